@@ -1,0 +1,126 @@
+"""A private PostgreSQL cluster on a free loopback port, run by an ordinary user, durable unless asked otherwise."""
+
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+
+from tests.harness import child
+
+ADMIN = "roster_admin"
+START_ATTEMPTS = 20
+SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "max_connections": "200",
+    "dynamic_shared_memory_type": "mmap",  # nothing is left in /dev/shm after a kill
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
+    "log_parameter_max_length": "0",
+}
+
+
+def binaries():
+    """The newest installed PostgreSQL's bin directory."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: float(path.parts[4]))
+    if not found:
+        raise RuntimeError("no PostgreSQL below /usr/lib/postgresql: run make setup")
+    return found[-1].parent
+
+
+class PrivatePostgres:
+    """start(), stop(), kill9() and restart() one cluster; its port stays the same over a restart."""
+
+    def __init__(self, fsync=True):
+        self.directory = child.temporary_directory()
+        self.home = child.ordinary_users_directory(self.directory / "postgres")
+        self.bin = binaries()
+        self.port = None
+        self.process = None
+        self.settings = dict(SETTINGS, unix_socket_directories=str(self.home))
+        if not fsync:
+            self.settings.update(fsync="off", synchronous_commit="off", full_page_writes="off")
+        try:
+            child.run_as_ordinary_user(
+                [self.bin / "initdb", "--pgdata", self.home / "data", "--username", ADMIN, "--auth=trust",
+                 "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions"],
+                cwd=self.home, stdout=subprocess.DEVNULL)
+        except BaseException:
+            shutil.rmtree(self.directory, ignore_errors=True)
+            raise
+
+    def start(self):
+        """Returns once the server accepts connections. Tries again if a port was taken or an old backend lingers."""
+        for _ in range(START_ATTEMPTS):
+            port = self.port or child.free_port()
+            if self._start_on(port):
+                self.port = port
+                return self
+        raise RuntimeError("PostgreSQL does not start:\n" + self.log_text())
+
+    def _start_on(self, port):
+        options = [part for name, value in self.settings.items() for part in ("-c", f"{name}={value}")]
+        with open(self.directory / "postgres.log", "ab") as log:
+            self.process = child.start(
+                [self.bin / "postgres", "-D", self.home / "data", "-p", port, *options],
+                death_signal=signal.SIGQUIT, as_ordinary_user=True, cwd=self.home,
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        child.wait_until(lambda: self._is_ready() or not self.is_running(), 30, "PostgreSQL")
+        if self.is_running():
+            return True
+        child.wait_until(lambda: True, every=0.1)
+        return False
+
+    def _is_ready(self):
+        """Whether *our* server says so, in its own lock file: its pid and, in the eighth line, its state."""
+        try:
+            lines = (self.home / "data" / "postmaster.pid").read_text().splitlines()
+        except FileNotFoundError:
+            return False
+        return len(lines) >= 8 and lines[0] == str(self.process.pid) and lines[7].strip() == "ready"
+
+    def is_running(self):
+        return self.process is not None and self.process.poll() is None
+
+    def stop(self):
+        """A clean, fast shutdown; the data stay."""
+        if self.process is not None:
+            child.end(self.process, signal.SIGINT)
+            self.process = None
+
+    def kill9(self):
+        """The postmaster dies at once, as in a crash; its backends notice and follow."""
+        self.process.kill()
+        self.process.wait()
+
+    def restart(self):
+        self.stop()
+        return self.start()
+
+    def remove(self):
+        """Stops the server and removes its files."""
+        self.stop()
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+    def url(self, database="postgres", user=ADMIN):
+        return f"postgresql://{user}@127.0.0.1:{self.port}/{database}"
+
+    def create_database(self, name):
+        """Makes a database and returns its URL."""
+        self.query(f'CREATE DATABASE "{name}"')
+        return self.url(name)
+
+    def query(self, sql, database="postgres"):
+        """Runs SQL as the superuser; a list of rows, each a list of strings."""
+        output = subprocess.run(
+            [self.bin / "psql", "-XqAt", "-F", "\x1f", "-v", "ON_ERROR_STOP=1", "-d", self.url(database), "-c", sql],
+            check=True, capture_output=True, text=True).stdout
+        return [line.split("\x1f") for line in output.splitlines()]
+
+    def log_text(self):
+        return (self.directory / "postgres.log").read_text(errors="replace")
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *_):
+        self.remove()
