@@ -1,0 +1,161 @@
+#include "tests/domain/specification.hpp"
+
+#include "domain/overloaded.hpp"
+
+namespace roster::domain::test {
+namespace {
+
+constexpr std::string_view key = "code-key-1";
+
+// The number a test id was made from, e.g. 101 for code_1.
+template <class SomeId>
+std::string number_of(const SomeId& id) {
+    return std::to_string(id.bytes()[15]);
+}
+
+std::string when(LogTime time) {
+    const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(time - beginning);
+    return " at " + std::to_string(since.count()) + " ms";
+}
+
+std::string seconds(std::chrono::seconds wait) { return std::to_string(wait.count()) + " s"; }
+
+}  // namespace
+
+UserRegistered registered(Duration time, std::string_view password) {
+    return {user_1, at(time), registrant(password)};
+}
+
+RegistrationRestarted restarted(Duration time, std::string_view password) {
+    return {user_1, at(time), registrant(password)};
+}
+
+RegistrationShadowed shadowed(Duration time, bool notice, std::string_view password) {
+    return {user_1, at(time), notice, registrant(password)};
+}
+
+CodeIssued issued(CodeId code, Duration time, CodeReason reason, NetworkTag network) {
+    return {.user_id = user_1,
+            .code_id = code,
+            .code_key_id = std::string(key),
+            .reason = reason,
+            .origin = code,
+            .issued_at = at(time),
+            .expires_at = at(time + 60s),
+            .network = network,
+            .recipient = registrant().recipient};
+}
+
+CodeIssued reissued(CodeId code, CodeId origin, Duration time) {
+    auto event = issued(code, time, CodeReason::reissue);
+    event.origin = origin;
+    return event;
+}
+
+CodeRejected rejected(CodeId code, Duration time, int attempts_left, NetworkTag network) {
+    return {user_1, code, at(time), network, attempts_left};
+}
+
+CodeExpired expired(CodeId code, Duration time) { return {user_1, code, at(time)}; }
+
+CodeMailed mailed(CodeId code, Duration time) { return {user_1, code, at(time)}; }
+
+CodeMailFailed mail_failed(CodeId code, Duration time, MailFailure reason, std::string detail) {
+    return {user_1, code, at(time), reason, std::move(detail)};
+}
+
+UserActivated activated(CodeId code, Duration time) { return {user_1, code, at(time)}; }
+
+UserErased erased(Duration time, UserId user) { return {user, at(time)}; }
+
+NewCode new_code(CodeId id, NetworkTag network) { return {id, std::string(key), network}; }
+
+Register registering(Duration time, std::string_view password, CodeId code, NetworkTag from) {
+    return {user_2, new_code(code, from), registrant(password), std::nullopt, at(time)};
+}
+
+Activate activating(Duration time, std::optional<StreamVersion> password,
+                    std::optional<CodeId> code, NetworkTag from) {
+    return {password, code, from, at(time)};
+}
+
+ResendCode resending(Duration time, std::optional<StreamVersion> password, CodeId code,
+                     NetworkTag from) {
+    return {password, new_code(code, from), at(time)};
+}
+
+History active_history() { return {registered(), issued(code_1, 0s), activated(code_1, 20s)}; }
+
+History shadowed_history() {
+    return after(active_history(), shadowed(100s, true), issued(code_2, 100s, CodeReason::shadow));
+}
+
+UserState fold(const History& history) {
+    UserState state;
+    for (const auto& event : history) state = evolve(std::move(state), event);
+    return state;
+}
+
+void Outcome::then_refused(const UserError& error) const {
+    if (decision_) FAIL("not refused: " << Catch::Detail::stringify(*decision_));
+    CHECK(decision_.error() == error);
+}
+
+void Outcome::expect_events(const History& events) const {
+    if (!decision_) FAIL("refused: " << describe(decision_.error()));
+    CHECK(*decision_ == events);
+}
+
+std::string describe(const UserEvent& event) {
+    return std::visit(
+        overloaded{
+            [](const UserRegistered& e) { return "UserRegistered" + when(e.registered_at); },
+            [](const RegistrationRestarted& e) {
+                return "RegistrationRestarted" + when(e.restarted_at);
+            },
+            [](const RegistrationShadowed& e) {
+                return "RegistrationShadowed" + when(e.shadowed_at) + (e.notice ? ", notice" : "");
+            },
+            [](const CodeIssued& e) {
+                return "CodeIssued " + number_of(e.code_id) + " of " + number_of(e.origin) +
+                       when(e.issued_at) + ", reason " + std::to_string(static_cast<int>(e.reason));
+            },
+            [](const CodeRejected& e) {
+                return "CodeRejected " + number_of(e.code_id) + when(e.rejected_at) + ", left " +
+                       std::to_string(e.attempts_left);
+            },
+            [](const CodeExpired& e) {
+                return "CodeExpired " + number_of(e.code_id) + when(e.expired_at);
+            },
+            [](const CodeMailed& e) {
+                return "CodeMailed " + number_of(e.code_id) + when(e.mailed_at);
+            },
+            [](const CodeMailFailed& e) {
+                return "CodeMailFailed " + number_of(e.code_id) + when(e.failed_at) + ", reason " +
+                       std::to_string(static_cast<int>(e.reason));
+            },
+            [](const UserActivated& e) {
+                return "UserActivated by " + number_of(e.code_id) + when(e.activated_at);
+            },
+            [](const UserErased& e) { return "UserErased" + when(e.erased_at); },
+        },
+        event);
+}
+
+std::string describe(const UserError& error) {
+    return std::visit(
+        overloaded{
+            [](InvalidCredentials) -> std::string { return "invalid credentials"; },
+            [](NeedsVerification) -> std::string { return "needs verification"; },
+            [](AlreadyActive) -> std::string { return "already active"; },
+            [](AlreadyRegistered) -> std::string { return "already registered"; },
+            [](TooManyAttempts e) { return "too many attempts, wait " + seconds(e.retry_after); },
+            [](TooManyCodes e) { return "too many codes, wait " + seconds(e.retry_after); },
+            [](CodeHasExpired) -> std::string { return "code expired"; },
+            [](CodeIsBurned) -> std::string { return "code burned"; },
+            [](UnknownUser) -> std::string { return "unknown user"; },
+        },
+        error);
+}
+
+}  // namespace roster::domain::test

@@ -1,0 +1,217 @@
+#include "domain/user_evolve.hpp"
+
+#include <random>
+
+#include "tests/domain/specification.hpp"
+
+namespace roster::domain::test {
+namespace {
+
+const History pending{registered(), issued(code_1, 0s)};
+
+const Pending& as_pending(const UserState& state) { return std::get<Pending>(state.situation); }
+const Active& as_active(const UserState& state) { return std::get<Active>(state.situation); }
+
+template <class Event>
+Event of_user_2(Event event) {
+    event.user_id = user_2;
+    return event;
+}
+
+TEST_CASE("a state's version is the number of events folded", "[domain]") {
+    CHECK(fold({}).version == version(0));
+    CHECK(fold(shadowed_history()).version == version(5));
+    CHECK(fold({mailed(code_5, 1s), mailed(code_5, 2s)}).version == version(2));
+}
+
+TEST_CASE("a password's version is the version of the event that set it", "[domain]") {
+    CHECK(as_pending(fold(pending)).password_version == version(1));
+    CHECK(as_pending(fold(after(pending, restarted(20s)))).password_version == version(3));
+    CHECK(as_active(fold(shadowed_history())).password_version == version(1));
+    CHECK(as_active(fold(shadowed_history())).shadow->password_version == version(4));
+}
+
+TEST_CASE("a restart ends the window and keeps what was spent", "[domain]") {
+    const auto state = fold(after(pending, rejected(code_1, 1s, 2), restarted(20s)));
+    CHECK_FALSE(as_pending(state).window);
+    CHECK(as_pending(state).codes.size() == 1);
+    CHECK(as_pending(state).rejected.size() == 1);
+    CHECK(as_pending(state).registrant->password == PasswordHash{"second"});
+}
+
+TEST_CASE("a newer code replaces the ones whose mail nobody reported", "[domain]") {
+    const auto state = fold(after(pending, issued(code_2, 20s, CodeReason::resend),
+                                  mailed(code_2, 21s), reissued(code_3, code_2, 40s)));
+    const auto& codes = as_pending(state).codes;
+    REQUIRE(codes.size() == 3);
+    CHECK(codes[0].mail == MailOutcome::replaced);
+    CHECK(codes[1].mail == MailOutcome::mailed);
+    CHECK(codes[2].mail == MailOutcome::awaited);
+    CHECK(as_pending(state).reissues == 1);
+}
+
+TEST_CASE("nobody is sent a shadow's code", "[domain]") {
+    const auto state = fold(shadowed_history());
+    CHECK(as_active(state).shadow->codes.back().mail == MailOutcome::never_sent);
+    CHECK(as_active(state).codes.back().mail == MailOutcome::awaited);
+}
+
+TEST_CASE("a shadow's rejections and end leave the owner alone", "[domain]") {
+    const auto state =
+        fold(after(shadowed_history(), rejected(code_2, 101s, 2), expired(code_2, 160s)));
+    CHECK(as_active(state).shadow->rejected.size() == 1);
+    CHECK_FALSE(as_active(state).shadow->window);
+    CHECK(as_active(state).codes == as_active(fold(active_history())).codes);
+}
+
+TEST_CASE("codes and wrong codes older than 24 h are forgotten, the newest code never",
+          "[domain]") {
+    const auto remembered = [](Duration next) {
+        const auto state =
+            fold(after(pending, rejected(code_1, 0s, 2), issued(code_2, next, CodeReason::resend)));
+        return std::pair(as_pending(state).codes.size(), as_pending(state).rejected.size());
+    };
+    CHECK(remembered(24h - 1us) == std::pair<std::size_t, std::size_t>(2, 1));
+    CHECK(remembered(24h) == std::pair<std::size_t, std::size_t>(1, 0));
+
+    const auto late = fold(after(pending, rejected(code_1, 48h, 2)));
+    CHECK(as_pending(late).codes.size() == 1);
+    CHECK(as_pending(late).window->wrong_codes == 1);
+}
+
+TEST_CASE("however many codes there were, a state stays small", "[domain]") {
+    History history{registered()};
+    for (int i = 0; i < 1000; ++i) {
+        const auto id =
+            CodeId(Uuid({static_cast<std::uint8_t>(i / 256), static_cast<std::uint8_t>(i % 256)}));
+        history.push_back(issued(id, i * 1ms, CodeReason::resend));
+        history.push_back(rejected(id, i * 1ms, 2));
+    }
+    const auto state = fold(history);
+    CHECK(as_pending(state).codes.size() == max_remembered_codes);
+    CHECK(as_pending(state).rejected.size() == max_remembered_wrong_codes);
+    CHECK(as_pending(state).codes.back().issued_at == at(999ms));
+    CHECK(as_pending(state).window->code_id == as_pending(state).codes.back().id);
+}
+
+TEST_CASE("a stream can outlive its person", "[domain]") {
+    const auto state = fold({registered(), issued(code_1, 0s), rejected(code_1, 1s, 2), erased(2s),
+                             of_user_2(registered(3s)), of_user_2(issued(code_2, 3s))});
+    CHECK(as_pending(state).user_id == user_2);
+    CHECK(as_pending(state).password_version == version(5));
+    CHECK(as_pending(state).rejected.empty());
+    CHECK(as_pending(state).codes.size() == 1);
+}
+
+TEST_CASE("events of somebody else change nothing but the version", "[domain]") {
+    const History foreign{of_user_2(restarted(5s)),
+                          of_user_2(shadowed(5s, true)),
+                          of_user_2(issued(code_2, 5s, CodeReason::resend)),
+                          of_user_2(issued(code_2, 5s, CodeReason::shadow)),
+                          of_user_2(rejected(code_1, 5s, 2)),
+                          of_user_2(expired(code_1, 60s)),
+                          of_user_2(mailed(code_1, 5s)),
+                          of_user_2(mail_failed(code_1, 5s, MailFailure::refused)),
+                          of_user_2(activated(code_1, 5s)),
+                          erased(5s, user_2)};
+    const auto first_words = GENERATE(History{}, pending, active_history(), shadowed_history(),
+                                      History{registered(), erased(1s)});
+    const auto before = fold(first_words);
+    for (const auto& event : foreign) {
+        CAPTURE(event);
+        const auto now = evolve(before, event);
+        CHECK(now.situation == before.situation);
+        CHECK(now.version == before.version.next());
+    }
+}
+
+TEST_CASE("events that do not fit the situation change nothing but the version", "[domain]") {
+    const auto unchanged = [](const History& history, const UserEvent& event) {
+        CAPTURE(event);
+        CHECK(evolve(fold(history), event).situation == fold(history).situation);
+    };
+    unchanged({}, activated(code_1, 5s));
+    unchanged({}, erased(5s));
+    unchanged(pending, shadowed(5s, true));
+    unchanged(pending, issued(code_2, 5s, CodeReason::shadow));
+    unchanged(pending, rejected(code_2, 5s, 2));
+    unchanged(active_history(), restarted(30s));
+    unchanged(active_history(), issued(code_2, 30s, CodeReason::resend));
+    unchanged(active_history(), issued(code_2, 30s, CodeReason::shadow));
+    unchanged(active_history(), rejected(code_1, 30s, 2));
+    unchanged(active_history(), activated(code_1, 30s));
+    unchanged(shadowed_history(), mailed(code_2, 110s));
+}
+
+// --- Any history at all
+
+class RandomEvents {
+public:
+    explicit RandomEvents(unsigned seed) : random_(seed) {}
+
+    UserEvent next() {
+        const auto when = any(200'000) * 1s;
+        const auto code = numbered<CodeId>(any(6));
+        const auto user = numbered<UserId>(1 + any(2));
+        auto event = made(when, code);
+        std::visit([&](auto& any_event) { any_event.user_id = user; }, event);
+        return event;
+    }
+
+private:
+    UserEvent made(Duration when, CodeId code) {
+        switch (any(11)) {
+            case 0:
+                return registered(when);
+            case 1:
+                return restarted(when);
+            case 2:
+                return shadowed(when, any(2) == 0);
+            case 3:
+                return issued(code, when, static_cast<CodeReason>(any(5)));
+            case 4:
+                return reissued(code, numbered<CodeId>(any(6)), when);
+            case 5:
+                return rejected(code, when, any(3));
+            case 6:
+                return expired(code, when);
+            case 7:
+                return mailed(code, when);
+            case 8:
+                return mail_failed(code, when, MailFailure::stale);
+            case 9:
+                return activated(code, when);
+            default:
+                return erased(when);
+        }
+    }
+
+    int any(int count) { return static_cast<int>(random_() % static_cast<unsigned>(count)); }
+
+    std::mt19937 random_;
+};
+
+TEST_CASE("any history is folded, and any command decided on what comes of it", "[domain]") {
+    for (unsigned seed = 0; seed < 300; ++seed) {
+        CAPTURE(seed);
+        RandomEvents events(seed);
+        UserState state;
+        for (int i = 0; i < 60; ++i) {
+            state = evolve(std::move(state), events.next());
+            (void)known_passwords(state);
+            (void)activating_code(state);
+            (void)open_windows(state);
+            (void)account_view(state, state.version);
+            for (const auto& password : known_passwords(state)) {
+                (void)decide(state, activating(i * 1h, password.version, code_1), {});
+                (void)decide(state, resending(i * 1h, password.version, code_1), {});
+            }
+            (void)decide(
+                state, ReissueCode{user_1, numbered<CodeId>(1), new_code(code_2), at(i * 1h)}, {});
+        }
+        CHECK(state.version == version(60));
+    }
+}
+
+}  // namespace
+}  // namespace roster::domain::test
