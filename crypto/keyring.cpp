@@ -1,0 +1,319 @@
+// Reads and writes the key file. What passed through JSON is wiped afterwards as far as it can be
+// reached.
+
+#include "crypto/keyring.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+#include <stdexcept>
+
+#include <nlohmann/json.hpp>
+
+#include "crypto/digest.hpp"
+#include "crypto/random_ids.hpp"
+#include "crypto/sealed_data.hpp"
+
+namespace roster::crypto {
+
+namespace {
+
+using Json = nlohmann::json;
+using Kind = KeyFileError::Kind;
+
+constexpr int file_version = 1;
+constexpr int max_depth = 3;
+constexpr std::size_t max_id_size = 32;
+constexpr std::size_t max_json_size = 8 * 1024;
+constexpr std::string_view fingerprint_message = "roster key fingerprint";
+constexpr std::size_t fingerprint_size = 16;
+
+constexpr std::string_view make_a_key_file =
+    ": make one with roster keygen, or name it in ROSTER_KEYS_FILE";
+constexpr std::string_view restore_the_key_file =
+    ": restore it from a backup; roster keygen makes new keys, but only for a new log";
+
+SecretBytes random_key() { return new_user_key(); }
+
+bool is_key_id(std::string_view id) {
+    const auto is_allowed = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    };
+    return !id.empty() && id.size() <= max_id_size && std::ranges::all_of(id, is_allowed);
+}
+
+void wipe_strings(Json& json) {
+    if (auto* text = json.get_ptr<std::string*>()) wipe(*text);
+    if (!json.is_structured()) return;
+    for (auto& member : json) wipe_strings(member);
+}
+
+// Takes keys out of a key file's JSON. The first problem is kept; what is read after it is empty.
+class KeyFileReader {
+public:
+    explicit KeyFileReader(std::string_view text) { parse(text); }
+    ~KeyFileReader() { wipe_strings(document_); }
+    KeyFileReader(const KeyFileReader&) = delete;
+    KeyFileReader& operator=(const KeyFileReader&) = delete;
+
+    [[nodiscard]] const std::string& problem() const { return problem_; }
+    [[nodiscard]] bool has(const char* name) const { return document_.contains(name); }
+
+    [[nodiscard]] SecretBytes key(const char* name) { return key_in(document_, name, name); }
+
+    [[nodiscard]] std::vector<NamedKey> keys(const char* name) {
+        std::vector<NamedKey> result;
+        const auto list = document_.find(name);
+        if (list == document_.end() || !list->is_array() || list->empty()) {
+            fail(std::string(name) + " is not a list of keys");
+            return result;
+        }
+        for (const auto& entry : *list) result.push_back(named_key(entry, name));
+        return result;
+    }
+
+    void fail(std::string problem) {
+        if (problem_.empty()) problem_ = std::move(problem);
+    }
+
+private:
+    void parse(std::string_view text) {
+        if (text.find('\0') != text.npos || text.starts_with("\xEF\xBB\xBF"))
+            return fail("it is not JSON");
+        std::vector<std::set<std::string>> names;
+        bool is_sound = true;
+        const auto check = [&](int depth, Json::parse_event_t event, Json& parsed) {
+            if (!is_sound || depth > max_depth) return is_sound = false;
+            if (event == Json::parse_event_t::object_start) names.emplace_back();
+            if (event == Json::parse_event_t::object_end) names.pop_back();
+            if (event == Json::parse_event_t::key)
+                is_sound &= names.back().insert(parsed.get<std::string>()).second;
+            return is_sound;
+        };
+        document_ = Json::parse(text, check, false);
+        if (!is_sound || !document_.is_object())
+            return fail("it is not JSON with one object and every member once");
+        check_members(document_, {"version", "index_key", "key_encryption_keys", "code_keys",
+                                  "mail_key", "report_key"});
+        if (document_.value("version", Json()) != file_version)
+            fail("its version is not 1, the only one that this roster knows");
+    }
+
+    void check_members(const Json& object, const std::set<std::string_view>& known) {
+        for (const auto& [name, value] : object.items())
+            if (!known.contains(name)) fail("it has a member that does not belong there");
+    }
+
+    [[nodiscard]] SecretBytes key_in(const Json& object, const char* name,
+                                     const std::string& shown_name) {
+        const auto member = object.find(name);
+        const auto* text = member == object.end() ? nullptr : member->get_ptr<const std::string*>();
+        auto bytes = text == nullptr ? std::nullopt : from_base64(*text);
+        if (!bytes || bytes->size() != KeyRing::key_size) {
+            fail(shown_name + " is not 32 bytes in base64");
+            return {};
+        }
+        SecretBytes key(*bytes);
+        wipe(*bytes);
+        return key;
+    }
+
+    [[nodiscard]] NamedKey named_key(const Json& entry, const std::string& list) {
+        const auto* id = entry.is_object() && entry.contains("id")
+                             ? entry["id"].get_ptr<const std::string*>()
+                             : nullptr;
+        if (id == nullptr || !is_key_id(*id)) {
+            fail(list + " has an entry without an id of 1 to 32 of a-z, 0-9, - and _");
+            return {};
+        }
+        check_members(entry, {"id", "key"});
+        return {*id, key_in(entry, "key", list + " " + *id)};
+    }
+
+    Json document_;
+    std::string problem_;
+};
+
+bool has_duplicate_ids(const std::vector<NamedKey>& keys) {
+    std::set<std::string_view> ids;
+    return !std::ranges::all_of(keys, [&](const auto& key) { return ids.insert(key.id).second; });
+}
+
+const NamedKey* find(const std::vector<NamedKey>& keys, std::string_view id) {
+    const auto found = std::ranges::find(keys, id, &NamedKey::id);
+    return found == keys.end() ? nullptr : &*found;
+}
+
+std::vector<NamedKey> copy(const std::vector<NamedKey>& keys) {
+    std::vector<NamedKey> result;
+    for (const auto& [id, key] : keys) result.push_back({id, key.copy()});
+    return result;
+}
+
+unsigned number_in(std::string_view id) {
+    unsigned number = 0;
+    if (id.size() > 1) std::from_chars(id.data() + 1, id.data() + id.size(), number);
+    return number;
+}
+
+// Above every number in the list, so that the id of a key that was taken out is not given again.
+std::string next_id(char prefix, const std::vector<NamedKey>& keys) {
+    unsigned highest = 0;
+    for (const auto& [id, key] : keys) highest = std::max(highest, number_in(id));
+    return prefix + std::to_string(highest + 1);
+}
+
+std::string fingerprint(const SecretBytes& key) {
+    const auto digest = hmac_sha256(key, as_bytes(fingerprint_message));
+    return to_hex(ByteView(digest).first(fingerprint_size));
+}
+
+void append_key(std::string& json, const SecretBytes& key) {
+    auto text = to_base64(key.view());
+    json.append("\"").append(text).append("\"");
+    wipe(text);
+}
+
+void append_member(std::string& json, std::string_view name, const SecretBytes& key) {
+    json.append(",\n  \"").append(name).append("\": ");
+    append_key(json, key);
+}
+
+void append_member(std::string& json, std::string_view name, const std::vector<NamedKey>& keys) {
+    json.append(",\n  \"").append(name).append("\": [");
+    for (const auto& [id, key] : keys) {
+        if (&id != &keys.front().id) json.append(",");
+        json.append("\n    {\"id\": \"").append(id).append("\", \"key\": ");
+        append_key(json, key);
+        json.append("}");
+    }
+    json.append("\n  ]");
+}
+
+std::unexpected<KeyFileError> advise(KeyFileError error, std::string_view advice) {
+    error.message = "the key file " + error.message + std::string(advice);
+    return std::unexpected(std::move(error));
+}
+
+}  // namespace
+
+KeyRing KeyRing::generate() {
+    KeyRing ring;
+    ring.index_key_ = random_key();
+    ring.key_encryption_keys_.push_back({"k1", random_key()});
+    ring.code_keys_.push_back({"c1", random_key()});
+    ring.mail_key_ = random_key();
+    ring.report_key_ = random_key();
+    return ring;
+}
+
+std::expected<KeyRing, KeyFileError> KeyRing::parse(std::string_view json) {
+    KeyFileReader reader(json);
+    KeyRing ring;
+    // Both or neither: a file that lost one of them is not a mailer's share.
+    if (reader.has("index_key") || reader.has("key_encryption_keys")) {
+        ring.index_key_ = reader.key("index_key");
+        ring.key_encryption_keys_ = reader.keys("key_encryption_keys");
+    }
+    ring.code_keys_ = reader.keys("code_keys");
+    ring.mail_key_ = reader.key("mail_key");
+    ring.report_key_ = reader.key("report_key");
+    if (has_duplicate_ids(ring.key_encryption_keys_) || has_duplicate_ids(ring.code_keys_))
+        reader.fail("two keys of one list have the same id");
+    if (!reader.problem().empty())
+        return std::unexpected(KeyFileError{Kind::malformed, reader.problem()});
+    return ring;
+}
+
+std::expected<KeyRing, KeyFileError> KeyRing::load(const std::filesystem::path& file) {
+    auto content = read_secret_file(file);
+    if (!content) {
+        const bool is_missing = content.error().kind == Kind::missing;
+        return advise(content.error(), is_missing ? make_a_key_file : "");
+    }
+    auto ring = parse(content->text());
+    if (!ring)
+        return advise(
+            {ring.error().kind, file.string() + " cannot be used, " + ring.error().message},
+            restore_the_key_file);
+    return ring;
+}
+
+std::expected<void, KeyFileError> KeyRing::save_new(const std::filesystem::path& file) const {
+    auto json = to_json();
+    auto saved = create_secret_file(file, as_bytes(json));
+    wipe(json);
+    if (!saved) return advise(saved.error(), "");
+    return {};
+}
+
+std::expected<void, KeyFileError> KeyRing::replace(const std::filesystem::path& file) const {
+    auto json = to_json();
+    auto saved = replace_secret_file(file, as_bytes(json));
+    wipe(json);
+    if (!saved) return advise(saved.error(), "");
+    return {};
+}
+
+KeyRing KeyRing::mailer_share() const {
+    KeyRing share;
+    share.code_keys_ = copy(code_keys_);
+    share.mail_key_ = mail_key_.copy();
+    share.report_key_ = report_key_.copy();
+    return share;
+}
+
+bool KeyRing::is_mailer_share() const { return index_key_.empty(); }
+
+KeyRing KeyRing::copy_of_all() const {
+    KeyRing ring = mailer_share();
+    ring.index_key_ = index_key_.copy();
+    ring.key_encryption_keys_ = copy(key_encryption_keys_);
+    return ring;
+}
+
+KeyRing KeyRing::with_new_key_encryption_key() const {
+    if (is_mailer_share()) throw std::logic_error("a mailer's share has no key-encryption keys");
+    KeyRing ring = copy_of_all();
+    ring.key_encryption_keys_.push_back({next_id('k', key_encryption_keys_), random_key()});
+    return ring;
+}
+
+KeyRing KeyRing::with_new_code_key() const {
+    KeyRing ring = copy_of_all();
+    ring.code_keys_.push_back({next_id('c', code_keys_), random_key()});
+    return ring;
+}
+
+const NamedKey* KeyRing::code_key(std::string_view id) const { return find(code_keys_, id); }
+
+const NamedKey* KeyRing::key_encryption_key(std::string_view id) const {
+    return find(key_encryption_keys_, id);
+}
+
+std::map<std::string, std::string> KeyRing::fingerprints() const {
+    std::map<std::string, std::string> result;
+    if (!is_mailer_share()) result["index"] = fingerprint(index_key_);
+    for (const auto& [id, key] : key_encryption_keys_) result["kek:" + id] = fingerprint(key);
+    for (const auto& [id, key] : code_keys_) result["code:" + id] = fingerprint(key);
+    result["mail"] = fingerprint(mail_key_);
+    result["report"] = fingerprint(report_key_);
+    return result;
+}
+
+std::string KeyRing::to_json() const {
+    std::string json;
+    json.reserve(max_json_size);  // no half-written copies left behind by growing
+    json.append("{\n  \"version\": ").append(std::to_string(file_version));
+    if (!is_mailer_share()) {
+        append_member(json, "index_key", index_key_);
+        append_member(json, "key_encryption_keys", key_encryption_keys_);
+    }
+    append_member(json, "code_keys", code_keys_);
+    append_member(json, "mail_key", mail_key_);
+    append_member(json, "report_key", report_key_);
+    json.append("\n}\n");
+    return json;
+}
+
+}  // namespace roster::crypto

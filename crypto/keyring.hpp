@@ -1,0 +1,70 @@
+#pragma once
+// The keys a node holds, and the file they live in.
+//
+// The file is JSON, mode 0600:
+//   {"version":1,"index_key":"<base64>","key_encryption_keys":[{"id":"k1","key":"…"}],"code_keys":[{"id":"c1","key":"…"}],
+//    "mail_key":"…","report_key":"…"}
+// The newest key of a list is its last. A mail worker's share lacks index_key and key_encryption_keys. Every key is 32 random bytes.
+
+#include <expected>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crypto/secret_bytes.hpp"
+#include "crypto/secret_file.hpp"
+
+namespace roster::crypto {
+
+struct NamedKey {
+    std::string id;
+    SecretBytes key;
+};
+
+// Immutable once loaded, so it may be read from any thread.
+class KeyRing {
+public:
+    static constexpr std::size_t key_size = 32;
+
+    [[nodiscard]] static KeyRing generate();
+    [[nodiscard]] static std::expected<KeyRing, KeyFileError> load(const std::filesystem::path& file);
+    [[nodiscard]] static std::expected<KeyRing, KeyFileError> parse(std::string_view json);
+
+    // Creates the file with mode 0600, whole or not at all (temporary file, fsync, link), and never overwrites one.
+    [[nodiscard]] std::expected<void, KeyFileError> save_new(const std::filesystem::path& file) const;
+    // Replaces an existing file atomically: for a rotation.
+    [[nodiscard]] std::expected<void, KeyFileError> replace(const std::filesystem::path& file) const;
+
+    [[nodiscard]] KeyRing mailer_share() const;
+    [[nodiscard]] bool is_mailer_share() const;
+    // The same ring with one more key-encryption key, or code key, which becomes the current one.
+    [[nodiscard]] KeyRing with_new_key_encryption_key() const;
+    [[nodiscard]] KeyRing with_new_code_key() const;
+
+    [[nodiscard]] const SecretBytes& index_key() const { return index_key_; }
+    [[nodiscard]] const SecretBytes& mail_key() const { return mail_key_; }
+    [[nodiscard]] const SecretBytes& report_key() const { return report_key_; }
+    [[nodiscard]] const NamedKey& current_code_key() const { return code_keys_.back(); }
+    [[nodiscard]] const NamedKey& current_key_encryption_key() const { return key_encryption_keys_.back(); }
+    // Null if there is no such key.
+    [[nodiscard]] const NamedKey* code_key(std::string_view id) const;
+    [[nodiscard]] const NamedKey* key_encryption_key(std::string_view id) const;
+
+    // Key name ("index", "kek:k1", "code:c1", "mail", "report") to the hex of a keyed digest that reveals nothing of the key.
+    [[nodiscard]] std::map<std::string, std::string> fingerprints() const;
+
+private:
+    KeyRing() = default;
+    [[nodiscard]] std::string to_json() const;
+    [[nodiscard]] KeyRing copy_of_all() const;
+
+    SecretBytes index_key_;
+    std::vector<NamedKey> key_encryption_keys_;
+    std::vector<NamedKey> code_keys_;
+    SecretBytes mail_key_;
+    SecretBytes report_key_;
+};
+
+}  // namespace roster::crypto

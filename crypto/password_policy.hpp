@@ -1,0 +1,37 @@
+#pragma once
+// Which passwords are accepted (NIST SP 800-63B, 5.1.1.2): long enough, typeable, hard to guess.
+
+#include <expected>
+#include <string>
+#include <string_view>
+
+#include "crypto/secret_bytes.hpp"
+#include "domain/email_address.hpp"
+
+namespace roster::crypto {
+
+struct PasswordPolicy {
+    int min_score = 2;  // zxcvbn 0 to 4
+
+    static constexpr std::size_t min_code_points = 8;
+    static constexpr std::size_t max_code_points = 128;
+    static constexpr std::size_t max_octets = 1024;         // before normalisation
+    static constexpr std::size_t scored_code_points = 64;  // the prefix that is scored: bounds zxcvbn's time
+};
+
+// A sentence that can be shown to the person.
+struct WeakPassword {
+    std::string reason;
+};
+
+// NFC (RFC 8265, OpaqueString), or nothing if the text is not valid UTF-8, is too long, or holds control characters. Every password passes
+// through it before it is hashed or checked. Fast; any thread.
+[[nodiscard]] std::expected<SecretBytes, WeakPassword> normalize_password(std::string_view password);
+
+// Judges a normalised password: length, zxcvbn with the address's parts as user words, and a list of common words of the languages
+// served. Up to 1 ms: call it in the hasher pool. Any thread.
+[[nodiscard]] std::expected<void, WeakPassword> check_password(const SecretBytes& normalized,
+                                                               const domain::EmailAddress& email,
+                                                               const PasswordPolicy& policy);
+
+}  // namespace roster::crypto

@@ -1,0 +1,70 @@
+// Checks what strangers send along, and cuts client addresses down to their network.
+
+#include "telemetry/request_context.hpp"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+namespace roster::telemetry {
+
+namespace {
+
+constexpr std::size_t max_request_id = 64;
+constexpr std::size_t traceparent_length = 55;
+
+bool is_alnum(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+bool is_lower_hex(std::string_view text) {
+    return std::ranges::all_of(
+        text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
+bool is_all_zero(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return c == '0'; });
+}
+
+std::string ipv4_network(const unsigned char* octets) {
+    return std::to_string(octets[0]) + "." + std::to_string(octets[1]) + "." +
+           std::to_string(octets[2]) + ".0/24";
+}
+
+std::string ipv6_network(in6_addr address) {
+    std::memset(address.s6_addr + 8, 0, 8);
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    inet_ntop(AF_INET6, &address, text.data(), text.size());
+    return std::string(text.data()) + "/64";
+}
+
+}  // namespace
+
+bool is_request_id(std::string_view text) {
+    return !text.empty() && text.size() <= max_request_id &&
+           std::ranges::all_of(text, [](char c) { return is_alnum(c) || c == '-'; });
+}
+
+bool is_traceparent(std::string_view text) {
+    if (text.size() != traceparent_length || !text.starts_with("00-")) return false;
+    if (text[35] != '-' || text[52] != '-') return false;
+    const auto trace = text.substr(3, 32);
+    const auto parent = text.substr(36, 16);
+    return is_lower_hex(trace) && is_lower_hex(parent) && is_lower_hex(text.substr(53)) &&
+           !is_all_zero(trace) && !is_all_zero(parent);
+}
+
+std::string client_network(std::string_view address) {
+    const std::string text(address);
+    in_addr v4{};
+    if (inet_pton(AF_INET, text.c_str(), &v4) == 1)
+        return ipv4_network(reinterpret_cast<const unsigned char*>(&v4.s_addr));
+    in6_addr v6{};
+    if (inet_pton(AF_INET6, text.c_str(), &v6) != 1) return {};
+    if (IN6_IS_ADDR_V4MAPPED(&v6)) return ipv4_network(v6.s6_addr + 12);
+    return ipv6_network(v6);
+}
+
+}  // namespace roster::telemetry

@@ -1,0 +1,60 @@
+#pragma once
+// Fixed keys, ids and bytes that the tests of this folder share, and a directory that is gone
+// afterwards.
+
+#include <cstdlib>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include <unistd.h>
+
+#include "crypto/sealed_data.hpp"
+#include "crypto/secret_bytes.hpp"
+#include "domain/email_address.hpp"
+#include "domain/ids.hpp"
+
+namespace roster::crypto::examples {
+
+inline Bytes bytes_of(std::string_view hex) { return from_hex(hex).value(); }
+
+inline SecretBytes key_of(unsigned char fill) {
+    return SecretBytes(std::string_view(std::string(32, static_cast<char>(fill))));
+}
+
+inline domain::EmailAddress email(std::string_view text) {
+    return domain::EmailAddress::parse(text).value();
+}
+
+template <class IdType>
+IdType id_number(unsigned char number) {
+    domain::Uuid::Bytes bytes{};
+    bytes[15] = number;
+    return IdType(domain::Uuid(bytes));
+}
+
+class TemporaryDirectory {
+public:
+    TemporaryDirectory() {
+        auto name = (std::filesystem::temp_directory_path() / "roster-crypto-XXXXXX").string();
+        if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary directory");
+        path_ = name;
+    }
+    ~TemporaryDirectory() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+    TemporaryDirectory(const TemporaryDirectory&) = delete;
+    TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
+
+    [[nodiscard]] std::filesystem::path operator/(std::string_view name) const {
+        return path_ / name;
+    }
+    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+private:
+    std::filesystem::path path_;
+};
+
+}  // namespace roster::crypto::examples
