@@ -4,7 +4,8 @@
 // The file is JSON, mode 0600:
 //   {"version":1,"index_key":"<base64>","key_encryption_keys":[{"id":"k1","key":"…"}],"code_keys":[{"id":"c1","key":"…"}],
 //    "mail_key":"…","report_key":"…"}
-// The newest key of a list is its last. A mail worker's share lacks index_key and key_encryption_keys. Every key is 32 random bytes.
+// The newest key of a list is its last. A mail worker's share lacks index_key and
+// key_encryption_keys. Every key is 32 random bytes.
 
 #include <expected>
 #include <filesystem>
@@ -29,13 +30,17 @@ public:
     static constexpr std::size_t key_size = 32;
 
     [[nodiscard]] static KeyRing generate();
-    [[nodiscard]] static std::expected<KeyRing, KeyFileError> load(const std::filesystem::path& file);
+    [[nodiscard]] static std::expected<KeyRing, KeyFileError> load(
+        const std::filesystem::path& file);
     [[nodiscard]] static std::expected<KeyRing, KeyFileError> parse(std::string_view json);
 
-    // Creates the file with mode 0600, whole or not at all (temporary file, fsync, link), and never overwrites one.
-    [[nodiscard]] std::expected<void, KeyFileError> save_new(const std::filesystem::path& file) const;
+    // Creates the file with mode 0600, whole or not at all (temporary file, fsync, link), and never
+    // overwrites one.
+    [[nodiscard]] std::expected<void, KeyFileError> save_new(
+        const std::filesystem::path& file) const;
     // Replaces an existing file atomically: for a rotation.
-    [[nodiscard]] std::expected<void, KeyFileError> replace(const std::filesystem::path& file) const;
+    [[nodiscard]] std::expected<void, KeyFileError> replace(
+        const std::filesystem::path& file) const;
 
     [[nodiscard]] KeyRing mailer_share() const;
     [[nodiscard]] bool is_mailer_share() const;
@@ -47,12 +52,15 @@ public:
     [[nodiscard]] const SecretBytes& mail_key() const { return mail_key_; }
     [[nodiscard]] const SecretBytes& report_key() const { return report_key_; }
     [[nodiscard]] const NamedKey& current_code_key() const { return code_keys_.back(); }
-    [[nodiscard]] const NamedKey& current_key_encryption_key() const { return key_encryption_keys_.back(); }
+    [[nodiscard]] const NamedKey& current_key_encryption_key() const {
+        return key_encryption_keys_.back();
+    }
     // Null if there is no such key.
     [[nodiscard]] const NamedKey* code_key(std::string_view id) const;
     [[nodiscard]] const NamedKey* key_encryption_key(std::string_view id) const;
 
-    // Key name ("index", "kek:k1", "code:c1", "mail", "report") to the hex of a keyed digest that reveals nothing of the key.
+    // Key name ("index", "kek:k1", "code:c1", "mail", "report") to the hex of a keyed digest that
+    // reveals nothing of the key.
     [[nodiscard]] std::map<std::string, std::string> fingerprints() const;
 
 private:

@@ -90,11 +90,11 @@ domain::PasswordHash hash_password(const SecretBytes& normalized, const Password
     if (!is_within_bounds(parameters))
         throw std::invalid_argument("the Argon2id parameters are out of bounds");
     prepare_sodium();
+    const char* text = normalized.empty() ? "" : normalized.text().data();
     std::array<std::uint8_t, hash_size> hash;
-    const int outcome = crypto_pwhash_argon2id(hash.data(), hash.size(), normalized.text().data(),
-                                               normalized.size(), salt.data(), parameters.passes,
-                                               std::size_t{parameters.memory_kib} * 1024,
-                                               crypto_pwhash_argon2id_ALG_ARGON2ID13);
+    const int outcome = crypto_pwhash_argon2id(
+        hash.data(), hash.size(), text, normalized.size(), salt.data(), parameters.passes,
+        std::size_t{parameters.memory_kib} * 1024, crypto_pwhash_argon2id_ALG_ARGON2ID13);
     if (outcome != 0) throw std::bad_alloc();
 
     std::string phc(phc_start);

@@ -19,7 +19,8 @@ using ByteView = std::span<const std::uint8_t>;
 void wipe(std::span<std::uint8_t> bytes);
 void wipe(std::string& text);
 
-// A key or a password. Not printable, not comparable; wiped on destruction and when moved from. Copies are explicit.
+// A key or a password. Not printable, not comparable; wiped on destruction and when moved from.
+// Copies are explicit.
 class SecretBytes {
 public:
     SecretBytes() = default;

@@ -45,8 +45,9 @@ nlohmann::ordered_json to_json(const LogField& field) {
     return std::visit([](const auto& value) { return nlohmann::ordered_json(value); }, field.value);
 }
 
+// ASCII only: beyond it are characters that end a line (U+0085, U+2028) or steer a terminal (U+009B).
 std::string escaped(const nlohmann::ordered_json& value) {
-    return value.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+    return value.dump(-1, ' ', true, nlohmann::ordered_json::error_handler_t::replace);
 }
 
 std::string json_line(LogLevel level, std::string_view event,
@@ -55,7 +56,7 @@ std::string json_line(LogLevel level, std::string_view event,
     line["time"] = domain::to_rfc3339(system_log_time());
     line["level"] = name_of(level);
     line["event"] = event;
-    for (const auto& field : fields) line[std::string(field.name)] = to_json(field);
+    for (const auto& field : fields) line.emplace(std::string(field.name), to_json(field));
     return escaped(line);
 }
 

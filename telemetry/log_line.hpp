@@ -41,7 +41,7 @@ struct LogField {
 // Call once, before any thread logs. The default is text at info.
 void configure_logging(const LogSettings& settings);
 
-// Thread-safe; one line, written whole. Invalid UTF-8 is replaced, control characters are escaped.
+// Thread-safe; one line, written whole. Invalid UTF-8 is replaced; everything but printable ASCII is escaped.
 void log_line(LogLevel level, std::string_view event, std::initializer_list<LogField> fields = {});
 
 // Writes out what is buffered. Call before the process ends.

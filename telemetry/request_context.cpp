@@ -57,12 +57,14 @@ bool is_traceparent(std::string_view text) {
 }
 
 std::string client_network(std::string_view address) {
-    const std::string text(address);
+    if (address.find('\0') != address.npos) return {};  // inet_pton would stop there
     in_addr v4{};
-    if (inet_pton(AF_INET, text.c_str(), &v4) == 1)
+    if (inet_pton(AF_INET, std::string(address).c_str(), &v4) == 1)
         return ipv4_network(reinterpret_cast<const unsigned char*>(&v4.s_addr));
+    // A link-local address names its interface as well: fe80::1%eth0.
+    const std::string without_zone(address.substr(0, address.find('%')));
     in6_addr v6{};
-    if (inet_pton(AF_INET6, text.c_str(), &v6) != 1) return {};
+    if (inet_pton(AF_INET6, without_zone.c_str(), &v6) != 1) return {};
     if (IN6_IS_ADDR_V4MAPPED(&v6)) return ipv4_network(v6.s6_addr + 12);
     return ipv6_network(v6);
 }

@@ -3,7 +3,9 @@
 // afterwards.
 
 #include <cstdlib>
+#include <expected>
 #include <filesystem>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -12,6 +14,7 @@
 
 #include "crypto/sealed_data.hpp"
 #include "crypto/secret_bytes.hpp"
+#include "crypto/secret_file.hpp"
 #include "domain/email_address.hpp"
 #include "domain/ids.hpp"
 
@@ -32,6 +35,17 @@ IdType id_number(unsigned char number) {
     domain::Uuid::Bytes bytes{};
     bytes[15] = number;
     return IdType(domain::Uuid(bytes));
+}
+
+// Why a result is none; nothing if it is one, so that a comparison fails instead of the whole
+// program.
+template <class T, class E>
+std::optional<E> refusal_of(const std::expected<T, E>& result) {
+    return result ? std::nullopt : std::optional<E>(result.error());
+}
+template <class T>
+std::optional<KeyFileError::Kind> kind_of_refusal(const std::expected<T, KeyFileError>& result) {
+    return result ? std::nullopt : std::optional(result.error().kind);
 }
 
 class TemporaryDirectory {

@@ -92,9 +92,10 @@ TEST_CASE("a wrapped user key is unwrapped for its own user only", "[crypto]") {
     const auto unwrapped = unwrap_user_key(keys, user, wrapped);
     REQUIRE(unwrapped);
     CHECK(equal_in_constant_time(unwrapped->view(), user_key.view()));
-    CHECK(unwrap_user_key(keys, id_number<domain::UserId>(2), wrapped).error() ==
+    CHECK(examples::refusal_of(unwrap_user_key(keys, id_number<domain::UserId>(2), wrapped)) ==
           UnwrapError::damaged);
-    CHECK(unwrap_user_key(KeyRing::generate(), user, wrapped).error() == UnwrapError::damaged);
+    CHECK(examples::refusal_of(unwrap_user_key(KeyRing::generate(), user, wrapped)) ==
+          UnwrapError::damaged);
 }
 
 TEST_CASE("after a rotation older user keys still open and new ones need the new key", "[crypto]") {
@@ -106,7 +107,7 @@ TEST_CASE("after a rotation older user keys still open and new ones need the new
     CHECK(unwrap_user_key(rotated, user, wrap_user_key(old_keys, user, user_key)));
     const auto wrapped_anew = wrap_user_key(rotated, user, user_key);
     CHECK(unwrap_user_key(rotated, user, wrapped_anew));
-    CHECK(unwrap_user_key(old_keys, user, wrapped_anew).error() ==
+    CHECK(examples::refusal_of(unwrap_user_key(old_keys, user, wrapped_anew)) ==
           UnwrapError::unknown_key_encryption_key);
 }
 
@@ -126,7 +127,7 @@ TEST_CASE("a mailer's share wraps and unwraps nothing", "[crypto]") {
     const auto user = id_number<domain::UserId>(1);
     const auto wrapped = wrap_user_key(keys, user, new_user_key());
     CHECK_THROWS_AS(wrap_user_key(keys.mailer_share(), user, new_user_key()), std::logic_error);
-    CHECK(unwrap_user_key(keys.mailer_share(), user, wrapped).error() ==
+    CHECK(examples::refusal_of(unwrap_user_key(keys.mailer_share(), user, wrapped)) ==
           UnwrapError::unknown_key_encryption_key);
 }
 

@@ -195,6 +195,9 @@ TEST_CASE("spent attempts are told before the end of the window", "[domain]") {
     given(wrong_codes(10, home))
         .when(activating(1h, version(1), std::nullopt, home))
         .then_refused(TooManyAttempts{23h});
+    given(after(wrong_codes(10, home), expired(numbered<CodeId>(13), 10min)))
+        .when(activating(1h, version(1), std::nullopt, home))
+        .then_refused(TooManyAttempts{23h});
 }
 
 }  // namespace

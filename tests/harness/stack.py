@@ -17,7 +17,7 @@ LOAD_SETTINGS = {
     "ROSTER_ARGON2_PASSES": 1,
     "ROSTER_RATE_LIMIT_PER_IP": "off",
 }
-PASSWORD = "correct horse battery staple"  # one that the password policy accepts
+PASSWORD = "seven teapots under the stairs"  # one that the password policy accepts
 
 _numbers = itertools.count(1)
 

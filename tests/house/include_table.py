@@ -10,7 +10,7 @@ ALL = None  # every header of that folder
 EVENTSTORE_PORTS = {
     "event_codec.hpp", "event_store.hpp", "hash_chain.hpp", "read_model_transaction.hpp", "recorded_event.hpp",
 }
-MESSAGING_PORTS = {"event_bus.hpp", "mail_messages.hpp"}
+MESSAGING_PORTS = {"event_bus.hpp", "mail_messages.hpp", "cloud_event.hpp"}
 
 # folder -> folder it may include -> the headers it may include of it. Everything may include itself.
 MAY_INCLUDE = {

@@ -1,0 +1,167 @@
+#include "actors/command_for.hpp"
+
+#include <algorithm>
+
+#include "crypto/code_derivation.hpp"
+#include "crypto/random_ids.hpp"
+#include "crypto/stream_id.hpp"
+#include "domain/overloaded.hpp"
+
+namespace roster::actors {
+namespace {
+
+using domain::overloaded;
+using domain::StreamVersion;
+using Match = std::optional<StreamVersion>;
+
+// A kept proof was made with the current parameters, and every older password with these had been compared then. One with other
+// parameters had not, and comes first: so it must be compared now.
+Match match_proof(const std::vector<domain::KnownPassword>& known, const StreamVersion& proven,
+                  const crypto::Argon2Parameters& current) {
+    for (const auto& password : known) {
+        if (password.version == proven) return proven;
+        if (crypto::parameters_of(password.hash) != current) return std::nullopt;
+    }
+    return std::nullopt;
+}
+
+Match match_hashes(const std::vector<domain::KnownPassword>& known,
+                   const std::vector<domain::PasswordHash>& hashes) {
+    for (const auto& password : known) {
+        const auto equals = [&](const auto& hash) {
+            return crypto::same_password(hash, password.hash);
+        };
+        if (std::ranges::any_of(hashes, equals)) return password.version;
+    }
+    return std::nullopt;
+}
+
+// The first hash that is still missing: with the current parameters always, whoever is asked for; then with those of each known password.
+std::optional<NeedsHash> missing_hash(const std::vector<domain::KnownPassword>& known,
+                                      const std::vector<domain::PasswordHash>& hashes,
+                                      const crypto::Argon2Parameters& current) {
+    if (hashes.size() >= max_hashes_per_request) return std::nullopt;
+    const auto is_there = [&](const crypto::Argon2Parameters& parameters) {
+        return std::ranges::any_of(
+            hashes, [&](const auto& hash) { return crypto::parameters_of(hash) == parameters; });
+    };
+    if (!is_there(current)) return NeedsHash{current};
+    for (const auto& password : known) {
+        const auto parameters = crypto::parameters_of(password.hash);
+        if (parameters && !is_there(*parameters)) return NeedsHash{*parameters};
+    }
+    return std::nullopt;
+}
+
+std::expected<Match, NeedsHash> judge(const PasswordEvidence& evidence,
+                                      const domain::UserState& state,
+                                      const crypto::Argon2Parameters& current) {
+    const auto known = domain::known_passwords(state);
+    if (evidence.proven) {
+        if (const auto match = match_proof(known, *evidence.proven, current)) return match;
+    }
+    if (const auto missing = missing_hash(known, evidence.hashes, current))
+        return std::unexpected(*missing);
+    return match_hashes(known, evidence.hashes);
+}
+
+std::optional<domain::CodeId> match_code(const domain::VerificationCode& given,
+                                         const domain::UserState& state, const Node& node) {
+    const auto activating = domain::activating_code(state);
+    if (!activating) return std::nullopt;
+    const auto* key = node.keys.code_key(activating->key_id);
+    if (key == nullptr) return std::nullopt;
+    const auto right =
+        crypto::derive_code(key->key, {node.log_id, activating->user_id, activating->code_id},
+                            node.settings.code_digits);
+    if (!crypto::same_code(right, given)) return std::nullopt;
+    return activating->code_id;
+}
+
+// What each kind of ask needs in common.
+struct Builder {
+    const Ask& ask;
+    const domain::StreamId& stream;
+    const domain::UserState& state;
+    const Node& node;
+
+    using Command = std::expected<domain::UserCommand, NeedsHash>;
+
+    domain::NetworkTag network() const {
+        return crypto::network_tag(node.keys.index_key(), stream, ask.context.client_network);
+    }
+
+    domain::NewCode new_code() const {
+        return {crypto::new_id<domain::CodeId>(ask.arrived), node.keys.current_code_key().id,
+                network()};
+    }
+
+    // Builds with the password event that was matched.
+    template <class Build>
+    Command once_judged(const PasswordEvidence& evidence, Build build) const {
+        const auto match = judge(evidence, state, node.settings.argon2);
+        if (!match) return std::unexpected(match.error());
+        return build(*match);
+    }
+
+    Command operator()(const RegisterAsk& asked) const {
+        return domain::Register{
+            .new_user_id = crypto::new_id<domain::UserId>(ask.arrived),
+            .code = new_code(),
+            .registrant = {asked.recipient, asked.password},
+            .matched_password = match_hashes(domain::known_passwords(state), {asked.password}),
+            .now = ask.arrived};
+    }
+
+    Command operator()(const ActivateAsk& asked) const {
+        return once_judged(asked.password, [&](const Match& match) {
+            return domain::Activate{match, match_code(asked.code, state, node), network(),
+                                    ask.arrived};
+        });
+    }
+
+    Command operator()(const ResendCodeAsk& asked) const {
+        return once_judged(asked.password, [&](const Match& match) {
+            return domain::ResendCode{match, new_code(), ask.arrived};
+        });
+    }
+
+    Command operator()(const AccountAsk& asked) const {
+        return once_judged(asked.password, [&](const Match& match) {
+            return domain::ShowAccount{match, ask.arrived};
+        });
+    }
+
+    Command operator()(const UserOrder& asked) const {
+        return std::visit([&](auto order) { return fill_in(std::move(order)); }, asked);
+    }
+
+    template <class Order>
+    Command fill_in(Order order) const {
+        order.now = ask.arrived;
+        if constexpr (std::is_same_v<Order, domain::ReissueCode>) order.code = new_code();
+        return order;
+    }
+};
+
+}  // namespace
+
+std::expected<domain::UserCommand, NeedsHash> command_for(const Ask& ask,
+                                                          const domain::StreamId& stream,
+                                                          const domain::UserState& state,
+                                                          const Node& node) {
+    return std::visit(Builder{ask, stream, state, node}, ask.body);
+}
+
+std::optional<domain::StreamVersion> matched_password(const domain::UserCommand& command) {
+    return std::visit(
+        [](const auto& asked) -> std::optional<domain::StreamVersion> {
+            if constexpr (requires { asked.matched_password; })
+                return asked.matched_password;
+            else
+                return std::nullopt;
+        },
+        command);
+}
+
+}  // namespace roster::actors

@@ -1,0 +1,87 @@
+#include "actors/event_sealer.hpp"
+
+#include <algorithm>
+
+#include "crypto/random_ids.hpp"
+#include "crypto/sealed_data.hpp"
+#include "domain/overloaded.hpp"
+#include "eventstore/event_codec.hpp"
+
+namespace roster::actors {
+namespace {
+
+using domain::overloaded;
+
+bool has_personal_part(const domain::UserEvent& event) {
+    return std::visit(
+        overloaded{
+            [](const domain::UserRegistered& e) { return e.registrant.has_value(); },
+            [](const domain::RegistrationRestarted& e) { return e.registrant.has_value(); },
+            [](const domain::RegistrationShadowed& e) { return e.registrant.has_value(); },
+            [](const domain::CodeIssued& e) { return e.recipient.has_value(); },
+            [](const domain::CodeRejected&) { return false; },
+            [](const domain::CodeExpired&) { return false; },
+            [](const domain::CodeMailed&) { return false; },
+            [](const domain::CodeMailFailed&) { return false; },
+            [](const domain::UserActivated&) { return false; },
+            [](const domain::UserErased&) { return false; },
+        },
+        event);
+}
+
+template <class Event>
+const Event* find_event(const std::vector<domain::UserEvent>& events) {
+    for (const auto& event : events) {
+        if (const auto* found = std::get_if<Event>(&event)) return found;
+    }
+    return nullptr;
+}
+
+// One key serves all events of one append: they are of one user.
+eventstore::StreamAppend encode_all(const std::vector<domain::UserEvent>& events,
+                                    const AppendSlot& slot, const crypto::SecretBytes& key) {
+    eventstore::StreamAppend append{.stream = slot.stream,
+                                    .expected_version = slot.after,
+                                    .events = {},
+                                    .key_to_add = {},
+                                    .key_to_destroy = {}};
+    const auto metadata = eventstore::encode_metadata(slot.context);
+    auto version = slot.after;
+    for (const auto& event : events) {
+        version = version.next();
+        const auto id = crypto::new_id<domain::EventId>(slot.now);
+        append.events.push_back(
+            eventstore::encode(event, {slot.stream, version, id}, key, metadata));
+    }
+    return append;
+}
+
+}  // namespace
+
+void EventSealer::learn(const domain::UserId& user, const crypto::Bytes& wrapped_key) {
+    key_ = UserKey{user, wrapped_key};
+}
+
+std::optional<eventstore::StreamAppend> EventSealer::seal(
+    const std::vector<domain::UserEvent>& events, const AppendSlot& slot) const {
+    const domain::UserId user = domain::user_of(events.front());
+    if (find_event<domain::UserRegistered>(events) != nullptr) {
+        const auto key = crypto::new_user_key();
+        auto append = encode_all(events, slot, key);
+        append.key_to_add = {user, crypto::wrap_user_key(keys_, user, key)};
+        return append;
+    }
+    const auto key = key_of(user);
+    if (key.empty() && std::ranges::any_of(events, has_personal_part)) return std::nullopt;
+    auto append = encode_all(events, slot, key);
+    if (find_event<domain::UserErased>(events) != nullptr) append.key_to_destroy = user;
+    return append;
+}
+
+crypto::SecretBytes EventSealer::key_of(const domain::UserId& user) const {
+    if (!key_ || key_->user != user) return {};
+    auto key = crypto::unwrap_user_key(keys_, user, key_->wrapped);
+    return key ? std::move(*key) : crypto::SecretBytes();
+}
+
+}  // namespace roster::actors

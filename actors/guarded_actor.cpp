@@ -1,0 +1,22 @@
+#include "actors/guarded_actor.hpp"
+
+#include "telemetry/log_line.hpp"
+
+namespace roster::actors {
+
+// CAF's own default prints what it does not understand.
+GuardedActor::GuardedActor(caf::actor_config& config, const Node& node)
+    : caf::event_based_actor(config), node_(node) {
+    set_default_handler(caf::drop);
+}
+
+void GuardedActor::failed(std::string_view what) {
+    telemetry::log_line(telemetry::LogLevel::error, "actor_failed",
+                        {{"actor", name()}, {"what", what}});
+    node_.metrics
+        .counter("roster_actor_failures_total", "Exceptions caught at an actor's border",
+                 {{"actor", name()}})
+        .add();
+}
+
+}  // namespace roster::actors

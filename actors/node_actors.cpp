@@ -1,0 +1,34 @@
+#include "actors/node_actors.hpp"
+
+#include <caf/send.hpp>
+
+#include "actors/event_writer.hpp"
+#include "actors/gateway.hpp"
+#include "actors/node_chores.hpp"
+#include "actors/password_hasher.hpp"
+#include "actors/stream_reader.hpp"
+#include "actors/user_directory.hpp"
+
+namespace roster::actors {
+
+NodeActors NodeActors::start(caf::actor_system& system, const Node& node) {
+    NodeActors actors;
+    actors.writer = spawn_blocking<EventWriter>(system, node);
+    actors.chores = spawn_blocking<NodeChores>(system, node);
+    actors.hasher = system.spawn<PasswordHasher>(node);
+    for (int i = 0; i < node.settings.stream_readers; ++i) {
+        actors.readers.push_back(spawn_blocking<StreamReader>(system, node));
+    }
+    for (int i = 0; i < node.settings.directory_shards; ++i) {
+        actors.directories.push_back(system.spawn<UserDirectory>(
+            node, DirectoryPeers{actors.readers, actors.writer, actors.chores}));
+    }
+    for (int i = 0; i < node.settings.gateways; ++i) {
+        actors.gateways.push_back(
+            system.spawn<Gateway>(node, GatewayPeers{actors.directories, actors.hasher}));
+    }
+    caf::anon_send(actors.chores, DirectoriesReady{{}, actors.directories});
+    return actors;
+}
+
+}  // namespace roster::actors

@@ -1,0 +1,24 @@
+#pragma once
+// All actors of one node, wired: who knows whom. Owned by UserActors; tests start it on a scheduler of their own.
+
+#include <vector>
+
+#include <caf/actor_system.hpp>
+
+#include "actors/guarded_actor.hpp"
+
+namespace roster::actors {
+
+struct NodeActors {
+    // `node` must outlive the actors.
+    [[nodiscard]] static NodeActors start(caf::actor_system& system, const Node& node);
+
+    std::vector<caf::actor> gateways;
+    std::vector<caf::actor> directories;
+    caf::actor hasher;
+    std::vector<caf::actor> readers;
+    caf::actor writer;
+    caf::actor chores;
+};
+
+}  // namespace roster::actors

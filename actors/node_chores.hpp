@@ -1,0 +1,50 @@
+#pragma once
+// What a node does beside its users: arms the windows that are open when it starts, samples the store's clock, gives memory back.
+//
+// Started by NodeActors, on a thread of its own with its own EventReader. A store that does not answer is asked again.
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "actors/guarded_actor.hpp"
+#include "actors/tail_scan.hpp"
+
+namespace roster::actors {
+
+// To oneself: read the next page of the log's tail.
+struct ScanOn : Message {};
+// To oneself: ask for the store's clock.
+struct SampleClock : Message {};
+
+class NodeChores final : public GuardedActor {
+public:
+    static constexpr std::chrono::seconds tail_margin{60};  // beyond one code lifetime: a restart may take a while
+    static constexpr std::chrono::milliseconds backoff{500};
+    static constexpr std::size_t passivated_before_trim = 5000;
+
+    NodeChores(caf::actor_config& config, const Node& node);
+    caf::behavior make_behavior() override;
+    const char* name() const override { return "node_chores"; }
+
+private:
+    void on_directories(DirectoriesReady& message);
+    void on_scan(ScanOn&);
+    void on_sample(SampleClock&);
+    void on_passivated(UsersPassivated& message);
+    void on_stop(Stop&);
+
+    [[nodiscard]] bool find_beginning();
+    [[nodiscard]] bool scan_page();
+    void hand_out();
+    void trim_memory();
+
+    std::unique_ptr<eventstore::EventReader> reader_;
+    std::vector<caf::actor> directories_;
+    TailScan scan_;
+    std::optional<domain::GlobalPosition> scanned_;
+    bool scan_done_ = false;
+    std::size_t passivated_ = 0;
+};
+
+}  // namespace roster::actors

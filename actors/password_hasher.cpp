@@ -1,0 +1,138 @@
+#include "actors/password_hasher.hpp"
+
+#include <sched.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "crypto/password_hash.hpp"
+#include "crypto/password_policy.hpp"
+
+namespace roster::actors {
+namespace {
+
+constexpr int niceness = 10;
+constexpr double newest_weight = 0.2;  // of a measured duration in the moving average
+
+// Best effort: Linux keeps both per thread.
+void lower_priority_of_this_thread() {
+    const sched_param none{};
+    sched_setscheduler(0, SCHED_BATCH, &none);
+    setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), niceness);
+}
+
+}  // namespace
+
+// --- The workers
+
+HashWorker::HashWorker(caf::actor_config& config, const Node& node, caf::actor front,
+                       std::size_t number)
+    : GuardedActor(config, node),
+      front_(std::move(front)),
+      number_(number),
+      hashes_(node.metrics.counter("roster_password_hashes_total", "Argon2id computations")),
+      seconds_(node.metrics.histogram("roster_password_hash_seconds",
+                                      "Duration of an Argon2id computation",
+                                      telemetry::duration_bounds())) {}
+
+caf::behavior HashWorker::make_behavior() {
+    if (node().detached) lower_priority_of_this_thread();
+    return {on(&HashWorker::on_job), on(&HashWorker::on_stop)};
+}
+
+void HashWorker::on_job(HashPassword& job) {
+    const auto before = node().clock.steady_now();
+    PasswordHashed hashed{{}, job.reply_to.request, Outcome(Unavailable{})};
+    try {
+        hashed.result = hash(job);
+    } catch (const std::exception& failure) {
+        failed(failure.what());
+    }
+    job.password.reset();
+    send(job.reply_to.actor, std::move(hashed));
+    send(front_, HasherIdle{{}, number_, node().clock.steady_now() - before});
+}
+
+void HashWorker::on_stop(Stop&) { quit(); }
+
+std::variant<domain::PasswordHash, Outcome> HashWorker::hash(const HashPassword& job) {
+    if (job.judged_for) {
+        const auto strong = crypto::check_password(*job.password, *job.judged_for,
+                                                   node().settings.password_policy);
+        if (!strong) return Outcome(PasswordTooWeak{strong.error().reason});
+    }
+    const auto before = node().clock.steady_now();
+    const auto salt = crypto::password_salt(node().keys.index_key(), job.stream);
+    auto result = crypto::hash_password(*job.password, salt, job.parameters);
+    hashes_.add();
+    seconds_.observe(std::chrono::duration<double>(node().clock.steady_now() - before).count());
+    return result;
+}
+
+// --- The front
+
+PasswordHasher::PasswordHasher(caf::actor_config& config, const Node& node)
+    : GuardedActor(config, node),
+      refused_(node.metrics.counter("roster_hasher_refused_total",
+                                    "Requests refused because the hashing queue was too long")),
+      queue_(node.metrics.gauge("roster_hasher_queue", "Passwords that wait to be hashed")) {}
+
+caf::behavior PasswordHasher::make_behavior() {
+    const caf::actor self = caf::actor_cast<caf::actor>(this);
+    for (std::size_t i = 0; i < static_cast<std::size_t>(node().settings.hasher_threads); ++i) {
+        workers_.push_back(spawn_blocking<HashWorker>(system(), node(), self, i));
+        idle_.push_back(i);
+    }
+    return {on(&PasswordHasher::on_job), on(&PasswordHasher::on_idle), on(&PasswordHasher::on_stop)};
+}
+
+void PasswordHasher::on_job(HashPassword& job) {
+    const auto wait = expected_wait();
+    if (wait > node().settings.hasher_max_wait || waiting_.size() >= max_waiting) {
+        return refuse(job, wait);
+    }
+    waiting_.push_back(std::move(job));
+    hand_out();
+}
+
+void PasswordHasher::on_idle(HasherIdle& message) {
+    average_ += newest_weight * (message.busy_for - average_);
+    idle_.push_back(message.worker);
+    hand_out();
+}
+
+void PasswordHasher::hand_out() {
+    while (!idle_.empty() && !waiting_.empty()) {
+        auto job = std::move(waiting_.front());
+        waiting_.pop_front();
+        if (node().clock.steady_now() >= job.deadline) continue;
+        send(workers_[idle_.back()], std::move(job));
+        idle_.pop_back();
+    }
+    queue_.set(static_cast<double>(waiting_.size()));
+}
+
+std::chrono::duration<double> PasswordHasher::expected_wait() const {
+    if (!idle_.empty()) return {};
+    const auto ahead = waiting_.size() + 1;
+    return average_ * static_cast<double>(ahead) / static_cast<double>(workers_.size());
+}
+
+void PasswordHasher::refuse(const HashPassword& job, std::chrono::duration<double> wait) {
+    refused_.add();
+    const auto retry_after =
+        std::max(std::chrono::ceil<std::chrono::seconds>(wait), std::chrono::seconds(1));
+    send(job.reply_to.actor,
+         PasswordHashed{{},
+                        job.reply_to.request,
+                        Outcome(Unavailable{Unavailable::Why::overloaded, retry_after})});
+}
+
+void PasswordHasher::on_stop(Stop& message) {
+    for (const auto& worker : workers_) send(worker, message);
+    quit();
+}
+
+}  // namespace roster::actors

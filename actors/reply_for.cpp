@@ -1,0 +1,84 @@
+#include "actors/reply_for.hpp"
+
+#include "actors/command_for.hpp"
+#include "domain/overloaded.hpp"
+
+namespace roster::actors {
+namespace {
+
+using domain::overloaded;
+
+template <class Event>
+const Event* find_event(const std::vector<domain::UserEvent>& events) {
+    for (const auto& event : events) {
+        if (const auto* found = std::get_if<Event>(&event)) return found;
+    }
+    return nullptr;
+}
+
+// Of a decision that was no refusal, the password matched.
+domain::AccountView view_of(const Settled& settled) {
+    return domain::account_view(settled.state, matched_password(settled.command).value()).value();
+}
+
+Reply registered(const Settled& settled) {
+    RegistrationAccepted accepted{.code_expires_in = settled.policy.code_lifetime, .new_user = {}};
+    const auto* event = find_event<domain::UserRegistered>(settled.events);
+    if (event != nullptr && settled.policy.disclose_accounts) accepted.new_user = event->user_id;
+    return Outcome(accepted);
+}
+
+Reply tried(const Settled& settled) {
+    if (const auto* rejected = find_event<domain::CodeRejected>(settled.events)) {
+        return Outcome(CodeIncorrect{rejected->attempts_left});
+    }
+    if (const auto* activated = find_event<domain::UserActivated>(settled.events)) {
+        return Outcome(
+            Activated{activated->user_id, view_of(settled).email, activated->activated_at});
+    }
+    return Outcome(domain::UserError(domain::CodeHasExpired{}));
+}
+
+Reply delivered(const Settled& settled) { return Delivered{settled.events, {}}; }
+
+// The newest code is the one to send if it was issued just now, or by an earlier request whose reply was lost.
+std::optional<domain::IssuedCode> code_to_send(const Settled& settled,
+                                               const domain::ReissueCode& command) {
+    if (settled.events.empty()) return domain::repeated_reissue(settled.state, command);
+    const auto* pending = std::get_if<domain::Pending>(&settled.state.situation);
+    const bool issued = find_event<domain::CodeIssued>(settled.events) != nullptr;
+    if (!issued || pending == nullptr) return std::nullopt;
+    return pending->codes.back();
+}
+
+Reply reissued(const Settled& settled, const domain::ReissueCode& command) {
+    const auto code = code_to_send(settled, command);
+    const auto* pending = std::get_if<domain::Pending>(&settled.state.situation);
+    if (!code || pending == nullptr || !pending->registrant) return delivered(settled);
+    return Delivered{settled.events,
+                     CodeToMail{*code, settled.newest_code_event, pending->registrant->recipient}};
+}
+
+}  // namespace
+
+Reply reply_for(const Settled& settled) {
+    return std::visit(
+        overloaded{
+            [&](const domain::Register&) { return registered(settled); },
+            [&](const domain::Activate&) { return tried(settled); },
+            [&](const domain::ResendCode&) -> Reply {
+                return Outcome(CodeSent{view_of(settled).email, settled.policy.code_lifetime});
+            },
+            [&](const domain::ShowAccount&) -> Reply {
+                return Outcome(AccountShown{view_of(settled)});
+            },
+            [&](const domain::CloseWindow&) { return delivered(settled); },
+            [&](const domain::ReissueCode& command) { return reissued(settled, command); },
+            [&](const domain::RecordMailed&) { return delivered(settled); },
+            [&](const domain::RecordMailFailed&) { return delivered(settled); },
+            [&](const domain::Erase&) { return delivered(settled); },
+        },
+        settled.command);
+}
+
+}  // namespace roster::actors

@@ -1,0 +1,122 @@
+// Composes a node's actors on a CAF actor system, and stops them in the order that loses nothing.
+
+#include "actors/user_actors.hpp"
+
+#include <atomic>
+#include <vector>
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/send.hpp>
+
+#include "actors/bus_actors.hpp"
+#include "actors/farewell.hpp"
+#include "actors/gateway_door.hpp"
+#include "actors/node.hpp"
+#include "actors/node_actors.hpp"
+#include "crypto/random_ids.hpp"
+
+namespace roster::actors {
+namespace {
+
+using std::chrono::milliseconds;
+
+// Together below the ten seconds in which a node has to be gone.
+constexpr milliseconds gateways_limit{4500};  // for what is under way
+constexpr milliseconds users_limit{1000};
+constexpr milliseconds store_limit{1000};  // beside one call that blocks
+
+constexpr std::size_t max_throughput = 200;  // messages an actor may handle before others get their turn
+
+struct SchedulerConfig : caf::actor_system_config {
+    explicit SchedulerConfig(int threads) {
+        // Two workers that sleep on one queue: stealing would poll.
+        set("scheduler.policy", caf::atom("sharing"));
+        set("scheduler.max-threads", static_cast<std::size_t>(threads));
+        set("scheduler.max-throughput", max_throughput);
+    }
+};
+
+Node node_of(const ActorParts& parts, const ActorSettings& settings) {
+    return {.settings = settings,
+            .store = parts.store,
+            .keys = parts.keys,
+            .log_id = parts.log_id,
+            .clock = parts.clock,
+            .metrics = parts.metrics,
+            .proof_key = crypto::SecretBytes(crypto::random_bytes(crypto::KeyRing::key_size)),
+            .set_clock = [&clock = parts.clock](domain::LogTime sampled, SteadyTime before,
+                                                SteadyTime after) {
+                clock.set(sampled, before, after);
+            },
+            .on_commit = {}};
+}
+
+// The first sample, before the first request. A store that does not answer is sampled later.
+void sample_clock(const Node& node) {
+    const auto reader = node.store.open_reader();
+    const auto before = node.clock.steady_now();
+    const auto sampled = reader->clock();
+    if (sampled) node.set_clock(*sampled, before, node.clock.steady_now());
+}
+
+}  // namespace
+
+struct UserActors::World {
+    World(const ActorParts& parts, const ActorSettings& settings)
+        : node(node_of(parts, settings)),
+          config(settings.scheduler_threads),
+          system(std::make_unique<caf::actor_system>(config)) {
+        sample_clock(node);
+        actors = NodeActors::start(*system, node);
+        for (const auto& gateway : actors.gateways) {
+            doors.push_back(std::make_unique<GatewayDoor>(node, gateway));
+        }
+        if (parts.bus != nullptr) bus = std::make_unique<BusActors>(*system, parts, next_door());
+    }
+
+    GatewayDoor& next_door() { return *doors[next.fetch_add(1) % doors.size()]; }
+
+    void stop() {
+        if (bus) bus->stop_delivering();
+        tell_and_await(actors.gateways, gateways_limit);
+        for (const auto& door : doors) door->close();
+        tell_and_await(actors.directories, users_limit);
+        tell_and_await({actors.hasher}, users_limit);
+        tell_and_await(actors.readers, store_limit);
+        tell_and_await({actors.writer, actors.chores}, store_limit);
+        if (bus) bus->stop_following();
+        actors = {};
+        system.reset();  // joins every thread
+    }
+
+    static void tell_and_await(const std::vector<caf::actor>& those, milliseconds limit) {
+        Farewell farewell(those);
+        for (const auto& actor : those) caf::anon_send(actor, Stop{{}, limit});
+        farewell.await(limit + milliseconds(200));
+    }
+
+    Node node;
+    SchedulerConfig config;
+    std::unique_ptr<BusActors> bus;  // outlives the system, whose threads use it until they are joined
+    std::unique_ptr<caf::actor_system> system;
+    NodeActors actors;
+    std::vector<std::unique_ptr<GatewayDoor>> doors;
+    std::atomic<std::size_t> next{0};
+    std::once_flag stopped;
+};
+
+UserActors::UserActors(ActorParts parts, ActorSettings settings)
+    : world_(std::make_unique<World>(parts, settings)) {}
+
+UserActors::~UserActors() { stop(); }
+
+UserGateway& UserActors::gateway() { return world_->next_door(); }
+
+UserCommands& UserActors::commands() { return world_->next_door(); }
+
+void UserActors::stop() {
+    std::call_once(world_->stopped, [this] { world_->stop(); });
+}
+
+}  // namespace roster::actors

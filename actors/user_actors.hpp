@@ -1,0 +1,68 @@
+#pragma once
+// The actors of one node, started and stopped as a whole. No CAF here: this is what cli composes with.
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "actors/requests.hpp"
+#include "actors/user_commands.hpp"
+#include "crypto/keyring.hpp"
+#include "crypto/password_hash.hpp"
+#include "crypto/password_policy.hpp"
+#include "domain/user_decide.hpp"
+#include "eventstore/event_store.hpp"
+#include "messaging/event_bus.hpp"
+#include "telemetry/clock.hpp"
+#include "telemetry/metrics.hpp"
+
+namespace roster::actors {
+
+struct ActorSettings {
+    domain::Policy policy;
+    int code_digits = 4;
+    crypto::Argon2Parameters argon2;
+    crypto::PasswordPolicy password_policy;
+
+    int gateways = 2;
+    int directory_shards = 4;
+    int hasher_threads = 2;
+    int scheduler_threads = 2;
+    int stream_readers = 2;
+    std::chrono::milliseconds request_timeout{9500};
+    std::chrono::milliseconds hasher_max_wait{3000};   // a longer estimated wait is refused at once
+    std::chrono::milliseconds idle_before_passivation{5000};
+    std::chrono::milliseconds store_retry_limit{4000};  // then a waiting command is answered with 503
+    std::chrono::seconds clock_sample_interval{5};
+};
+
+struct ActorParts {
+    eventstore::EventStore& store;
+    messaging::EventBus* bus = nullptr;  // null: no relay, no mail reports
+    const crypto::KeyRing& keys;
+    domain::LogId log_id;
+    telemetry::SampledLogClock& clock;
+    telemetry::Metrics& metrics;
+};
+
+// Everything in `parts` must outlive it.
+class UserActors {
+public:
+    UserActors(ActorParts parts, ActorSettings settings);
+    ~UserActors();  // stops
+
+    // One of the gateways; round robin.
+    [[nodiscard]] UserGateway& gateway();
+    // The same for what no person asks.
+    [[nodiscard]] UserCommands& commands();
+
+    // Refuses what comes from now on (503 stopping), answers what is under way, drains and stops every actor, joins every thread. Idempotent.
+    void stop();
+
+private:
+    struct World;
+    std::unique_ptr<World> world_;
+};
+
+}  // namespace roster::actors

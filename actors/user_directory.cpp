@@ -1,0 +1,250 @@
+#include "actors/user_directory.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "crypto/stream_id.hpp"
+#include "telemetry/log_line.hpp"
+
+namespace roster::actors {
+namespace {
+
+using std::chrono::milliseconds;
+using Why = Unavailable::Why;
+
+// A closing that the store has not taken by then is tried again by the code clock.
+constexpr std::chrono::seconds closing_deadline{5};
+
+std::size_t share(std::size_t of_node, const Node& node) {
+    return of_node / static_cast<std::size_t>(node.settings.directory_shards);
+}
+
+}  // namespace
+
+UserDirectory::UserDirectory(caf::actor_config& config, const Node& node, DirectoryPeers peers)
+    : GuardedActor(config, node),
+      peers_(std::move(peers)),
+      proofs_(share(max_kept_proofs, node)),
+      attempts_(std::make_shared<PasswordAttempts>(share(max_attempt_entries, node))),
+      living_(node.metrics.gauge("roster_user_actors", "Users with a living actor")),
+      armed_(node.metrics.gauge("roster_open_windows", "Code windows this node will close")),
+      passivated_(node.metrics.counter("roster_passivations_total", "User actors sent away")),
+      crashed_(node.metrics.counter("roster_user_actor_crashes_total", "User actors that died")),
+      locked_out_(node.metrics.counter("roster_password_lockouts_total",
+                                       "Requests refused for too many wrong passwords")) {
+    set_down_handler([this](const caf::down_msg& message) { on_down(message); });
+}
+
+caf::behavior UserDirectory::make_behavior() {
+    return {on(&UserDirectory::on_ask),           on(&UserDirectory::on_windows_shown),
+            on(&UserDirectory::on_windows_found), on(&UserDirectory::on_proof),
+            on(&UserDirectory::on_tick),          on(&UserDirectory::on_stop),
+            on(&UserDirectory::on_give_up)};
+}
+
+void UserDirectory::on_exit() {
+    residents_.clear();
+    peers_ = {};
+}
+
+// --- Asks
+
+void UserDirectory::on_ask(AskUser& message) {
+    if (auto answer = answer_at_once(message)) return reply(message.reply_to, std::move(*answer));
+    route(std::move(message));
+    arm_timer();
+}
+
+// What needs no user actor: a lock-out, and a password that was not hashed yet and that no kept proof stands for.
+std::optional<Reply> UserDirectory::answer_at_once(AskUser& message) {
+    if (stopping_) return unavailable(Why::stopping);
+    auto* password = password_of(message.ask.body);
+    if (password == nullptr || !password->hashes.empty()) return std::nullopt;
+    const auto network = crypto::network_tag(node().keys.index_key(), message.stream,
+                                             message.ask.context.client_network);
+    if (const auto wait =
+            attempts_->wait_of({message.stream, network}, node().clock.steady_now())) {
+        locked_out_.add();
+        return Outcome(domain::UserError(domain::TooManyAttempts{*wait}));
+    }
+    password->proven = proofs_.find(message.stream, password->proof, node().clock.log_now());
+    if (password->proven) return std::nullopt;
+    return NeedsHash{node().settings.argon2};
+}
+
+void UserDirectory::route(AskUser message) {
+    Resident& user = resident(message.stream);
+    if (!user.leaving) {
+        use(user);
+        send(user.actor, std::move(message));
+    } else if (user.held.size() < max_held) {
+        user.held.push_back(std::move(message));
+    } else {
+        reply(message.reply_to, unavailable(Why::overloaded));
+    }
+}
+
+UserDirectory::Resident& UserDirectory::resident(const domain::StreamId& stream) {
+    const auto found = residents_.find(stream);
+    return found != residents_.end() ? found->second : start(stream);
+}
+
+UserDirectory::Resident& UserDirectory::start(const domain::StreamId& stream) {
+    const auto reader = std::hash<domain::StreamId>{}(stream) /
+                        static_cast<std::size_t>(node().settings.directory_shards) %
+                        peers_.readers.size();
+    const auto actor = spawn<UserActor>(node(), stream,
+                                        UserPeers{.directory = caf::actor_cast<caf::actor>(this),
+                                                  .reader = peers_.readers[reader],
+                                                  .writer = peers_.writer,
+                                                  .attempts = attempts_});
+    monitor(actor);
+    stream_of_[actor.id()] = stream;
+    const auto by_use = by_use_.insert(by_use_.end(), stream);
+    Resident& user = residents_[stream];
+    user = {.actor = actor,
+            .last_used = node().clock.steady_now(),
+            .by_use = by_use,
+            .held = {}};
+    return user;
+}
+
+void UserDirectory::use(Resident& resident) {
+    resident.last_used = node().clock.steady_now();
+    by_use_.splice(by_use_.end(), by_use_, resident.by_use);
+}
+
+// --- What users tell
+
+void UserDirectory::on_windows_shown(WindowsShown& message) {
+    clock_.set(message.stream, message.open);
+    arm_timer();
+}
+
+void UserDirectory::on_windows_found(WindowsFound& message) {
+    for (const auto& window : message.windows) clock_.arm(window);
+    arm_timer();
+}
+
+void UserDirectory::on_proof(ProofMade& message) { proofs_.keep(message.stream, message.proof); }
+
+// A user that was sent away has gone, or one died. What came meanwhile goes to its next incarnation.
+void UserDirectory::on_down(const caf::down_msg& message) {
+    const auto stream = stream_of_.find(message.source.id());
+    if (stream == stream_of_.end()) return;
+    auto gone = residents_.extract(stream->second);
+    stream_of_.erase(stream);
+    Resident& user = gone.mapped();
+    if (user.leaving) {
+        passivated_.add();
+        ++gone_since_tick_;
+    } else {
+        by_use_.erase(user.by_use);
+        crashed_.add();
+        telemetry::log_line(telemetry::LogLevel::error, "user_actor_died",
+                            {{"stream_id", gone.key().to_string()}});
+    }
+    for (auto& held : user.held) on_ask(held);
+    stop_if_empty();
+}
+
+// --- Time
+
+void UserDirectory::on_tick(Tick& message) {
+    if (!timer_.fired(message) || stopping_) return;
+    close_due_windows();
+    send_idle_away();
+    proofs_.forget_old(node().clock.log_now());
+    show_sizes();
+    arm_timer();
+}
+
+void UserDirectory::close_due_windows() {
+    for (const auto& due : clock_.take_due(node().clock.log_now(), max_closings_at_once))
+        close(due);
+}
+
+// The user's actor tells the clock when the window is closed, whoever closed it.
+void UserDirectory::close(const DueWindow& due) {
+    const auto now = node().clock.steady_now();
+    const domain::CloseWindow order{due.window.user_id, due.window.code_id, {}};
+    Ask ask{.body = UserOrder(order),
+            .context = {},
+            .arrived = node().clock.log_now(),
+            .arrived_at = now,
+            .deadline = now + closing_deadline};
+    route(AskUser{{}, due.stream, std::move(ask), ReplyTo{}});
+}
+
+void UserDirectory::send_idle_away() {
+    const auto idle_since = node().clock.steady_now() - node().settings.idle_before_passivation;
+    while (!by_use_.empty()) {
+        Resident& longest_idle = residents_.at(by_use_.front());
+        if (longest_idle.last_used > idle_since) break;
+        send_away(longest_idle);
+    }
+}
+
+void UserDirectory::send_away(Resident& resident) {
+    resident.leaving = true;
+    by_use_.erase(resident.by_use);
+    send(resident.actor, Drain{});
+}
+
+// One timer for everything, and none while there is nothing to wait for.
+void UserDirectory::arm_timer() {
+    if (stopping_) return;
+    const auto now = node().clock.steady_now();
+    auto due = SteadyTime::max();
+    if (const auto window = clock_.next()) {
+        due = now + std::clamp<std::chrono::nanoseconds>(*window - node().clock.log_now(),
+                                                         tick_length, longest_tick);
+    }
+    if (!by_use_.empty()) {
+        const auto idle = residents_.at(by_use_.front()).last_used +
+                          node().settings.idle_before_passivation;
+        due = std::min(due, std::clamp(idle, now + tick_length, now + longest_tick));
+    }
+    if (due == SteadyTime::max()) return;
+    timer_.arm(*this, now, due);
+}
+
+void UserDirectory::reply(const ReplyTo& to, Reply reply) {
+    if (to.actor) send(to.actor, UserReplied{{}, to.request, std::move(reply)});
+}
+
+// The gauges are sums over the shards.
+void UserDirectory::show_sizes() {
+    const auto living = static_cast<double>(residents_.size());
+    const auto armed = static_cast<double>(clock_.size());
+    living_.add(living - std::exchange(living_shown_, living));
+    armed_.add(armed - std::exchange(armed_shown_, armed));
+    if (gone_since_tick_ == 0) return;
+    send(peers_.chores, UsersPassivated{{}, std::exchange(gone_since_tick_, 0)});
+}
+
+// --- End
+
+// The timer must go on.
+void UserDirectory::failed(std::string_view what) {
+    GuardedActor::failed(what);
+    arm_timer();
+}
+
+void UserDirectory::on_stop(Stop& message) {
+    if (std::exchange(stopping_, true)) return;
+    delayed_send(this, message.limit, GiveUp{});
+    while (!by_use_.empty()) send_away(residents_.at(by_use_.front()));
+    stop_if_empty();
+}
+
+void UserDirectory::on_give_up(GiveUp&) {
+    for (const auto& [stream, user] : residents_) send_exit(user.actor, caf::exit_reason::kill);
+    quit();
+}
+
+void UserDirectory::stop_if_empty() {
+    if (stopping_ && residents_.empty()) quit();
+}
+
+}  // namespace roster::actors

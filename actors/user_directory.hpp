@@ -1,0 +1,98 @@
+#pragma once
+// Finds or starts the actor of a user, sends idle ones away, and holds what must outlive them: the code clock, the kept proofs, and the
+// table of wrong passwords.
+//
+// NodeActors starts a few; each is responsible for the streams of its shard. Its mailbox is bounded by admission at the edge and by its users. When
+// a user's actor dies, it is logged and counted, and the next message starts it anew; when the directory itself fails on a message, that
+// request ends in its gateway's deadline.
+
+#include <deque>
+#include <list>
+#include <memory>
+#include <unordered_map>
+
+#include "actors/code_clock.hpp"
+#include "actors/guarded_actor.hpp"
+#include "actors/kept_proofs.hpp"
+#include "actors/one_timer.hpp"
+#include "actors/password_attempts.hpp"
+#include "actors/user_actor.hpp"
+
+namespace roster::actors {
+
+struct DirectoryPeers {
+    std::vector<caf::actor> readers;
+    caf::actor writer;
+    caf::actor chores;
+};
+
+class UserDirectory final : public GuardedActor {
+public:
+    static constexpr std::size_t max_held = UserSession::max_waiting;  // messages for a user's next incarnation
+    static constexpr std::size_t max_closings_at_once = 64;            // per tick: closings must not crowd out people
+    static constexpr std::chrono::milliseconds tick_length{50};
+    static constexpr std::chrono::seconds longest_tick{1};  // the log's clock may be set meanwhile
+    static constexpr std::size_t max_attempt_entries = 100'000;  // on the node
+    static constexpr std::size_t max_kept_proofs = 200'000;
+
+    UserDirectory(caf::actor_config& config, const Node& node, DirectoryPeers peers);
+    caf::behavior make_behavior() override;
+    const char* name() const override { return "user_directory"; }
+    void on_exit() override;
+
+private:
+    // A user whose actor lives.
+    struct Resident {
+        caf::actor actor;
+        SteadyTime last_used;
+        std::list<domain::StreamId>::iterator by_use;
+        bool leaving = false;       // was told to drain: nothing more is routed to it
+        std::deque<AskUser> held;  // for its next incarnation
+    };
+
+    void on_ask(AskUser& message);
+    void on_windows_shown(WindowsShown& message);
+    void on_windows_found(WindowsFound& message);
+    void on_proof(ProofMade& message);
+    void on_tick(Tick& message);
+    void on_down(const caf::down_msg& message);
+    void on_stop(Stop& message);
+    void on_give_up(GiveUp&);
+    void failed(std::string_view what) override;
+
+    [[nodiscard]] std::optional<Reply> answer_at_once(AskUser& message);
+    void route(AskUser message);
+    Resident& resident(const domain::StreamId& stream);
+    Resident& start(const domain::StreamId& stream);
+    void use(Resident& resident);
+
+    void close_due_windows();
+    void close(const DueWindow& due);
+    void send_idle_away();
+    void send_away(Resident& resident);
+    void arm_timer();
+    void reply(const ReplyTo& to, Reply reply);
+    void show_sizes();
+    void stop_if_empty();
+
+    DirectoryPeers peers_;
+    std::unordered_map<domain::StreamId, Resident> residents_;
+    std::list<domain::StreamId> by_use_;  // staying ones, the longest idle first
+    std::unordered_map<caf::actor_id, domain::StreamId> stream_of_;
+    CodeClock clock_;
+    KeptProofs proofs_;
+    std::shared_ptr<PasswordAttempts> attempts_;
+    OneTimer timer_;
+    bool stopping_ = false;
+
+    std::size_t gone_since_tick_ = 0;
+    telemetry::Gauge& living_;
+    telemetry::Gauge& armed_;
+    telemetry::Counter& passivated_;
+    telemetry::Counter& crashed_;
+    telemetry::Counter& locked_out_;
+    double living_shown_ = 0;
+    double armed_shown_ = 0;
+};
+
+}  // namespace roster::actors

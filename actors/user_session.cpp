@@ -1,0 +1,224 @@
+#include "actors/user_session.hpp"
+
+#include <stdexcept>
+#include <utility>
+
+#include "actors/command_for.hpp"
+#include "actors/reply_for.hpp"
+#include "crypto/stream_id.hpp"
+#include "domain/user_evolve.hpp"
+#include "telemetry/log_line.hpp"
+
+namespace roster::actors {
+namespace {
+
+using Why = Unavailable::Why;
+
+Reply refused(const domain::UserError& error, const crypto::Argon2Parameters& current) {
+    if (std::holds_alternative<domain::NeedsVerification>(error)) return NeedsHash{current};
+    return Outcome(error);
+}
+
+}  // namespace
+
+UserSession::UserSession(domain::StreamId stream, const Node& node, PasswordAttempts& attempts,
+                         SessionDesk& desk)
+    : stream_(stream), node_(node), attempts_(attempts), desk_(desk), sealer_(node.keys) {}
+
+void UserSession::submit(Ask ask, Replier reply) {
+    if (waiting_.size() >= max_waiting) return reply(unavailable(Why::overloaded));
+    waiting_.emplace_back(std::move(ask), std::move(reply));
+    next_turn();
+}
+
+void UserSession::abandon() { refuse_all(Why::overloaded); }
+
+// Whoever waited behind a failure would wait as long again for the next.
+void UserSession::refuse_all(Why why) {
+    const auto waiting = std::exchange(waiting_, {});
+    if (turn_) finish(unavailable(why));
+    for (const auto& [ask, reply] : waiting) reply(unavailable(why));
+}
+
+// --- Turns
+
+void UserSession::next_turn() {
+    while (!turn_ && !waiting_.empty()) {
+        auto [ask, reply] = std::move(waiting_.front());
+        waiting_.pop_front();
+        turn_.emplace(std::move(ask), std::move(reply));
+        work();
+    }
+}
+
+void UserSession::work() {
+    if (node_.clock.steady_now() >= turn_->ask.deadline) return finish(Outcome(TimedOut{}));
+    if (!loaded_ && !may_guess_absent()) return read();
+    decide();
+}
+
+void UserSession::decide() {
+    const auto who = guesser();
+    const auto locked = who ? attempts_.wait_of(*who, node_.clock.steady_now()) : std::nullopt;
+    if (locked) return finish(Outcome(domain::UserError(domain::TooManyAttempts{*locked})));
+
+    auto command = command_for(turn_->ask, stream_, state_, node_);
+    if (!command) return finish(command.error());
+    turn_->command = std::move(*command);
+
+    auto decision = domain::decide(state_, *turn_->command, node_.settings.policy);
+    if (decision && !decision->empty()) return append(std::move(*decision));
+    if (!is_fresh()) return read();
+    settle(decision);
+}
+
+// Nothing is to be written, and the state is fresh.
+void UserSession::settle(const domain::Decision& decision) {
+    if (decision) {
+        count_password({});
+        return finish(reply_of_turn());
+    }
+    count_password(decision.error());
+    finish(refused(decision.error(), node_.settings.argon2));
+}
+
+void UserSession::finish(Reply reply) {
+    const auto answer = std::move(turn_->reply);
+    turn_.reset();
+    answer(std::move(reply));
+}
+
+// A Register of an address that this node does not know: the version check tells if it exists.
+bool UserSession::may_guess_absent() const {
+    return std::holds_alternative<RegisterAsk>(turn_->ask.body) && !turn_->has_read;
+}
+
+bool UserSession::is_fresh() const {
+    return turn_->has_read || (loaded_ && seen_at_ && *seen_at_ > turn_->ask.arrived_at);
+}
+
+// --- Passwords
+
+std::optional<PasswordAttempts::Guesser> UserSession::guesser() const {
+    if (password_of(turn_->ask.body) == nullptr) return std::nullopt;
+    return PasswordAttempts::Guesser{
+        stream_, crypto::network_tag(node_.keys.index_key(), stream_,
+                                     turn_->ask.context.client_network)};
+}
+
+// Whatever else a refusal says, it shows that the password was right.
+void UserSession::count_password(const std::optional<domain::UserError>& refusal) {
+    const auto who = guesser();
+    if (!who || (refusal && std::holds_alternative<domain::NeedsVerification>(*refusal))) return;
+    if (refusal && std::holds_alternative<domain::InvalidCredentials>(*refusal)) {
+        return attempts_.count_wrong(*who, node_.clock.steady_now());
+    }
+    attempts_.clear(*who);
+}
+
+Reply UserSession::reply_of_turn() const {
+    return reply_for({*turn_->command, turn_->events, state_, newest_code_event_,
+                      node_.settings.policy});
+}
+
+// --- Reading
+
+void UserSession::read() {
+    exchange_began_ = node_.clock.steady_now();
+    desk_.read(state_.version);
+}
+
+void UserSession::on_read(const StreamContents& contents) {
+    if (!contents) {
+        const bool busy = contents.error() == ReadFailure::overloaded;
+        return refuse_all(busy ? Why::overloaded : Why::store);
+    }
+    for (const auto& event : *contents) fold(event);
+    loaded_ = true;
+    seen_at_ = exchange_began_;
+    turn_->has_read = true;
+    show_windows();
+    work();
+    next_turn();
+}
+
+void UserSession::fold(const StreamEvent& event) {
+    if (event.version != state_.version.next()) throw std::logic_error("hole in a stream");
+    state_ = domain::evolve(std::move(state_), event.event);
+    if (event.wrapped_key) sealer_.learn(domain::user_of(event.event), *event.wrapped_key);
+    if (std::holds_alternative<domain::CodeIssued>(event.event)) newest_code_event_ = event.id;
+}
+
+// --- Appending
+
+void UserSession::append(std::vector<domain::UserEvent> events) {
+    auto sealed =
+        sealer_.seal(events, {stream_, state_.version, turn_->ask.arrived, turn_->ask.context});
+    if (!sealed) {
+        report_trouble("user_key_missing");
+        return finish(unavailable(Why::store));
+    }
+    turn_->events = std::move(events);
+    turn_->event_ids.clear();
+    for (const auto& event : sealed->events) turn_->event_ids.push_back(event.id);
+    turn_->new_key.reset();
+    if (sealed->key_to_add) turn_->new_key = sealed->key_to_add->wrapped_key;
+    exchange_began_ = node_.clock.steady_now();
+    desk_.append(std::move(*sealed));
+}
+
+void UserSession::on_appended(const AppendResult& result) {
+    if (result) {
+        adopt_appended();
+        finish(reply_of_turn());
+    } else if (result.error() == AppendFailure::conflict && turn_->conflicts < max_conflicts) {
+        ++turn_->conflicts;
+        turn_->events.clear();
+        read();
+    } else {
+        const bool store_failed = result.error() == AppendFailure::unavailable;
+        return refuse_all(store_failed ? Why::store : Why::overloaded);
+    }
+    next_turn();
+}
+
+void UserSession::adopt_appended() {
+    for (std::size_t i = 0; i < turn_->events.size(); ++i) {
+        fold({state_.version.next(), turn_->event_ids[i], turn_->events[i],
+              turn_->new_key});
+    }
+    loaded_ = true;
+    seen_at_ = exchange_began_;
+    count_password({});
+    keep_proof_of_registration();
+    show_windows();
+}
+
+// Of the password that the committed registration set.
+void UserSession::keep_proof_of_registration() {
+    const auto* asked = std::get_if<RegisterAsk>(&turn_->ask.body);
+    if (asked == nullptr) return;
+    for (const auto& known : domain::known_passwords(state_)) {
+        if (known.hash != asked->password) continue;
+        const auto until = turn_->ask.arrived + node_.settings.policy.code_lifetime;
+        return desk_.keep_proof({known.version, asked->proof, until});
+    }
+}
+
+void UserSession::show_windows() {
+    auto open = domain::open_windows(state_);
+    std::vector<domain::CodeId> codes;
+    for (const auto& window : open) codes.push_back(window.code_id);
+    if (shown_windows_ == codes) return;
+    shown_windows_ = std::move(codes);
+    desk_.show_windows(std::move(open));
+}
+
+void UserSession::report_trouble(std::string_view what) const {
+    telemetry::log_line(telemetry::LogLevel::error, what,
+                        {{"stream_id", stream_.to_string()},
+                         {"version", state_.version.value},
+                         {"request_id", turn_->ask.context.request_id}});
+}
+
+}  // namespace roster::actors

@@ -1,0 +1,111 @@
+#pragma once
+// One user's commands, one after the other: fold, decide, append, evolve. The user actor without the actor. No CAF here.
+//
+// A session knows its stream up to a version. A command is decided on that; what it writes is checked by the store's version, and what
+// it does not write (a refusal, `me`, a silent answer) is told only after the stream's tail was read since the command arrived.
+// Nothing here survives a crash: the next session reads the stream again.
+
+#include <deque>
+#include <functional>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "actors/ask.hpp"
+#include "actors/event_sealer.hpp"
+#include "actors/kept_proofs.hpp"
+#include "actors/node.hpp"
+#include "actors/password_attempts.hpp"
+#include "actors/stream_contents.hpp"
+#include "domain/user_commands.hpp"
+#include "domain/user_decide.hpp"
+#include "domain/user_state.hpp"
+
+namespace roster::actors {
+
+// What a session can do to the world. Each read and append is answered by one call of `on_read` or `on_appended`; at most one is under way.
+class SessionDesk {
+public:
+    virtual ~SessionDesk() = default;
+    virtual void read(const domain::StreamVersion& after) = 0;
+    virtual void append(eventstore::StreamAppend append) = 0;
+    // What is open in the stream now.
+    virtual void show_windows(std::vector<domain::WindowDeadline> open) = 0;
+    virtual void keep_proof(const KeptProof& proof) = 0;
+};
+
+class UserSession {
+public:
+    static constexpr std::size_t max_waiting = 64;  // commands; further ones are refused
+    static constexpr int max_conflicts = 5;         // of one command
+
+    using Replier = std::function<void(Reply)>;
+
+    UserSession(domain::StreamId stream, const Node& node, PasswordAttempts& attempts, SessionDesk& desk);
+
+    // `reply` is called once, except after the deadline, when nobody listens any more.
+    void submit(Ask ask, Replier reply);
+
+    void on_read(const StreamContents& contents);
+    void on_appended(const AppendResult& result);
+
+    // Answers whatever waits with "unavailable". The session must not be used afterwards.
+    void abandon();
+
+    // Nothing is under way and nothing waits.
+    [[nodiscard]] bool is_idle() const { return !turn_ && waiting_.empty(); }
+
+private:
+    // The command at work.
+    struct Turn {
+        Turn(Ask asked, Replier replier) : ask(std::move(asked)), reply(std::move(replier)) {}
+
+        Ask ask;
+        Replier reply;
+        int conflicts = 0;
+        bool has_read = false;
+        std::optional<domain::UserCommand> command;
+        std::vector<domain::UserEvent> events;  // being appended
+        std::vector<domain::EventId> event_ids;
+        std::optional<crypto::Bytes> new_key;
+    };
+
+    void next_turn();
+    void work();
+    void decide();
+    void settle(const domain::Decision& decision);
+    void append(std::vector<domain::UserEvent> events);
+    void read();
+    void finish(Reply reply);
+    void refuse_all(Unavailable::Why why);
+
+    void fold(const StreamEvent& event);
+    void adopt_appended();
+    void keep_proof_of_registration();
+    void show_windows();
+
+    [[nodiscard]] bool may_guess_absent() const;
+    [[nodiscard]] bool is_fresh() const;
+    [[nodiscard]] std::optional<PasswordAttempts::Guesser> guesser() const;
+    void count_password(const std::optional<domain::UserError>& refusal);
+    [[nodiscard]] Reply reply_of_turn() const;
+    void report_trouble(std::string_view what) const;
+
+    const domain::StreamId stream_;
+    const Node& node_;
+    PasswordAttempts& attempts_;
+    SessionDesk& desk_;
+    EventSealer sealer_;
+
+    domain::UserState state_;
+    bool loaded_ = false;  // state_ is the stream's at some time, and not the mere guess "absent"
+    std::optional<SteadyTime> seen_at_;  // nothing happened in the stream between this time and state_
+    SteadyTime exchange_began_{};        // of the read or append under way
+    domain::EventId newest_code_event_;
+    std::optional<std::vector<domain::CodeId>> shown_windows_;
+
+    std::optional<Turn> turn_;
+    std::deque<std::pair<Ask, Replier>> waiting_;
+};
+
+}  // namespace roster::actors

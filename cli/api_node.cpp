@@ -1,0 +1,132 @@
+// Composition only. The order of the members is the order of starting; stopping goes the other way.
+
+#include "cli/api_node.hpp"
+
+#include <algorithm>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include "cli/open_log.hpp"
+#include "cli/start_error.hpp"
+#include "eventstore/schema_migrator.hpp"
+#include "messaging/in_process_event_bus.hpp"
+#include "telemetry/log_line.hpp"
+
+namespace roster::cli {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto drain_limit = 8000ms;
+constexpr auto readiness_timeout = 1500ms;
+// OWASP's least for Argon2id with two passes (Password Storage Cheat Sheet).
+constexpr std::uint32_t owasp_memory_kib = 19456;
+constexpr std::uint32_t owasp_passes = 2;
+
+std::unique_ptr<messaging::EventBus> open_bus(const Configuration& configuration, const crypto::KeyRing& keys) {
+    if (configuration.nats) return messaging::connect_nats(*configuration.nats, keys);
+    return messaging::make_in_process_bus(keys, {});
+}
+
+void warn_about_weak_hashes(const crypto::Argon2Parameters& argon2) {
+    if (argon2.memory_kib >= owasp_memory_kib && argon2.passes >= owasp_passes) return;
+    telemetry::log_line(telemetry::LogLevel::warning, "weak_password_hashes",
+                        {{"memory_kib", argon2.memory_kib},
+                         {"passes", argon2.passes},
+                         {"detail", "below OWASP's minimum of 19456 KiB and 2 passes"}});
+}
+
+// Names the variable behind an address that cannot be bound.
+template <class Server, class... Arguments>
+std::unique_ptr<Server> listen_on(const char* variable, const http::ListenAddress& address,
+                                  Arguments&&... arguments) {
+    try {
+        return std::make_unique<Server>(std::forward<Arguments>(arguments)...);
+    } catch (const std::system_error& error) {
+        throw StartError(std::string(variable) + ": cannot listen on " + address.host + ":" +
+                         std::to_string(address.port) + ": " + error.what());
+    }
+}
+
+std::string text_of(const http::ListenAddress& address) {
+    const bool v6 = address.host.find(':') != std::string::npos;
+    return (v6 ? "[" + address.host + "]" : address.host) + ":" + std::to_string(address.port);
+}
+
+}  // namespace
+
+ApiNode::ApiNode(const Configuration& configuration, const NodeOptions& options)
+    : keys_(load_keys(configuration)),
+      store_settings_(store_settings(configuration)),
+      store_(open_log(configuration)),
+      bus_(open_bus(configuration, keys_)) {
+    if (keys_.is_mailer_share())
+        throw StartError("ROSTER_KEYS_FILE: '" + configuration.keys_file.string() +
+                         "' is a mail worker's share; an API node needs the whole key file");
+    agree_on_keys();
+    warn_about_weak_hashes(configuration.argon2);
+    actors_ = std::make_unique<actors::UserActors>(
+        actors::ActorParts{*store_, bus_.get(), keys_, log_id_, clock_, metrics_}, actor_settings(configuration));
+    listen(configuration, options);
+}
+
+ApiNode::~ApiNode() { stop(); }
+
+void ApiNode::agree_on_keys() {
+    const auto head = store_->open_reader()->head();
+    if (!head) throw StartError("ROSTER_DATABASE_URL: " + head.error().message);
+    log_id_ = head->log_id;
+    const auto agreed = store_->agree_on_keys(keys_.fingerprints());
+    if (!agreed) throw StartError("ROSTER_DATABASE_URL: " + agreed.error().message);
+    if (!*agreed)
+        throw StartError(
+            "ROSTER_KEYS_FILE: these are not the keys this log was written with; put the right key file back");
+}
+
+actors::ActorSettings ApiNode::actor_settings(const Configuration& configuration) const {
+    actors::ActorSettings settings;
+    settings.policy = configuration.policy;
+    settings.code_digits = configuration.code_digits;
+    settings.argon2 = configuration.argon2;
+    settings.password_policy = {configuration.password_min_score};
+    settings.hasher_threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    settings.scheduler_threads = std::max(2, settings.hasher_threads);
+    return settings;
+}
+
+void ApiNode::listen(const Configuration& configuration, const NodeOptions& options) {
+    public_ = listen_on<http::PublicServer>("ROSTER_HTTP_ADDR", configuration.http.address, configuration.http,
+                                            actors_->gateway(), metrics_);
+    auto probe_settings = store_settings_;
+    probe_settings.call_timeout = readiness_timeout;
+    const http::AdminViews views{
+        .readiness =
+            [probe_settings] {
+                const auto status = eventstore::schema_status(probe_settings);
+                const bool reachable = status.has_value();
+                const bool current = reachable && status->found == status->wanted;
+                return http::Readiness{{{"store", reachable, reachable ? "" : status.error().message},
+                                        {"schema", current, ""}}};
+            },
+        .mails = options.mails};
+    const auto address = configuration.admin_addr.value_or(options.default_admin_addr);
+    admin_ = listen_on<http::AdminServer>("ROSTER_ADMIN_ADDR", address,
+                                          http::AdminSettings{address, configuration.admin_token}, views, metrics_);
+    telemetry::log_line(telemetry::LogLevel::info, "listening",
+                        {{"public", text_of(public_->address())}, {"admin", text_of(admin_->address())}});
+}
+
+http::ListenAddress ApiNode::public_address() const { return public_->address(); }
+http::ListenAddress ApiNode::admin_address() const { return admin_->address(); }
+
+void ApiNode::stop() {
+    if (std::exchange(stopped_, true)) return;
+    if (public_) public_->drain(drain_limit);
+    if (actors_) actors_->stop();
+    if (public_) public_->stop();
+    if (admin_) admin_->stop();
+}
+
+}  // namespace roster::cli

@@ -1,0 +1,58 @@
+#pragma once
+// One API node: log, bus, actors and the two listeners, put together; what `serve` and `dev` share.
+
+#include <memory>
+
+#include "actors/user_actors.hpp"
+#include "cli/config.hpp"
+#include "crypto/keyring.hpp"
+#include "eventstore/event_store.hpp"
+#include "http/server.hpp"
+#include "messaging/event_bus.hpp"
+#include "telemetry/clock.hpp"
+#include "telemetry/metrics.hpp"
+
+namespace roster::cli {
+
+struct NodeOptions {
+    http::ListenAddress default_admin_addr{"127.0.0.1", 9090};
+    // dev: shows the mails.
+    std::function<std::vector<http::SentMail>(const std::string& to)> mails;
+};
+
+class ApiNode {
+public:
+    // Opens the log (its schema must be current), agrees on keys, starts everything, and logs `listening`. Throws StartError or what the parts throw.
+    ApiNode(const Configuration& configuration, const NodeOptions& options);
+    ~ApiNode();
+
+    [[nodiscard]] http::ListenAddress public_address() const;
+    [[nodiscard]] http::ListenAddress admin_address() const;
+
+    [[nodiscard]] messaging::EventBus& bus() { return *bus_; }
+    [[nodiscard]] const crypto::KeyRing& keys() const { return keys_; }
+    [[nodiscard]] telemetry::SampledLogClock& clock() { return clock_; }
+    [[nodiscard]] telemetry::Metrics& metrics() { return metrics_; }
+
+    // Answers what is under way, refuses what comes, and stops everything within 10 s.
+    void stop();
+
+private:
+    void agree_on_keys();
+    [[nodiscard]] actors::ActorSettings actor_settings(const Configuration& configuration) const;
+    void listen(const Configuration& configuration, const NodeOptions& options);
+
+    crypto::KeyRing keys_;
+    eventstore::StoreSettings store_settings_;
+    std::unique_ptr<eventstore::EventStore> store_;
+    domain::LogId log_id_;
+    telemetry::SampledLogClock clock_;
+    telemetry::Metrics metrics_;
+    std::unique_ptr<messaging::EventBus> bus_;
+    std::unique_ptr<actors::UserActors> actors_;
+    std::unique_ptr<http::PublicServer> public_;
+    std::unique_ptr<http::AdminServer> admin_;
+    bool stopped_ = false;
+};
+
+}  // namespace roster::cli

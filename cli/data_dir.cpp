@@ -1,0 +1,99 @@
+// Files are made in an order that lets a start that was killed be repeated: directory, lock, keys, token, and only then the log.
+
+#include "cli/data_dir.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+#include "cli/start_error.hpp"
+#include "crypto/keyring.hpp"
+#include "crypto/random_ids.hpp"
+#include "crypto/sealed_data.hpp"
+
+namespace roster::cli {
+
+namespace {
+
+constexpr std::size_t token_octets = 32;
+constexpr mode_t private_dir = 0700;
+constexpr mode_t private_file = 0600;
+
+[[noreturn]] void fail(const std::filesystem::path& path, const std::string& what) {
+    throw StartError("ROSTER_DATA_DIR: " + what + " '" + path.string() + "': " + std::strerror(errno));
+}
+
+std::string read_token(const std::filesystem::path& path) {
+    std::ifstream file(path);
+    std::string token;
+    if (!std::getline(file, token) || token.empty())
+        throw StartError("'" + path.string() + "' cannot be read or is empty; put the admin token there or set "
+                         "ROSTER_ADMIN_TOKEN");
+    return token;
+}
+
+void write_new_token(const std::filesystem::path& path) {
+    const auto partial = path.string() + ".new";
+    const int file = open(partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, private_file);
+    if (file < 0) fail(path, "cannot write");
+    const auto token = crypto::to_hex(crypto::random_bytes(token_octets)) + "\n";
+    const bool written = write(file, token.data(), token.size()) == static_cast<ssize_t>(token.size()) &&
+                         fsync(file) == 0;
+    close(file);
+    if (!written || rename(partial.c_str(), path.c_str()) != 0) fail(path, "cannot write");
+}
+
+void require_keys(const Configuration& configuration) {
+    if (std::filesystem::exists(configuration.keys_file)) return;
+    throw StartError("there is a log, but its keys '" + configuration.keys_file.string() +
+                     "' are missing: put the right key file back (ROSTER_KEYS_FILE)");
+}
+
+void make_keys(const Configuration& configuration) {
+    if (std::filesystem::exists(configuration.keys_file)) return;
+    if (auto saved = crypto::KeyRing::generate().save_new(configuration.keys_file); !saved)
+        throw StartError(saved.error().message);
+}
+
+}  // namespace
+
+DataDirLock::DataDirLock(const std::filesystem::path& data_dir) {
+    const auto path = data_dir / "dev.lock";
+    descriptor_ = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, private_file);
+    if (descriptor_ < 0) fail(path, "cannot open");
+    if (flock(descriptor_, LOCK_EX | LOCK_NB) == 0) return;
+    close(descriptor_);
+    throw StartError("ROSTER_DATA_DIR: another `roster dev` runs on '" + data_dir.string() +
+                     "'; stop it, or choose another directory");
+}
+
+DataDirLock::~DataDirLock() { close(descriptor_); }
+
+void make_data_dir(const std::filesystem::path& data_dir) {
+    if (std::filesystem::is_directory(data_dir)) return;
+    std::error_code error;
+    if (data_dir.has_parent_path()) std::filesystem::create_directories(data_dir.parent_path(), error);
+    if (mkdir(data_dir.c_str(), private_dir) != 0 && errno != EEXIST) fail(data_dir, "cannot make directory");
+}
+
+std::filesystem::path admin_token_file(const Configuration& configuration) {
+    return configuration.data_dir / "admin-token";
+}
+
+void prepare_secrets(Configuration& configuration, bool log_exists) {
+    if (log_exists)
+        require_keys(configuration);
+    else
+        make_keys(configuration);
+    if (!configuration.admin_token.empty()) return;
+    const auto token_file = admin_token_file(configuration);
+    if (!log_exists && !std::filesystem::exists(token_file)) write_new_token(token_file);
+    configuration.admin_token = read_token(token_file);
+}
+
+}  // namespace roster::cli

@@ -1,0 +1,53 @@
+// roster keygen: makes the key file, a mail worker's share of it, or one more key in it.
+
+#include <iostream>
+
+#include "cli/command.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/open_log.hpp"
+
+namespace roster::cli {
+
+namespace {
+
+struct KeygenOptions {
+    std::string mailer_file;
+    std::string rotate;  // "key-encryption" or "code"
+};
+
+int report(const std::expected<void, crypto::KeyFileError>& written, const std::filesystem::path& file) {
+    if (written) {
+        std::cout << file.string() << '\n';
+        return exit_done;
+    }
+    std::cerr << "roster: " << written.error().message << '\n';
+    return written.error().kind == crypto::KeyFileError::Kind::exists ? exit_no : exit_usage;
+}
+
+int keygen(const Configuration& configuration, const KeygenOptions& options) {
+    const auto& file = configuration.keys_file;
+    if (!options.mailer_file.empty())
+        return report(load_keys(configuration).mailer_share().save_new(options.mailer_file), options.mailer_file);
+    if (options.rotate == "key-encryption")
+        return report(load_keys(configuration).with_new_key_encryption_key().replace(file), file);
+    if (options.rotate == "code") return report(load_keys(configuration).with_new_code_key().replace(file), file);
+    return report(crypto::KeyRing::generate().save_new(file), file);
+}
+
+}  // namespace
+
+void add_keygen(const CommandLine& line) {
+    auto* command = add_subcommand(line.app, line.flags, "keygen", "write a new key file, mode 0600");
+    auto options = std::make_shared<KeygenOptions>();
+    auto* share = command->add_option("--mailer", options->mailer_file,
+                                      "write the mail worker's share of the existing key file to this file");
+    command
+        ->add_option("--rotate", options->rotate, "add a new key to the existing key file: key-encryption or code")
+        ->check(CLI::IsMember({"key-encryption", "code"}))
+        ->excludes(share);
+    command->callback([&chosen = line.chosen, options] {
+        chosen = [options](const Configuration& configuration) { return keygen(configuration, *options); };
+    });
+}
+
+}  // namespace roster::cli

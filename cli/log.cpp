@@ -1,0 +1,15 @@
+// roster log: the group of commands that read the log.
+
+#include "cli/log_commands.hpp"
+
+namespace roster::cli {
+
+void add_log(const CommandLine& line) {
+    auto* group = line.app.add_subcommand("log", "read and check the event log");
+    group->require_subcommand(1);
+    const CommandLine log{*group, line.flags, line.chosen};
+    add_log_tail(log);
+    add_log_verify(log);
+}
+
+}  // namespace roster::cli

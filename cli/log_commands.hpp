@@ -1,0 +1,11 @@
+#pragma once
+// The subcommands of `roster log`, one file each.
+
+#include "cli/command.hpp"
+
+namespace roster::cli {
+
+void add_log_tail(const CommandLine& log);
+void add_log_verify(const CommandLine& log);
+
+}  // namespace roster::cli

@@ -1,0 +1,37 @@
+#pragma once
+// Puts the mail worker together from the configuration; what `mailer` and `dev` share.
+
+#include <functional>
+#include <memory>
+
+#include "cli/config.hpp"
+#include "consumer/mail_worker.hpp"
+
+namespace roster::cli {
+
+struct MailServiceParts {
+    messaging::EventBus& bus;
+    const crypto::KeyRing& keys;
+    telemetry::SampledLogClock& clock;
+    telemetry::Metrics& metrics;
+    std::function<void(const consumer::Mail&)> on_file_mail;  // only with file: URLs; may be empty
+};
+
+// Starts with the constructor. Throws StartError for templates that do not compile or a malformed ROSTER_SMTP_URL.
+class MailService {
+public:
+    MailService(const Configuration& configuration, const std::string& smtp_url, const MailServiceParts& parts);
+    ~MailService();
+
+    // For readiness: asks on its own connection. Any one thread at a time.
+    [[nodiscard]] bool is_mail_server_reachable();
+    void stop();
+
+private:
+    consumer::MailTemplates templates_;
+    std::function<std::unique_ptr<consumer::Mailer>()> make_mailer_;
+    std::unique_ptr<consumer::Mailer> probe_;
+    std::unique_ptr<consumer::MailWorker> worker_;
+};
+
+}  // namespace roster::cli

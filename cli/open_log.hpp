@@ -1,0 +1,25 @@
+#pragma once
+// Opens what every command that touches the log needs: the store, checked for its schema, and the keys.
+
+#include <memory>
+#include <string>
+
+#include "cli/config.hpp"
+#include "crypto/keyring.hpp"
+#include "eventstore/event_store.hpp"
+
+namespace roster::cli {
+
+// The configured URL, or the embedded log of the data directory.
+[[nodiscard]] eventstore::StoreSettings store_settings(const Configuration& configuration);
+
+// Throws StartError: no file, malformed, or readable by others.
+[[nodiscard]] crypto::KeyRing load_keys(const Configuration& configuration);
+
+// Throws StartError unless the store answers and its schema is the one this binary knows.
+void require_current_schema(const eventstore::StoreSettings& settings);
+
+// The store, its schema being current. Throws StartError.
+[[nodiscard]] std::unique_ptr<eventstore::EventStore> open_log(const Configuration& configuration);
+
+}  // namespace roster::cli

@@ -1,0 +1,63 @@
+#pragma once
+// How long and how often the mail worker tries, how much it holds, and how large things may be.
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+
+namespace roster::consumer::limits {
+
+using namespace std::chrono_literals;
+using std::chrono::milliseconds;
+
+// --- SMTP
+inline constexpr milliseconds smtp_connect_timeout = 5s;    // TCP, TLS and the server's greeting
+inline constexpr milliseconds smtp_timeout = 20s;           // one mail, connecting included
+inline constexpr milliseconds smtp_probe_timeout = 1500ms;  // /readyz answers within 2 s
+inline constexpr std::chrono::seconds smtp_idle_time{
+    60};  // an older connection is not used again: a firewall may have forgotten it
+inline constexpr std::size_t max_reply_line = 1024;
+inline constexpr std::size_t max_error_detail = 200;  // octets; as MailReport::detail
+
+// --- One order
+// After a "later" from the mail server the same code is tried again after these pauses …
+inline constexpr std::array<milliseconds, 3> retry_pauses{2s, 5s, 10s};
+// … and after them in rounds, each of which starts with a fresh code if the older one has too
+// little life left. Together they outlast a greylisting of five minutes.
+inline constexpr std::array<milliseconds, 3> round_pauses{30s, 60s, 180s};
+// Until the bus has taken note of what was sent.
+inline constexpr std::array<milliseconds, 6> record_pauses{500ms, 1s, 2s, 5s, 5s, 10s};
+// Until the bus tells whether a code was mailed.
+inline constexpr std::array<milliseconds, 2> lookup_pauses{500ms, 2s};
+inline constexpr milliseconds reissue_timeout = 2s;
+inline constexpr std::chrono::hours notice_age{1};  // older notices are not worth sending
+
+// How long an order that is given back stays away.
+inline constexpr milliseconds bus_trouble_delay = 5s;
+inline constexpr milliseconds server_down_delay = 10s;
+inline constexpr milliseconds missing_key_delay = 30s;
+inline constexpr milliseconds error_delay = 10s;
+inline constexpr milliseconds long_delay = 5min;
+
+// --- The worker
+inline constexpr std::size_t max_orders_in_hand = 32;  // per thread
+inline constexpr std::size_t max_unrecorded_mails = 1024;
+inline constexpr milliseconds poll_timeout =
+    250ms;  // one look at the bus; bounds how late a stop is noticed
+inline constexpr milliseconds bus_retry_pause = 1s;
+inline constexpr milliseconds probe_interval = 2s;     // of a mail server that is down
+inline constexpr milliseconds keep_interval = 5s;      // of `in_progress`; the bus waits 30 s
+inline constexpr milliseconds clock_interval = 30s;    // of samples of the log's time
+inline constexpr milliseconds clock_retry_pause = 1s;  // until the first sample
+inline constexpr milliseconds clock_timeout = 1s;
+inline constexpr milliseconds first_sample_wait = 2s;
+inline constexpr milliseconds stop_grace =
+    3s;  // for the mail at hand, before its transfer is broken off
+
+// --- Files
+inline constexpr std::size_t max_template_size = 256 * 1024;
+inline constexpr std::size_t max_product_name = 100;
+inline constexpr std::size_t max_mail_file_size = 4 * 1024 * 1024;
+inline constexpr std::size_t max_mail_files_read = 20'000;
+
+}  // namespace roster::consumer::limits

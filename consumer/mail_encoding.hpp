@@ -1,0 +1,30 @@
+#pragma once
+// UTF-8 in mail: encoded words in headers (RFC 2047), quoted-printable and base64 bodies (RFC
+// 2045). Pure.
+
+#include <string>
+#include <string_view>
+
+namespace roster::consumer {
+
+// Well-formed UTF-8 (RFC 3629): no overlong forms, no surrogates.
+[[nodiscard]] bool is_utf8(std::string_view text);
+
+// C0 controls, DEL and NUL; CR and LF among them.
+[[nodiscard]] bool has_control_characters(std::string_view text);
+
+// A header's value: as it is if it is short printable ASCII, else as encoded words, folded so that
+// no line is longer than 76. `text` is UTF-8 without control characters.
+[[nodiscard]] std::string encode_header_text(std::string_view text);
+[[nodiscard]] std::string to_encoded_words(std::string_view text);
+// The reverse, of an unfolded value. What cannot be decoded stays as it is.
+[[nodiscard]] std::string decode_header_text(std::string_view value);
+
+// Lines of at most 76 characters that end in CRLF; LF and CRLF of the text are line ends.
+[[nodiscard]] std::string to_quoted_printable(std::string_view text);
+[[nodiscard]] std::string from_quoted_printable(std::string_view encoded);
+
+// Ignores line breaks; empty if the text is no base64.
+[[nodiscard]] std::string from_mail_base64(std::string_view encoded);
+
+}  // namespace roster::consumer

@@ -1,0 +1,45 @@
+#pragma once
+// The mail worker: takes orders from the bus, sends each code once while it is alive, and reports
+// what became of it.
+
+#include <functional>
+#include <memory>
+
+#include "consumer/mailer.hpp"
+#include "consumer/verification_mail.hpp"
+#include "crypto/keyring.hpp"
+#include "messaging/event_bus.hpp"
+#include "telemetry/clock.hpp"
+#include "telemetry/metrics.hpp"
+
+namespace roster::consumer {
+
+struct MailWorkerSettings {
+    int code_digits = 4;
+    int threads = 2;  // orders handled at once
+};
+
+struct MailWorkerParts {
+    messaging::EventBus& bus;
+    const crypto::KeyRing& keys;  // a mailer's share suffices
+    const MailTemplates& templates;
+    std::function<std::unique_ptr<Mailer>()> make_mailer;  // called once a thread
+    telemetry::SampledLogClock& clock;
+    telemetry::Metrics& metrics;
+};
+
+// Threads start with the constructor. Everything in `parts` must outlive it.
+class MailWorker {
+public:
+    MailWorker(MailWorkerParts parts, MailWorkerSettings settings);
+    ~MailWorker();  // stops
+
+    // Finishes the mail at hand or gives its order back; returns within 5 s.
+    void stop();
+
+private:
+    struct Running;
+    std::unique_ptr<Running> running_;
+};
+
+}  // namespace roster::consumer

@@ -1,0 +1,118 @@
+// Judges and redacts what a mail server says.
+
+#include "consumer/smtp_reply.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include "consumer/limits.hpp"
+
+namespace roster::consumer {
+
+namespace {
+
+// Authentication required, mechanism too weak, credentials invalid, encryption required (RFC 4954,
+// 6).
+constexpr std::array refusals_of_ourselves{530, 534, 535, 538};
+
+// libcurl takes its leave after a refusal, within the same transfer.
+constexpr int reply_to_quit = 221;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool is_word_character(char c) { return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z'); }
+
+std::optional<int> reply_code(std::string_view line) {
+    if (line.size() < 3 || !std::ranges::all_of(line.substr(0, 3), is_digit)) return std::nullopt;
+    return (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
+}
+
+bool may_be_in_address(char c) {
+    return c > ' ' && c < 0x7F && !std::string_view("<>()[],;:\"'").contains(c);
+}
+
+std::string printable(std::string_view text) {
+    std::string result;
+    for (const char c : text) {
+        const bool shown = c >= 0x20 && c < 0x7F;
+        if (shown || !result.ends_with(' ')) result += shown ? c : ' ';
+    }
+    return result.substr(0, result.find_last_not_of(' ') + 1);
+}
+
+std::string without_addresses(std::string text) {
+    constexpr std::string_view stand_in = "(address)";
+    for (auto at = text.find('@'); at != text.npos; at = text.find('@', at)) {
+        auto begin = at;
+        auto end = at + 1;
+        while (begin > 0 && may_be_in_address(text[begin - 1])) --begin;
+        while (end < text.size() && may_be_in_address(text[end])) ++end;
+        text.replace(begin, end - begin, stand_in);
+        at = begin + stand_in.size();
+    }
+    return text;
+}
+
+bool is_whole_word(std::string_view text, std::size_t begin, std::size_t end) {
+    return (begin == 0 || !is_word_character(text[begin - 1])) &&
+           (end == text.size() || !is_word_character(text[end]));
+}
+
+std::string without_word(std::string text, std::string_view word) {
+    if (word.empty()) return text;
+    std::string result;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto here = std::string_view(text).substr(at, word.size());
+        if (std::ranges::equal(here, word, {}, lower, lower) &&
+            is_whole_word(text, at, at + word.size())) {
+            result += "...";
+            at += word.size();
+        } else {
+            result += text[at++];
+        }
+    }
+    return result;
+}
+
+// The digits the subject begins with.
+std::string_view code_in(std::string_view subject) {
+    const auto end = std::ranges::find_if_not(subject, is_digit);
+    return subject.substr(0, static_cast<std::size_t>(end - subject.begin()));
+}
+
+}  // namespace
+
+void SmtpReplies::add_line(std::string_view line) {
+    const auto code = reply_code(line);
+    if (!code || code == reply_to_quit) return;
+    while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
+    line = line.substr(0, limits::max_reply_line);
+    const bool more_of_same = continues_ && code == code_;
+    if (!more_of_same) text_ = line;
+    if (more_of_same && line.size() > 4 && text_.size() < limits::max_reply_line)
+        text_.append(" ").append(line.substr(4));
+    continues_ = line.size() > 3 && line[3] == '-';
+    code_ = code;
+    has_accepted_ = has_accepted_ || *code / 100 == 2;
+}
+
+bool is_final_refusal(const SmtpReplies& replies, bool new_connection) {
+    if (!replies.code() || *replies.code() / 100 != 5) return false;
+    if (std::ranges::find(refusals_of_ourselves, *replies.code()) != refusals_of_ourselves.end())
+        return false;
+    return !new_connection || replies.has_accepted();
+}
+
+std::string redacted(std::string_view text, const Mail& mail) {
+    auto result = without_addresses(printable(text));
+    const auto at = mail.to.find('@');
+    result = without_word(std::move(result), code_in(mail.subject));
+    result = without_word(std::move(result), mail.to.substr(0, at));
+    if (at != mail.to.npos) result = without_word(std::move(result), mail.to.substr(at + 1));
+    return result.substr(0, limits::max_error_detail);
+}
+
+}  // namespace roster::consumer

@@ -1,0 +1,159 @@
+#pragma once
+// The event store's port: append, read, lead, listen. Two stores implement it, PostgreSQL and
+// SQLite; one contract suite holds both to it (tests/eventstore/event_store_contract.hpp).
+//
+// The factory is thread-safe. Each session it opens belongs to one thread at a time, owns its
+// connection, and reconnects by itself at the next call after a failure. No call blocks longer than
+// `StoreSettings::call_timeout`.
+
+#include <chrono>
+#include <expected>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "eventstore/read_model_transaction.hpp"
+#include "eventstore/recorded_event.hpp"
+
+namespace roster::eventstore {
+
+// The store did not answer, or refused. `message` is for operators: it holds no address and no
+// password.
+struct StoreUnavailable {
+    std::string message;
+};
+
+struct KeyToAdd {
+    domain::UserId user;
+    crypto::Bytes wrapped_key;
+};
+
+// What is to be appended to one stream, all or nothing.
+struct StreamAppend {
+    domain::StreamId stream;
+    domain::StreamVersion expected_version;
+    std::vector<EventToAppend> events = {};
+    std::optional<KeyToAdd> key_to_add = {};
+    std::optional<domain::UserId> key_to_destroy = {};
+};
+
+struct StreamCommitted {
+    domain::StreamVersion version;  // of the stream's last event now
+    domain::GlobalPosition first_position;
+};
+
+// Somebody else appended to the stream: nothing of this stream was written, its keys neither.
+struct VersionConflict {};
+
+struct BatchCommitted {
+    std::vector<std::expected<StreamCommitted, VersionConflict>> streams;  // in the order asked
+    domain::LogTime store_clock;  // the store's clock, sampled in this transaction; see
+                                  // telemetry::SampledLogClock
+    domain::GlobalPosition head;
+};
+
+enum class AppendError {
+    unavailable,  // nothing was written
+    unknown,  // the answer to COMMIT was lost: `resolve` tells, and until it does nothing else may
+              // be appended to these streams
+};
+
+// The log's writing end. One transaction a batch: positions are contiguous, commit order is
+// position order.
+class EventAppender {
+public:
+    static constexpr std::size_t max_batch_events = 256;
+
+    virtual ~EventAppender() = default;
+
+    // The streams of a batch are distinct, and their events at most max_batch_events together.
+    [[nodiscard]] virtual std::expected<BatchCommitted, AppendError> append(
+        std::span<const StreamAppend> batch) = 0;
+
+    // After `unknown`: waits on a new connection until the lost transaction has ended, then looks
+    // for its event ids. Nothing inside: it did not happen. An error: cannot tell yet, ask again.
+    [[nodiscard]] virtual std::expected<std::optional<BatchCommitted>, StoreUnavailable> resolve(
+        std::span<const StreamAppend> batch) = 0;
+};
+
+struct StreamCursor {
+    domain::StreamId stream;
+    domain::StreamVersion after;
+};
+
+// The log's reading end. Every read is one short transaction. Events come with their user's wrapped
+// key, fetched in the same statement.
+class EventReader {
+public:
+    static constexpr std::size_t max_page = 1000;
+
+    virtual ~EventReader() = default;
+
+    // The events of each stream after the given version, at most `max_page` a stream; ordered by
+    // stream and version.
+    [[nodiscard]] virtual std::expected<std::vector<RecordedEvent>, StoreUnavailable> read_streams(
+        std::span<const StreamCursor> cursors) = 0;
+
+    // Up to `limit` (≤ max_page) events after a position, in order and without a hole.
+    [[nodiscard]] virtual std::expected<std::vector<RecordedEvent>, StoreUnavailable> read_log(
+        domain::GlobalPosition after, std::size_t limit) = 0;
+
+    [[nodiscard]] virtual std::expected<LogHead, StoreUnavailable> head() = 0;
+
+    // The position of the last event recorded before `time`; 0 if there is none.
+    [[nodiscard]] virtual std::expected<domain::GlobalPosition, StoreUnavailable> position_before(
+        domain::LogTime time) = 0;
+
+    // The store's own clock.
+    [[nodiscard]] virtual std::expected<domain::LogTime, StoreUnavailable> clock() = 0;
+};
+
+// Leadership of one job among all nodes on the log.
+class Lease {
+public:
+    virtual ~Lease() = default;
+    // Tries to get it, or finds out whether it is still held. False: another node has it, or the
+    // store does not answer. It ends with this object, with its connection and with its process.
+    [[nodiscard]] virtual bool hold() = 0;
+};
+
+// Wakes a follower of the log.
+class AppendListener {
+public:
+    virtual ~AppendListener() = default;
+    // Returns when another process may have appended, or after `timeout`; also early and for
+    // nothing. True: somebody appended.
+    virtual bool wait(std::chrono::milliseconds timeout) = 0;
+};
+
+class EventStore {
+public:
+    virtual ~EventStore() = default;
+
+    [[nodiscard]] virtual std::unique_ptr<EventAppender> open_appender() = 0;
+    [[nodiscard]] virtual std::unique_ptr<EventReader> open_reader() = 0;
+    [[nodiscard]] virtual std::unique_ptr<ReadModelStore> open_read_models() = 0;
+    [[nodiscard]] virtual std::unique_ptr<Lease> open_lease(const std::string& job) = 0;
+    [[nodiscard]] virtual std::unique_ptr<AppendListener> open_listener() = 0;
+
+    // Adds to the head the fingerprints it does not have yet. False: the head has a fingerprint
+    // that is missing in `mine` or differs from it; such a node must not start.
+    [[nodiscard]] virtual std::expected<bool, StoreUnavailable> agree_on_keys(
+        const std::map<std::string, std::string>& mine) = 0;
+};
+
+struct StoreSettings {
+    std::string url;  // postgresql://… or sqlite:PATH
+    std::chrono::milliseconds connect_timeout{3000};
+    std::chrono::milliseconds call_timeout{4000};  // statement and lock timeouts lie below it
+};
+
+// Connects lazily: a store that is down is found out at the first call. Throws
+// std::invalid_argument for a URL of neither kind. SQLite: the file must exist with a schema
+// (schema_migrator makes it).
+[[nodiscard]] std::unique_ptr<EventStore> open_event_store(const StoreSettings& settings);
+
+}  // namespace roster::eventstore

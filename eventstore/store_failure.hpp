@@ -1,0 +1,42 @@
+#pragma once
+// A store's failure on its way to the border of the folder, where it becomes a StoreUnavailable.
+
+#include <expected>
+#include <stdexcept>
+#include <type_traits>
+#include <utility>
+
+#include "eventstore/event_store.hpp"
+
+namespace roster::eventstore {
+
+// The message is for operators; it holds no parameter of a statement.
+class StoreFailure : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+// COMMIT was sent, and how it ended is not known.
+class CommitFateUnknown : public StoreFailure {
+public:
+    using StoreFailure::StoreFailure;
+};
+
+// Runs `work`, and turns a StoreFailure into the error that the port documents. Bugs
+// (std::logic_error and the like) pass through.
+template <class Work>
+[[nodiscard]] auto at_the_border(Work&& work)
+    -> std::expected<std::invoke_result_t<Work>, StoreUnavailable> {
+    try {
+        if constexpr (std::is_void_v<std::invoke_result_t<Work>>) {
+            std::forward<Work>(work)();
+            return {};
+        } else {
+            return std::forward<Work>(work)();
+        }
+    } catch (const StoreFailure& failure) {
+        return std::unexpected(StoreUnavailable{failure.what()});
+    }
+}
+
+}  // namespace roster::eventstore

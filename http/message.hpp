@@ -1,0 +1,83 @@
+#pragma once
+// HTTP requests and responses as Roster's handlers see them. No RESTinio here.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace roster::http {
+
+struct HeaderField {
+    std::string name;
+    std::string value;
+};
+
+// What request_guard found wrong with a message that it could still turn into a request. Everything but `none` is answered and then
+// the connection is closed.
+enum class MessageFault {
+    none,
+    malformed,                // 400
+    target_too_long,          // 414
+    fields_too_large,         // 431
+    transfer_encoding,        // 501
+    body_too_large,           // 413, after the route was found
+};
+
+struct HttpRequest {
+    std::string method;
+    std::string path;   // as it came: nothing is decoded
+    std::string query;  // without the '?'
+    std::vector<HeaderField> fields;
+    std::string body;
+    std::string peer;  // the address literal at the other end of the connection
+    bool has_content_length = false;
+    MessageFault fault = MessageFault::none;
+
+    // The field's value if it came exactly once; null if it is missing or came several times. Names ignore case.
+    [[nodiscard]] const std::string* field(std::string_view name) const;
+    [[nodiscard]] std::size_t count(std::string_view name) const;
+};
+
+struct HttpResponse {
+    int status = 200;
+    std::vector<HeaderField> fields = {};
+    std::string body = {};
+    std::string_view static_body = {};  // sent instead of `body`, not copied: it lives as long as the program
+    bool close = false;            // the connection, after this answer
+
+    HttpResponse& with(std::string_view name, std::string_view value);
+    [[nodiscard]] const std::string* field(std::string_view name) const;
+    [[nodiscard]] std::string_view content() const { return static_body.empty() ? body : static_body; }
+};
+
+[[nodiscard]] HttpResponse json_response(int status, std::string body);
+
+// Where the one answer to a request goes. Any thread; a client that is gone is fine.
+class ResponseSink {
+public:
+    virtual ~ResponseSink() = default;
+    virtual void send(HttpResponse response) = 0;
+    // Runs `task` on a thread of the listener, or never if the listener has stopped.
+    virtual void post(std::function<void()> task) = 0;
+};
+
+// What a listener serves. Both functions are called on the listener's threads, several at a time.
+class Application {
+public:
+    virtual ~Application() = default;
+    // Sends one response to `sink`, now or later.
+    virtual void handle(HttpRequest request, std::shared_ptr<ResponseSink> sink) = 0;
+    // Called every `tick_interval`: what has waited too long is answered.
+    virtual void tick() = 0;
+};
+
+// ASCII only, as RFC 9110, 5.1 wants it.
+[[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b);
+[[nodiscard]] std::string_view trim(std::string_view text);  // spaces and tabs
+// The parts between `separator`, trimmed; at least one.
+[[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
+[[nodiscard]] std::string_view reason_phrase(int status);
+
+}  // namespace roster::http

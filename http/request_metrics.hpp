@@ -1,0 +1,33 @@
+#pragma once
+// The listeners' metrics. Look-ups are kept: there are as many as routes, methods and statuses, and no more.
+
+#include <chrono>
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <tuple>
+
+#include "telemetry/metrics.hpp"
+
+namespace roster::http {
+
+class RequestMetrics {
+public:
+    explicit RequestMetrics(telemetry::Metrics& metrics);
+
+    void began();
+    // `route` is the template, "none" where there is no route.
+    void ended(std::string_view route, std::string_view method, int status, std::chrono::duration<double> duration);
+
+private:
+    using Key = std::tuple<std::string, std::string, int>;
+
+    telemetry::Metrics& metrics_;
+    telemetry::Gauge& in_flight_;
+    std::mutex mutex_;
+    std::map<Key, telemetry::Counter*> requests_;
+    std::map<std::string, telemetry::Histogram*, std::less<>> durations_;
+};
+
+}  // namespace roster::http

@@ -1,0 +1,100 @@
+#pragma once
+// The two HTTP listeners, public and admin. No RESTinio here: this is what cli composes with.
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "actors/requests.hpp"
+#include "domain/log_time.hpp"
+#include "telemetry/metrics.hpp"
+
+namespace roster::http {
+
+struct ListenAddress {
+    std::string host = "127.0.0.1";
+    std::uint16_t port = 0;  // 0: any
+};
+
+struct TlsFiles {
+    std::string certificate_file;
+    std::string key_file;
+};
+
+struct PublicSettings {
+    ListenAddress address{"127.0.0.1", 8080};
+    int threads = 2;
+    std::optional<TlsFiles> tls;
+    std::vector<std::string> cors_origins;
+    std::vector<std::string> trusted_proxies;           // addresses or CIDR blocks whose X-Forwarded-For counts
+    std::optional<int> requests_per_minute_per_ip = 60;  // absent: off
+    int max_in_flight = 2048;
+    int code_digits = 4;
+    std::chrono::seconds code_lifetime{60};
+    bool disclose_accounts = false;
+};
+
+struct AdminSettings {
+    ListenAddress address{"127.0.0.1", 9090};
+    std::string token;  // empty: 403 for what needs one
+};
+
+// A mail as `dev` shows it.
+struct SentMail {
+    std::string to;
+    std::string subject;
+    std::string text;
+    std::string html;
+    std::optional<std::string> code;
+    domain::LogTime sent_at;
+};
+
+struct Readiness {
+    struct Check {
+        std::string name;
+        bool ok = false;
+        std::string detail;
+    };
+    std::vector<Check> checks;
+};
+
+// What the admin listener shows; functions are called on a thread where they may block for up to 2 s.
+struct AdminViews {
+    std::function<Readiness()> readiness;
+    std::function<std::vector<SentMail>(const std::string& to)> mails;  // empty function: no such routes (only dev has them)
+};
+
+// Thread-safe. Throws std::system_error (address in use, permission) or std::invalid_argument (TLS files) from the constructor.
+class PublicServer {
+public:
+    PublicServer(const PublicSettings& settings, actors::UserGateway& gateway, telemetry::Metrics& metrics);
+    ~PublicServer();
+
+    [[nodiscard]] ListenAddress address() const;  // with the port that was chosen
+    // Stops accepting, answers `Connection: close`, and returns when no request is in flight, or after `limit`.
+    void drain(std::chrono::milliseconds limit);
+    void stop();
+
+private:
+    struct Running;
+    std::unique_ptr<Running> running_;
+};
+
+class AdminServer {
+public:
+    AdminServer(const AdminSettings& settings, AdminViews views, telemetry::Metrics& metrics);
+    ~AdminServer();
+
+    [[nodiscard]] ListenAddress address() const;
+    void stop();
+
+private:
+    struct Running;
+    std::unique_ptr<Running> running_;
+};
+
+}  // namespace roster::http

@@ -1,0 +1,180 @@
+#include "messaging/cloud_event.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "crypto/sealed_data.hpp"
+#include "messaging/message_seal.hpp"
+#include "messaging/recipient_text.hpp"
+#include "messaging/strict_json.hpp"
+#include "telemetry/request_context.hpp"
+
+namespace roster::messaging {
+namespace {
+
+constexpr std::string_view source_prefix = "/roster/";
+constexpr std::string_view type_prefix = "roster.";
+constexpr std::size_t max_type = 64;
+constexpr std::size_t max_key_id = 64;
+constexpr std::size_t max_source = source_prefix.size() + 36;
+constexpr std::size_t max_sealed_recipient = 1024;
+
+std::int64_t microseconds(domain::LogTime time) { return time.time_since_epoch().count(); }
+
+// All of an order that can be read without the key: what its recipient belongs to.
+struct OpenPart {
+    domain::LogId log;
+    domain::EventId event_id;
+    std::string type;
+    domain::StreamId stream;
+    domain::UserId user;
+    std::optional<OrderedCode> code;
+    domain::LogTime recorded_at;
+};
+
+// One text for one open part. An order with a code never equals one without.
+std::string associated_data(const OpenPart& order) {
+    BoundParts parts("roster/mail-order/1");
+    parts.add(order.log.to_string()).add(order.event_id.to_string()).add(order.type);
+    parts.add(order.stream.to_string())
+        .add(order.user.to_string())
+        .add(microseconds(order.recorded_at));
+    if (!order.code) return parts.octets();
+    parts.add(order.code->code_id.to_string()).add(order.code->code_key_id);
+    parts.add(microseconds(order.code->issued_at)).add(microseconds(order.code->expires_at));
+    return parts.octets();
+}
+
+OpenPart open_part(const MailOrder& order, const EnvelopeFields& envelope) {
+    return {.log = envelope.log,
+            .event_id = envelope.event_id,
+            .type = envelope.type,
+            .stream = envelope.stream,
+            .user = order.user,
+            .code = order.code,
+            .recorded_at = envelope.recorded_at};
+}
+
+// The attributes that every event has, without the closing brace. Ids, times and wire names need no
+// escaping.
+std::string attributes(const EnvelopeFields& envelope, const domain::UserId& user) {
+    auto text = fmt::format(
+        R"({{"specversion":"1.0","id":"{}","source":"{}{}","type":"{}{}","subject":"{}","time":"{}",)"
+        R"("datacontenttype":"application/json","position":{},"streamid":"{}")",
+        envelope.event_id.to_string(), source_prefix, envelope.log.to_string(), type_prefix,
+        envelope.type, user.to_string(), domain::to_rfc3339(envelope.recorded_at),
+        envelope.position.value, envelope.stream.to_string());
+    if (telemetry::is_traceparent(envelope.traceparent))
+        text += fmt::format(R"(,"traceparent":"{}")", envelope.traceparent);
+    return text;
+}
+
+std::string with_data(std::string text, std::string_view public_data) {
+    text += R"(,"data":)";
+    text += public_data;
+    text += '}';
+    return text;
+}
+
+std::string code_attributes(const OrderedCode& code) {
+    return fmt::format(R"(,"codeid":"{}","codekeyid":{},"codeissuedat":"{}","codeexpiresat":"{}")",
+                       code.code_id.to_string(), json_string(code.code_key_id),
+                       domain::to_rfc3339(code.issued_at), domain::to_rfc3339(code.expires_at));
+}
+
+std::string text_after(Fields& fields, const char* name, std::string_view prefix,
+                       std::size_t max_octets) {
+    const auto text = fields.text(name, max_octets);
+    if (text.starts_with(prefix)) return text.substr(prefix.size());
+    fields.fail(name);
+    return {};
+}
+
+std::string read_type(Fields& fields) {
+    auto type = text_after(fields, "type", type_prefix, max_type);
+    const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+    if (type.empty() || !std::ranges::all_of(type, is_letter)) fields.fail("type");
+    return type;
+}
+
+std::optional<OrderedCode> read_code(Fields& fields) {
+    if (!fields.has("codeid")) return std::nullopt;
+    return OrderedCode{.code_id = fields.id<domain::CodeId>("codeid"),
+                       .code_key_id = fields.text("codekeyid", max_key_id),
+                       .issued_at = fields.time("codeissuedat"),
+                       .expires_at = fields.time("codeexpiresat")};
+}
+
+OpenPart read_open_part(Fields& fields) {
+    if (fields.text("specversion", 8) != "1.0") fields.fail("specversion");
+    const auto log = domain::LogId::parse(text_after(fields, "source", source_prefix, max_source));
+    if (!log) fields.fail("source");
+    return {.log = log.value_or(domain::LogId{}),
+            .event_id = fields.id<domain::EventId>("id"),
+            .type = read_type(fields),
+            .stream = fields.id<domain::StreamId>("streamid"),
+            .user = fields.id<domain::UserId>("subject"),
+            .code = read_code(fields),
+            .recorded_at = fields.time("time")};
+}
+
+std::optional<domain::Recipient> open_recipient(Fields& fields, const OpenPart& order,
+                                                const crypto::SecretBytes& mail_key) {
+    const auto sealed = crypto::from_base64(fields.text("recipient", max_sealed_recipient));
+    if (!sealed) return std::nullopt;
+    const auto opened = crypto::open(mail_key, *sealed, associated_data(order));
+    if (!opened) return std::nullopt;
+    const auto object = parse_object(opened->text());
+    if (!object) return std::nullopt;
+    Fields recipient(*object);
+    return read_recipient(recipient);
+}
+
+}  // namespace
+
+std::string encode_cloud_event(const EnvelopeFields& envelope, const domain::UserId& user,
+                               std::string_view public_data) {
+    return with_data(attributes(envelope, user), public_data);
+}
+
+std::string encode_mail_cloud_event(const MailOrder& order, const EnvelopeFields& envelope,
+                                    std::string_view public_data,
+                                    const crypto::SecretBytes& mail_key) {
+    const auto sealed = crypto::seal(mail_key, recipient_json(order.recipient),
+                                     associated_data(open_part(order, envelope)));
+
+    auto text = attributes(envelope, order.user);
+    if (order.code) text += code_attributes(*order.code);
+    text += fmt::format(R"(,"recipient":"{}")", crypto::to_base64(sealed));
+    return with_data(std::move(text), public_data);
+}
+
+std::expected<MailOrder, MessageError> decode_mail_order(std::string_view message,
+                                                         const crypto::SecretBytes& mail_key) {
+    const auto object = parse_object(message);
+    if (!object) return std::unexpected(MessageError{"a mail order that is not a JSON object"});
+    Fields fields(*object);
+    auto open = read_open_part(fields);
+    auto traceparent = fields.traceparent();
+    if (fields.failed())
+        return std::unexpected(MessageError{"a mail order with a bad " + fields.first_wrong()});
+
+    auto recipient = open_recipient(fields, open, mail_key);
+    if (!recipient)
+        return std::unexpected(MessageError{"a mail order whose recipient does not open"});
+    return MailOrder{.log = open.log,
+                     .event_id = open.event_id,
+                     .stream = open.stream,
+                     .user = open.user,
+                     .code = std::move(open.code),
+                     .recorded_at = open.recorded_at,
+                     .recipient = std::move(*recipient),
+                     .traceparent = std::move(traceparent)};
+}
+
+std::string subject_of(std::string_view type, bool causes_mail) {
+    return fmt::format("roster.events.{}.{}", causes_mail ? "mail" : "user", type);
+}
+
+}  // namespace roster::messaging

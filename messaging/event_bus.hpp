@@ -1,0 +1,131 @@
+#pragma once
+// Carries sealed messages out and reports back. Port, with two implementations: NATS JetStream, and
+// a bus within one process; one contract suite holds both to it
+// (tests/messaging/event_bus_contract.hpp).
+//
+// The factory is thread-safe. Each session belongs to one thread at a time and lives no longer than
+// the bus. The bus is transport, not truth: it may lose everything, and whoever publishes finds out
+// (StreamStatus) and publishes again.
+
+#include <chrono>
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "domain/ids.hpp"
+#include "messaging/mail_messages.hpp"
+
+namespace roster::messaging {
+
+struct BusUnavailable {
+    std::string message;
+};
+
+struct OutboundEvent {
+    std::string subject;
+    domain::EventId
+        id;  // the message id: publishing it again within the dedupe window has no effect
+    std::string body;
+    std::string traceparent;
+};
+
+struct StreamStatus {
+    std::string created;              // opaque; another value means another stream
+    std::uint64_t last_sequence = 0;  // of the newest message stored
+};
+
+struct PublishProgress {
+    std::size_t acknowledged = 0;        // of the batch, from its beginning
+    std::uint64_t highest_sequence = 0;  // acknowledged in this call; 0 if none
+    // The lowest sequence that was acknowledged as new (not a duplicate); 0 if none. At or below
+    // what was acknowledged earlier: the stream was rewound.
+    std::uint64_t lowest_new_sequence = 0;
+};
+
+// The relay's end.
+class EventPublisher {
+public:
+    static constexpr std::size_t max_batch = 256;
+    virtual ~EventPublisher() = default;
+
+    // Creates what is missing (streams, consumers, bucket) and says which stream it is.
+    [[nodiscard]] virtual std::expected<StreamStatus, BusUnavailable> ensure_stream() = 0;
+
+    // Publishes in order and waits, bounded (5 s), for acknowledgements. What is not acknowledged
+    // may have been stored: publish it again.
+    [[nodiscard]] virtual std::expected<PublishProgress, BusUnavailable> publish(
+        std::span<const OutboundEvent> batch) = 0;
+};
+
+// One message at a worker or node. It comes again if it is neither acknowledged nor given back
+// within the ack wait (30 s after the last `in_progress`). Destroying it gives it back at once.
+class Delivery {
+public:
+    virtual ~Delivery() = default;
+    [[nodiscard]] virtual const std::string& body() const = 0;
+    [[nodiscard]] virtual int attempt() const = 0;  // 1 the first time
+    virtual void acknowledge() = 0;
+    virtual void give_back(std::chrono::milliseconds delay) = 0;
+    virtual void in_progress() = 0;
+    // Never deliver it again: it is malformed or forged.
+    virtual void reject() = 0;
+};
+
+class MessageConsumer {
+public:
+    virtual ~MessageConsumer() = default;
+    // The next message; nothing after `timeout`.
+    [[nodiscard]] virtual std::expected<std::unique_ptr<Delivery>, BusUnavailable> next(
+        std::chrono::milliseconds timeout) = 0;
+};
+
+// The mail worker's other needs. One thread.
+class MailDesk {
+public:
+    virtual ~MailDesk() = default;
+    // Which codes were accepted by the mail server already: a bucket kept for two days.
+    [[nodiscard]] virtual std::expected<bool, BusUnavailable> was_mailed(
+        const domain::CodeId& code) = 0;
+    [[nodiscard]] virtual std::expected<void, BusUnavailable> remember_mailed(
+        const domain::CodeId& code) = 0;
+    // Returns once the report is stored. The report's id is made of code and outcome, so repeating
+    // it has no effect.
+    [[nodiscard]] virtual std::expected<void, BusUnavailable> report(const MailReport& report) = 0;
+    // Asked of any API node; bounded by `timeout`.
+    [[nodiscard]] virtual std::expected<ReissueReply, BusUnavailable> request_reissue(
+        const ReissueRequest& request, std::chrono::milliseconds timeout) = 0;
+    // The log's time, asked of any API node.
+    [[nodiscard]] virtual std::expected<domain::LogTime, BusUnavailable> log_time(
+        std::chrono::milliseconds timeout) = 0;
+};
+
+// Answers reissue and time requests while it lives. Its callbacks run on a thread of the bus and
+// must not block; `answer` may be called later, from any thread, once.
+class ReissueDesk {
+public:
+    virtual ~ReissueDesk() = default;
+};
+using ReissueAnswer = std::function<void(ReissueReply)>;
+using ReissueHandler = std::function<void(ReissueRequest, ReissueAnswer)>;
+
+class EventBus {
+public:
+    virtual ~EventBus() = default;
+
+    [[nodiscard]] virtual std::unique_ptr<EventPublisher> open_publisher() = 0;
+    // Mail orders, shared among all workers of the queue group.
+    [[nodiscard]] virtual std::unique_ptr<MessageConsumer> open_mail_orders() = 0;
+    // Mail reports, shared among all API nodes.
+    [[nodiscard]] virtual std::unique_ptr<MessageConsumer> open_mail_reports() = 0;
+    [[nodiscard]] virtual std::unique_ptr<MailDesk> open_mail_desk() = 0;
+    [[nodiscard]] virtual std::unique_ptr<ReissueDesk> serve_reissues(
+        ReissueHandler handler, std::function<domain::LogTime()> log_now) = 0;
+    // Whether the bus answers now.
+    [[nodiscard]] virtual bool is_reachable() = 0;
+};
+
+}  // namespace roster::messaging

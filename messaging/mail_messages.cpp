@@ -1,0 +1,278 @@
+#include "messaging/mail_messages.hpp"
+
+#include <array>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "crypto/random_ids.hpp"
+#include "crypto/sealed_data.hpp"
+#include "messaging/message_seal.hpp"
+#include "messaging/recipient_text.hpp"
+#include "messaging/strict_json.hpp"
+#include "telemetry/request_context.hpp"
+
+namespace roster::messaging {
+namespace {
+
+constexpr std::string_view report_purpose = "roster/mail-report/1";
+constexpr std::string_view request_purpose = "roster/reissue-request/1";
+constexpr std::string_view reply_purpose = "roster/reissue-reply/1";
+constexpr std::string_view time_request_purpose = "roster/time-request/1";
+constexpr std::string_view time_reply_purpose = "roster/time-reply/1";
+
+constexpr std::size_t nonce_size = 16;
+constexpr std::size_t max_word = 16;
+constexpr std::size_t max_key_id = 64;
+constexpr std::size_t max_detail_octets = 4 * max_report_detail;
+constexpr std::size_t max_sealed_reply = 8 * 1024;
+
+constexpr std::string_view mailed_word = "mailed";
+constexpr std::array<std::pair<domain::MailFailure, std::string_view>, 4> failure_words = {{
+    {domain::MailFailure::refused, "refused"},
+    {domain::MailFailure::undelivered, "undelivered"},
+    {domain::MailFailure::stale, "stale"},
+    {domain::MailFailure::no_report, "no_report"},
+}};
+constexpr std::array<std::pair<ReissueVerdict, std::string_view>, 3> verdict_words = {{
+    {ReissueVerdict::reissued, "reissued"},
+    {ReissueVerdict::nothing, "nothing"},
+    {ReissueVerdict::try_again, "try_again"},
+}};
+
+template <class Table, class Value>
+std::string_view word_of(const Table& table, Value value) {
+    for (const auto& [known, word] : table)
+        if (known == value) return word;
+    return {};
+}
+
+template <class Value, std::size_t Size>
+std::optional<Value> value_of(const std::array<std::pair<Value, std::string_view>, Size>& table,
+                              std::string_view word) {
+    for (const auto& [value, known] : table)
+        if (known == word) return value;
+    return std::nullopt;
+}
+
+std::string_view outcome_word(const MailReport& report) {
+    return report.failure ? word_of(failure_words, *report.failure) : mailed_word;
+}
+
+std::string nonce() { return crypto::to_hex(crypto::random_bytes(nonce_size)); }
+
+// Only one that can be read again.
+std::string_view valid_traceparent(const std::string& traceparent) {
+    return telemetry::is_traceparent(traceparent) ? std::string_view(traceparent)
+                                                  : std::string_view();
+}
+
+bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
+
+// At most max_report_detail characters of valid UTF-8, none of them a control character.
+std::string presentable(std::string_view detail) {
+    std::string result;
+    std::size_t characters = 0;
+    for (const char c : valid_utf8(detail)) {
+        if (!continues_character(c) && ++characters > max_report_detail) break;
+        const auto octet = static_cast<unsigned char>(c);
+        result.push_back(octet < 0x20 || octet == 0x7f ? ' ' : c);
+    }
+    return result;
+}
+
+std::size_t character_count(std::string_view text) {
+    std::size_t count = 0;
+    for (const char c : text) count += continues_character(c) ? 0 : 1;
+    return count;
+}
+
+std::unexpected<MessageError> refuse(std::string_view what, const Fields& fields) {
+    return std::unexpected(
+        MessageError{fmt::format("a {} with a bad {}", what, fields.first_wrong())});
+}
+
+std::unexpected<MessageError> refuse(std::string_view what) {
+    return std::unexpected(
+        MessageError{fmt::format("a {} that is malformed or not authentic", what)});
+}
+
+std::optional<nlohmann::json> verified_object(std::string_view message, Purpose purpose,
+                                              const crypto::SecretBytes& key) {
+    const auto payload = verified_payload(message, purpose, key);
+    return payload ? parse_object(*payload) : std::nullopt;
+}
+
+std::string order_json(const MailOrder& order) {
+    std::string code = "null";
+    if (order.code)
+        code = fmt::format(R"({{"id":"{}","key_id":{},"issued_at":"{}","expires_at":"{}"}})",
+                           order.code->code_id.to_string(), json_string(order.code->code_key_id),
+                           domain::to_rfc3339(order.code->issued_at),
+                           domain::to_rfc3339(order.code->expires_at));
+    return fmt::format(
+        R"({{"log":"{}","event_id":"{}","stream":"{}","user":"{}","code":{},"recorded_at":"{}","recipient":{},)"
+        R"("traceparent":"{}"}})",
+        order.log.to_string(), order.event_id.to_string(), order.stream.to_string(),
+        order.user.to_string(), code, domain::to_rfc3339(order.recorded_at),
+        recipient_json(order.recipient), valid_traceparent(order.traceparent));
+}
+
+std::optional<OrderedCode> read_code(const nlohmann::json& object) {
+    Fields fields(object);
+    OrderedCode code{.code_id = fields.id<domain::CodeId>("id"),
+                     .code_key_id = fields.text("key_id", max_key_id),
+                     .issued_at = fields.time("issued_at"),
+                     .expires_at = fields.time("expires_at")};
+    return fields.failed() ? std::nullopt : std::optional(std::move(code));
+}
+
+std::optional<MailOrder> read_order(const nlohmann::json& object) {
+    Fields fields(object);
+    Fields recipient_fields(fields.object("recipient"));
+    auto recipient = read_recipient(recipient_fields);
+    if (!recipient) return std::nullopt;
+
+    std::optional<OrderedCode> code;
+    if (!object.contains("code") || !object["code"].is_null()) {
+        code = read_code(fields.object("code"));
+        if (!code) return std::nullopt;
+    }
+    MailOrder order{.log = fields.id<domain::LogId>("log"),
+                    .event_id = fields.id<domain::EventId>("event_id"),
+                    .stream = fields.id<domain::StreamId>("stream"),
+                    .user = fields.id<domain::UserId>("user"),
+                    .code = std::move(code),
+                    .recorded_at = fields.time("recorded_at"),
+                    .recipient = std::move(*recipient),
+                    .traceparent = fields.traceparent()};
+    return fields.failed() ? std::nullopt : std::optional(std::move(order));
+}
+
+std::string reply_associated_data(std::string_view request) {
+    return BoundParts(reply_purpose).add(request).octets();
+}
+
+std::optional<nlohmann::json> opened_reply(std::string_view message, const crypto::KeyRing& keys,
+                                           std::string_view request) {
+    const auto object = parse_object(message);
+    if (!object) return std::nullopt;
+    Fields fields(*object);
+    const auto sealed = crypto::from_base64(fields.text("sealed", max_sealed_reply));
+    if (!sealed) return std::nullopt;
+    const auto opened = crypto::open(keys.mail_key(), *sealed, reply_associated_data(request));
+    return opened ? parse_object(opened->text()) : std::nullopt;
+}
+
+}  // namespace
+
+std::string encode(const MailReport& report, const crypto::SecretBytes& report_key) {
+    const auto payload = fmt::format(
+        R"({{"stream":"{}","user":"{}","code":"{}","outcome":"{}","detail":{},"traceparent":"{}"}})",
+        report.stream.to_string(), report.user.to_string(), report.code.to_string(),
+        outcome_word(report), json_string(presentable(report.detail)),
+        valid_traceparent(report.traceparent));
+    return authenticate(payload, {report_purpose}, report_key);
+}
+
+std::expected<MailReport, MessageError> decode_report(std::string_view message,
+                                                      const crypto::SecretBytes& report_key) {
+    static constexpr std::string_view what = "mail report";
+    const auto object = verified_object(message, {report_purpose}, report_key);
+    if (!object) return refuse(what);
+    Fields fields(*object);
+    const auto outcome = fields.text("outcome", max_word);
+    const auto failure = value_of(failure_words, outcome);
+    if (!failure && outcome != mailed_word) fields.fail("outcome");
+    MailReport report{.stream = fields.id<domain::StreamId>("stream"),
+                      .user = fields.id<domain::UserId>("user"),
+                      .code = fields.id<domain::CodeId>("code"),
+                      .failure = failure,
+                      .detail = fields.text("detail", max_detail_octets),
+                      .traceparent = fields.traceparent()};
+    if (character_count(report.detail) > max_report_detail) fields.fail("detail");
+    if (fields.failed()) return refuse(what, fields);
+    return report;
+}
+
+std::string report_id(const MailReport& report) {
+    return fmt::format("{}-{}", report.code.to_string(), outcome_word(report));
+}
+
+std::string encode(const ReissueRequest& request, const crypto::SecretBytes& report_key) {
+    const auto payload = fmt::format(
+        R"({{"nonce":"{}","stream":"{}","user":"{}","origin":"{}","traceparent":"{}"}})", nonce(),
+        request.stream.to_string(), request.user.to_string(), request.origin.to_string(),
+        valid_traceparent(request.traceparent));
+    return authenticate(payload, {request_purpose}, report_key);
+}
+
+std::expected<ReissueRequest, MessageError> decode_reissue_request(
+    std::string_view message, const crypto::SecretBytes& report_key) {
+    static constexpr std::string_view what = "reissue request";
+    const auto object = verified_object(message, {request_purpose}, report_key);
+    if (!object) return refuse(what);
+    Fields fields(*object);
+    ReissueRequest request{.stream = fields.id<domain::StreamId>("stream"),
+                           .user = fields.id<domain::UserId>("user"),
+                           .origin = fields.id<domain::CodeId>("origin"),
+                           .traceparent = fields.traceparent()};
+    if (fields.failed()) return refuse(what, fields);
+    return request;
+}
+
+std::string encode(const ReissueReply& reply, const crypto::KeyRing& keys,
+                   std::string_view request) {
+    const auto plaintext = fmt::format(
+        R"({{"verdict":"{}","log_now":"{}","order":{}}})", word_of(verdict_words, reply.verdict),
+        domain::to_rfc3339(reply.log_now), reply.order ? order_json(*reply.order) : "null");
+    const auto sealed = crypto::seal(keys.mail_key(), plaintext, reply_associated_data(request));
+    return fmt::format(R"({{"sealed":"{}"}})", crypto::to_base64(sealed));
+}
+
+std::expected<ReissueReply, MessageError> decode_reissue_reply(std::string_view message,
+                                                               const crypto::KeyRing& keys,
+                                                               std::string_view request) {
+    static constexpr std::string_view what = "reissue reply";
+    const auto object = opened_reply(message, keys, request);
+    if (!object) return refuse(what);
+    Fields fields(*object);
+    const auto verdict = value_of(verdict_words, fields.text("verdict", max_word));
+    if (!verdict) fields.fail("verdict");
+    const auto log_now = fields.time("log_now");
+    std::optional<MailOrder> order;
+    if (verdict == ReissueVerdict::reissued) {
+        order = read_order(fields.object("order"));
+        if (!order) fields.fail("order");
+    }
+    if (fields.failed()) return refuse(what, fields);
+    return ReissueReply{.verdict = *verdict, .order = std::move(order), .log_now = log_now};
+}
+
+std::string encode_time_request(const crypto::SecretBytes& report_key) {
+    return authenticate(fmt::format(R"({{"nonce":"{}"}})", nonce()), {time_request_purpose},
+                        report_key);
+}
+
+bool is_time_request(std::string_view message, const crypto::SecretBytes& report_key) {
+    return verified_payload(message, {time_request_purpose}, report_key).has_value();
+}
+
+std::string encode_time_reply(domain::LogTime now, std::string_view request,
+                              const crypto::SecretBytes& report_key) {
+    return authenticate(fmt::format(R"({{"log_now":"{}"}})", domain::to_rfc3339(now)),
+                        {time_reply_purpose, request}, report_key);
+}
+
+std::expected<domain::LogTime, MessageError> decode_time_reply(
+    std::string_view message, std::string_view request, const crypto::SecretBytes& report_key) {
+    static constexpr std::string_view what = "time reply";
+    const auto object = verified_object(message, {time_reply_purpose, request}, report_key);
+    if (!object) return refuse(what);
+    Fields fields(*object);
+    const auto log_now = fields.time("log_now");
+    if (fields.failed()) return refuse(what, fields);
+    return log_now;
+}
+
+}  // namespace roster::messaging

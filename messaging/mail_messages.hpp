@@ -1,0 +1,112 @@
+#pragma once
+// What passes between API nodes and mail workers: orders out, reports and reissue requests back.
+// Port.
+//
+// NATS holds no address and no code: the recipient of an order is sealed under the mail key with
+// everything it belongs to as associated data; reports and requests carry an HMAC under the report
+// key. Whoever decodes treats the message as hostile: bounded in size and depth, strict in types,
+// and nothing of it is believed before its MAC or seal is.
+//
+// Wire: reports and requests are {"payload":"<JSON text>","mac":"<base64>"}; a reissue reply is
+// {"sealed":"<base64>"}, bound to the request that it answers.
+
+#include <cstddef>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "crypto/keyring.hpp"
+#include "domain/ids.hpp"
+#include "domain/log_time.hpp"
+#include "domain/user_events.hpp"
+
+namespace roster::messaging {
+
+// The code a mail is to carry; the digits are derived from these ids.
+struct OrderedCode {
+    domain::CodeId code_id;
+    std::string code_key_id;
+    domain::LogTime issued_at;
+    domain::LogTime expires_at;
+};
+
+// What a worker is told to send. Without a code it is the notice for an address that has an account
+// already.
+struct MailOrder {
+    domain::LogId log;
+    domain::EventId event_id;
+    domain::StreamId stream;
+    domain::UserId user;
+    std::optional<OrderedCode> code;
+    domain::LogTime recorded_at;
+    domain::Recipient recipient;
+    std::string traceparent;
+};
+
+struct MessageError {
+    std::string message;  // what is malformed or not authentic; never a value
+};
+
+inline constexpr std::size_t max_report_detail = 200;  // characters; `encode` cuts a longer one
+
+struct MailReport {
+    domain::StreamId stream;
+    domain::UserId user;
+    domain::CodeId code;
+    std::optional<domain::MailFailure> failure;  // absent: the mail server accepted it
+    std::string detail;  // of a failure, without any address; at most 200 characters
+    std::string traceparent;
+};
+
+// Control characters in the detail become spaces.
+[[nodiscard]] std::string encode(const MailReport& report, const crypto::SecretBytes& report_key);
+[[nodiscard]] std::expected<MailReport, MessageError> decode_report(
+    std::string_view message, const crypto::SecretBytes& report_key);
+// The message id: made of code and outcome, so that a repeated report has no effect.
+[[nodiscard]] std::string report_id(const MailReport& report);
+
+// "This code has too little life left: give me a fresh one."
+struct ReissueRequest {
+    domain::StreamId stream;
+    domain::UserId user;
+    domain::CodeId origin;  // the code of the order
+    std::string traceparent;
+};
+
+// No two are alike: each carries a nonce.
+[[nodiscard]] std::string encode(const ReissueRequest& request,
+                                 const crypto::SecretBytes& report_key);
+[[nodiscard]] std::expected<ReissueRequest, MessageError> decode_reissue_request(
+    std::string_view message, const crypto::SecretBytes& report_key);
+
+enum class ReissueVerdict {
+    reissued,  // `order` is what to send now
+    nothing,  // the code was replaced, used, mailed or given up, and the log knows: acknowledge the
+              // order without a mail
+    try_again,  // the node could not tell; ask again later
+};
+
+struct ReissueReply {
+    ReissueVerdict verdict = ReissueVerdict::try_again;
+    std::optional<MailOrder> order;
+    domain::LogTime log_now;  // the log's time at the reply
+};
+
+// `request` is the encoded request that is answered: a reply opens only for whoever sent that one,
+// so an older reply cannot be passed off as this one.
+[[nodiscard]] std::string encode(const ReissueReply& reply, const crypto::KeyRing& keys,
+                                 std::string_view request = {});
+[[nodiscard]] std::expected<ReissueReply, MessageError> decode_reissue_reply(
+    std::string_view message, const crypto::KeyRing& keys, std::string_view request = {});
+
+// "What time does the log have?" The request carries a nonce, and the reply is bound to the
+// request.
+[[nodiscard]] std::string encode_time_request(const crypto::SecretBytes& report_key);
+[[nodiscard]] bool is_time_request(std::string_view message, const crypto::SecretBytes& report_key);
+[[nodiscard]] std::string encode_time_reply(domain::LogTime now, std::string_view request,
+                                            const crypto::SecretBytes& report_key);
+[[nodiscard]] std::expected<domain::LogTime, MessageError> decode_time_reply(
+    std::string_view message, std::string_view request, const crypto::SecretBytes& report_key);
+
+}  // namespace roster::messaging

@@ -1,0 +1,331 @@
+#include "messaging/nats_link.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <stdexcept>
+#include <vector>
+
+#include "telemetry/log_line.hpp"
+
+namespace roster::messaging {
+namespace {
+
+using namespace std::chrono_literals;
+using telemetry::log_line;
+using telemetry::LogLevel;
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr std::int64_t connect_timeout_ms = 2'000;
+constexpr std::int64_t reconnect_wait_ms = 250;
+constexpr std::int64_t reconnect_jitter_ms = 250;
+constexpr std::int64_t write_deadline_ms = 2'000;
+// A server that says nothing for two of these is gone.
+constexpr std::int64_t ping_interval_ms = 2'000;
+constexpr int max_pings_out = 2;
+constexpr auto first_attempt_wait = 2s;
+constexpr auto new_connection_wait = 1s;
+constexpr auto closed_callback_wait = 5s;
+constexpr auto quiet_time = 30s;  // between two log lines that say the same
+
+constexpr std::string_view plain_scheme = "nats://";
+constexpr std::string_view tls_scheme = "tls://";
+
+[[noreturn]] void refuse(const std::string& why) { throw std::invalid_argument("NATS: " + why); }
+
+void check(natsStatus status, const char* what) {
+    if (status != NATS_OK) refuse(std::string(what) + ": " + natsStatus_GetText(status));
+}
+
+bool is_port(std::string_view text) {
+    int port = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+    return error == std::errc() && end == text.data() + text.size() && port > 0 && port <= 65'535;
+}
+
+// After the scheme: [user[:password]@]host[:port], the host perhaps an IPv6 literal in brackets.
+bool is_authority(std::string_view text) {
+    if (const auto at = text.rfind('@'); at != std::string_view::npos) text.remove_prefix(at + 1);
+    if (text.starts_with('[')) {
+        const auto end = text.find(']');
+        if (end == std::string_view::npos || end == 1) return false;
+        const auto rest = text.substr(end + 1);
+        return rest.empty() || (rest.starts_with(':') && is_port(rest.substr(1)));
+    }
+    const auto colon = text.find(':');
+    const auto host = text.substr(0, colon);
+    if (host.empty() || host.find_first_of("/ \t") != std::string_view::npos) return false;
+    return colon == std::string_view::npos || is_port(text.substr(colon + 1));
+}
+
+std::string trimmed(std::string text) {
+    const auto first = text.find_first_not_of(' ');
+    if (first == std::string::npos) return {};
+    return text.substr(first, text.find_last_not_of(' ') - first + 1);
+}
+
+// The servers of a comma-separated list. The text itself is in no message: it may hold a password.
+std::vector<std::string> servers_of(const std::string& urls) {
+    std::vector<std::string> servers;
+    for (std::size_t begin = 0; begin <= urls.size();) {
+        const auto end = std::min(urls.find(',', begin), urls.size());
+        servers.push_back(trimmed(urls.substr(begin, end - begin)));
+        begin = end + 1;
+    }
+    for (const std::string_view server : servers) {
+        const auto scheme = server.starts_with(tls_scheme) ? tls_scheme : plain_scheme;
+        if (!server.starts_with(scheme) || !is_authority(server.substr(scheme.size())))
+            refuse("every server must be nats://host[:port] or tls://host[:port]");
+    }
+    return servers;
+}
+
+void set_servers(natsOptions* options, const std::vector<std::string>& servers) {
+    std::vector<const char*> pointers;
+    for (const auto& server : servers) pointers.push_back(server.c_str());
+    check(natsOptions_SetServers(options, pointers.data(), static_cast<int>(pointers.size())),
+          "bad server list");
+}
+
+void set_credentials(natsOptions* options, const NatsSettings& settings,
+                     const std::vector<std::string>& servers) {
+    if (!settings.user.empty())
+        check(natsOptions_SetUserInfo(options, settings.user.c_str(), settings.password.c_str()),
+              "credentials");
+    const bool tls = std::ranges::any_of(
+        servers, [](const auto& server) { return server.starts_with(tls_scheme); });
+    if (!tls && settings.ca_file.empty()) return;
+    check(natsOptions_SetSecure(options, true), "TLS");
+    if (settings.ca_file.empty()) return;
+    const auto status = natsOptions_LoadCATrustedCertificates(options, settings.ca_file.c_str());
+    if (status != NATS_OK) refuse("the CA file " + settings.ca_file + " cannot be read");
+}
+
+void set_patience(natsOptions* options) {
+    check(natsOptions_SetTimeout(options, connect_timeout_ms), "timeout");
+    check(natsOptions_SetMaxReconnect(options, -1), "reconnect");
+    check(natsOptions_SetReconnectWait(options, reconnect_wait_ms), "reconnect wait");
+    check(natsOptions_SetReconnectJitter(options, reconnect_jitter_ms, reconnect_jitter_ms),
+          "jitter");
+    check(natsOptions_SetPingInterval(options, ping_interval_ms), "ping interval");
+    check(natsOptions_SetMaxPingsOut(options, max_pings_out), "pings");
+    check(natsOptions_SetWriteDeadline(options, write_deadline_ms), "write deadline");
+    check(natsOptions_SetFailRequestsOnDisconnect(options, true), "requests on disconnect");
+}
+
+NatsOptions make_options(const NatsSettings& settings) {
+    NatsOptions options;
+    check(natsOptions_Create(out(options)), "options");
+    const auto servers = servers_of(settings.url);
+    check(natsOptions_SetName(options.get(), "roster"), "name");
+    set_servers(options.get(), servers);
+    set_credentials(options.get(), settings, servers);
+    set_patience(options.get());
+    return options;
+}
+
+JetStreamContext make_jetstream(natsConnection* connection) {
+    jsOptions options;
+    jsOptions_Init(&options);
+    options.Wait = nats_request_wait.count();
+    JetStreamContext context;
+    if (natsConnection_JetStream(out(context), connection, &options) != NATS_OK)
+        throw std::bad_alloc();
+    return context;
+}
+
+// Why a line was logged last, so that the same is not said again and again.
+class QuietLog {
+public:
+    void say(LogLevel level, const char* event, const std::string& reason) {
+        const auto now = SteadyClock::now();
+        if (reason == last_reason_ && now < last_time_ + quiet_time) return;
+        last_reason_ = reason;
+        last_time_ = now;
+        log_line(level, event, {{"reason", reason}});
+    }
+
+private:
+    std::string last_reason_;
+    SteadyClock::time_point last_time_;
+};
+
+}  // namespace
+
+NatsConnection::NatsConnection(natsConnection* connection)
+    : connection_(connection), jetstream_(make_jetstream(connection)) {}
+
+NatsConnection::~NatsConnection() {
+    jetstream_.reset();
+    natsConnection_Destroy(connection_);
+}
+
+bool NatsConnection::is_first(const std::string& what) const {
+    const std::lock_guard lock(mutex_);
+    return known_.insert(what).second;
+}
+
+// What nats.c's callbacks tell. They come from one thread of the library, the closed callback last;
+// every connection has exactly one.
+struct NatsLink::Signals {
+    std::mutex mutex;
+    std::condition_variable_any changed;
+    natsConnection* reached = nullptr;  // the connection with a server at its other end
+    std::uint64_t epoch = 0;
+    bool tried = false;  // the first attempt has had its outcome
+    bool closed = false;
+    bool ending = false;  // a connection that closes now does what it should
+    int open_connections = 0;  // whose closed callback is still to come
+    QuietLog errors;
+    QuietLog closings;
+
+    void reach(natsConnection* connection) {
+        const std::lock_guard lock(mutex);
+        reached = connection;
+        ++epoch;
+        changed.notify_all();
+    }
+
+    static void on_connected(natsConnection* connection, void* closure) {
+        log_line(LogLevel::info, "nats_connected");
+        static_cast<Signals*>(closure)->reach(connection);
+    }
+
+    static void on_disconnected(natsConnection* connection, void* closure) {
+        auto& signals = *static_cast<Signals*>(closure);
+        const std::lock_guard lock(signals.mutex);
+        if (signals.reached != connection) return;
+        signals.reached = nullptr;
+        signals.changed.notify_all();
+        log_line(LogLevel::warning, "nats_disconnected");
+    }
+
+    static void on_closed(natsConnection* connection, void* closure) {
+        auto& signals = *static_cast<Signals*>(closure);
+        const char* reason = nullptr;
+        const auto status = natsConnection_GetLastError(connection, &reason);
+        const std::lock_guard lock(signals.mutex);
+        if (signals.reached == connection) signals.reached = nullptr;
+        signals.closed = true;
+        --signals.open_connections;
+        if (status != NATS_OK && !signals.ending)
+            signals.closings.say(LogLevel::error, "nats_connection_closed", text_of(reason));
+        signals.changed.notify_all();
+    }
+
+    // What has no caller to tell: slow subscriptions, and subjects that the server does not permit.
+    static void on_error(natsConnection* connection, natsSubscription*, natsStatus status,
+                         void* closure) {
+        auto& signals = *static_cast<Signals*>(closure);
+        const char* detail = nullptr;
+        (void)natsConnection_GetLastError(connection, &detail);
+        const std::lock_guard lock(signals.mutex);
+        signals.errors.say(LogLevel::warning, "nats_error",
+                           text_of(natsStatus_GetText(status)) + " " + text_of(detail));
+    }
+};
+
+NatsLink::NatsLink(const NatsSettings& settings)
+    : options_(make_options(settings)), signals_(std::make_shared<Signals>()) {
+    auto* options = options_.get();
+    auto* closure = signals_.get();
+    check(natsOptions_SetRetryOnFailedConnect(options, true, &Signals::on_connected, closure),
+          "retry");
+    check(natsOptions_SetReconnectedCB(options, &Signals::on_connected, closure),
+          "reconnected callback");
+    check(natsOptions_SetDisconnectedCB(options, &Signals::on_disconnected, closure),
+          "disconnected callback");
+    check(natsOptions_SetClosedCB(options, &Signals::on_closed, closure), "closed callback");
+    check(natsOptions_SetErrorHandler(options, &Signals::on_error, closure), "error handler");
+    keeper_ = std::jthread([this](const std::stop_token& stop) { keep_connected(stop); });
+}
+
+NatsLink::~NatsLink() {
+    keeper_.request_stop();
+    keeper_.join();
+    {
+        const std::lock_guard lock(signals_->mutex);
+        signals_->ending = true;
+    }
+    give_up_connection();
+    std::unique_lock lock(signals_->mutex);
+    const bool quiet = signals_->changed.wait_for(lock, closed_callback_wait,
+                                                  [&] { return signals_->open_connections == 0; });
+    // A callback that is still to come must find its closure: better a leak than a crash.
+    if (!quiet) new std::shared_ptr<Signals>(signals_);
+}
+
+void NatsLink::keep_connected(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+        connect();
+        std::unique_lock lock(signals_->mutex);
+        signals_->changed.wait(lock, stop, [&] { return signals_->closed; });
+        lock.unlock();
+        give_up_connection();
+        lock.lock();
+        signals_->changed.wait_for(lock, stop, new_connection_wait, [] { return false; });
+    }
+}
+
+// Success and NOT_YET_CONNECTED give a connection; anything else (a wrong password at once) gives
+// none, and no callback either.
+void NatsLink::connect() {
+    {
+        const std::lock_guard lock(signals_->mutex);
+        signals_->closed = false;
+        ++signals_->open_connections;
+    }
+    natsConnection* connection = nullptr;
+    const auto status = natsConnection_Connect(&connection, options_.get());
+    const std::lock_guard lock(signals_->mutex);
+    signals_->tried = true;
+    if (status == NATS_OK && natsConnection_Status(connection) == NATS_CONN_STATUS_CONNECTED) {
+        signals_->reached = connection;
+        ++signals_->epoch;
+        log_line(LogLevel::info, "nats_connected");
+    }
+    if (connection) {
+        connection_ = std::make_shared<NatsConnection>(connection);
+    } else {
+        signals_->closed = true;
+        --signals_->open_connections;
+        signals_->closings.say(LogLevel::error, "nats_connection_refused",
+                               natsStatus_GetText(status));
+    }
+    signals_->changed.notify_all();
+}
+
+// Sessions may hold it a moment longer; closing wakes them.
+void NatsLink::give_up_connection() {
+    std::shared_ptr<NatsConnection> connection;
+    {
+        const std::lock_guard lock(signals_->mutex);
+        connection = std::move(connection_);
+        if (connection && signals_->reached == connection->get()) signals_->reached = nullptr;
+    }
+    if (connection) natsConnection_Close(connection->get());
+}
+
+std::optional<NatsLink::Lease> NatsLink::lease() {
+    std::unique_lock lock(signals_->mutex);
+    signals_->changed.wait_for(lock, first_attempt_wait, [&] { return signals_->tried; });
+    return lease_now();
+}
+
+std::optional<NatsLink::Lease> NatsLink::lease(SteadyClock::time_point deadline) {
+    std::unique_lock lock(signals_->mutex);
+    signals_->changed.wait_until(lock, deadline, [&] { return lease_now().has_value(); });
+    return lease_now();
+}
+
+// With the lock held.
+std::optional<NatsLink::Lease> NatsLink::lease_now() const {
+    if (!connection_ || signals_->reached != connection_->get()) return std::nullopt;
+    return Lease{.connection = connection_, .epoch = signals_->epoch};
+}
+
+bool NatsLink::is_current(const Lease& lease) const {
+    const std::lock_guard lock(signals_->mutex);
+    return signals_->epoch == lease.epoch && signals_->reached == lease.connection->get();
+}
+
+}  // namespace roster::messaging

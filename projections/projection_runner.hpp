@@ -1,0 +1,57 @@
+#pragma once
+// Drives one projection along the log: reads a page, applies it, and saves the checkpoint in the same transaction.
+
+#include <expected>
+#include <memory>
+#include <string>
+
+#include "eventstore/event_store.hpp"
+#include "projections/projection.hpp"
+
+namespace roster::projections {
+
+struct RunnerProgress {
+    domain::GlobalPosition position;  // applied up to here
+    std::size_t applied = 0;          // in this step; 0: the end of the log was reached
+};
+
+struct RunnerError {
+    enum class Kind {
+        unavailable,  // the store did not answer; try again
+        parked,       // an event that cannot be decoded or applied: it is never skipped; goes on after a fix
+    } kind;
+    domain::GlobalPosition position;  // of the event, when parked
+    std::string message;
+};
+
+// One thread. After a crash it continues where the last committed step ended.
+class ProjectionRunner {
+public:
+    static constexpr std::size_t page = 500;
+
+    ProjectionRunner(const ProjectionKind& kind, std::string suffix,
+                     std::unique_ptr<eventstore::EventReader> reader,
+                     std::unique_ptr<eventstore::ReadModelStore> read_models);
+
+    // Applies the next page. A checkpoint that does not match the log (another log was restored beneath it) starts the read model anew.
+    [[nodiscard]] std::expected<RunnerProgress, RunnerError> step();
+
+    // The follower's name in the checkpoints: "<projection><suffix>".
+    [[nodiscard]] const std::string& follower() const { return follower_; }
+
+private:
+    using Page = std::vector<eventstore::RecordedEvent>;
+
+    [[nodiscard]] std::expected<void, RunnerError> load_checkpoint();
+    [[nodiscard]] std::expected<void, RunnerError> start_anew();
+    [[nodiscard]] std::expected<Page, RunnerError> read_next_page();
+    [[nodiscard]] std::expected<void, RunnerError> apply(const Page& events);
+
+    std::string follower_;
+    std::unique_ptr<Projection> projection_;
+    std::unique_ptr<eventstore::EventReader> reader_;
+    std::unique_ptr<eventstore::ReadModelStore> read_models_;
+    std::optional<eventstore::Checkpoint> checkpoint_;  // absent: not loaded yet, or to be loaded again
+};
+
+}  // namespace roster::projections

@@ -1,0 +1,130 @@
+#include "consumer/file_mailer.hpp"
+
+#include <fstream>
+#include <thread>
+
+#include <sys/stat.h>
+
+#include "telemetry/clock.hpp"
+#include "tests/catch.hpp"
+#include "tests/consumer/temporary_directory.hpp"
+
+namespace roster::consumer {
+namespace {
+
+Mail mail(const std::string& id, const std::string& to = "ada@example.org") {
+    return {.to = to,
+            .from = "no-reply@localhost",
+            .subject = "0427 est votre code déjà",
+            .message_id = id + "@localhost",
+            .text = "Votre code : 0427\n",
+            .html = "<p>0427 é</p>\n"};
+}
+
+std::size_t file_count(const std::filesystem::path& directory) {
+    return static_cast<std::size_t>(
+        std::distance(std::filesystem::directory_iterator(directory), {}));
+}
+
+}  // namespace
+
+TEST_CASE("a mail becomes a file that can be read back", "[file_mailer]") {
+    const TemporaryDirectory parent;
+    const auto directory = parent.path() / "var" / "mail";
+    std::vector<std::string> announced;
+    const auto mailer =
+        make_file_mailer(directory, [&](const Mail& m) { announced.push_back(m.subject); });
+    struct stat status{};
+    REQUIRE(::stat(directory.c_str(), &status) == 0);
+    CHECK((status.st_mode & 07777) == 0700);
+    CHECK(mailer->is_reachable());
+
+    REQUIRE(mailer->send(mail("a1")));
+
+    CHECK(announced == std::vector<std::string>{"0427 est votre code déjà"});
+    CHECK(std::filesystem::exists(directory / "a1.eml"));
+    const auto mails = read_mails(directory, "");
+    REQUIRE(mails.size() == 1);
+    CHECK(mails[0].to == "ada@example.org");
+    CHECK(mails[0].subject == "0427 est votre code déjà");
+    CHECK(mails[0].text == "Votre code : 0427\n");
+    CHECK(mails[0].html == "<p>0427 é</p>\n");
+    CHECK(mails[0].code == "0427");
+    CHECK(telemetry::system_log_time() - mails[0].sent_at < std::chrono::seconds(5));
+}
+
+TEST_CASE("a mail that is sent again replaces itself, and nothing else lies around",
+          "[file_mailer]") {
+    const TemporaryDirectory directory;
+    const auto mailer = make_file_mailer(directory.path());
+    REQUIRE(mailer->send(mail("a1")));
+    REQUIRE(mailer->send(mail("a1")));
+    CHECK(file_count(directory.path()) == 1);
+}
+
+TEST_CASE("mails are found by address, the newest first, up to a limit", "[file_mailer]") {
+    const TemporaryDirectory directory;
+    const auto mailer = make_file_mailer(directory.path());
+    REQUIRE(mailer->send(mail("c", "Ada@example.org")));
+    REQUIRE(mailer->send(mail("b", "eve@example.org")));
+    REQUIRE(mailer->send(mail("a")));
+    const auto mails = read_mails(directory.path(), "ADA@example.org");
+    REQUIRE(mails.size() == 2);
+    CHECK(mails[0].to == "ada@example.org");
+    CHECK(mails[1].to == "Ada@example.org");
+    CHECK(read_mails(directory.path(), "", 1).size() == 1);
+    CHECK(read_mails(directory.path(), "nobody@example.org").empty());
+}
+
+TEST_CASE("what is no mail of ours is passed over", "[file_mailer]") {
+    const TemporaryDirectory directory;
+    std::ofstream(directory.path() / "noise.eml") << "nothing";
+    std::ofstream(directory.path() / ".1-1.tmp") << "half a mail";
+    std::filesystem::create_directory(directory.path() / "folder.eml");
+    CHECK(read_mails(directory.path(), "").empty());
+    CHECK(read_mails(directory.path() / "absent", "").empty());
+}
+
+TEST_CASE("a message id cannot lead out of the directory", "[file_mailer]") {
+    const TemporaryDirectory directory;
+    const auto mailer = make_file_mailer(directory.path());
+    REQUIRE(mailer->send(mail("../../evil/.x")));
+    CHECK(std::filesystem::exists(directory.path() / "______evil__x.eml"));
+}
+
+TEST_CASE("a directory that is gone is a temporary failure", "[file_mailer]") {
+    const TemporaryDirectory parent;
+    const auto directory = parent.path() / "mail";
+    const auto mailer = make_file_mailer(directory);
+    std::filesystem::remove(directory);
+    CHECK_FALSE(mailer->is_reachable());
+    const auto sent = mailer->send(mail("a"));
+    REQUIRE_FALSE(sent);
+    CHECK(sent.error().kind == MailError::Kind::temporary);
+}
+
+TEST_CASE("a line break in a header writes no file", "[file_mailer]") {
+    const TemporaryDirectory directory;
+    auto poisoned = mail("a");
+    poisoned.subject += "\r\nBcc: eve@example.org";
+    const auto sent = make_file_mailer(directory.path())->send(poisoned);
+    REQUIRE_FALSE(sent);
+    CHECK(sent.error().kind == MailError::Kind::not_mailable);
+    CHECK(file_count(directory.path()) == 0);
+}
+
+TEST_CASE("several mailers write into one directory at the same time", "[file_mailer]") {
+    const TemporaryDirectory directory;
+    {
+        std::vector<std::jthread> threads;
+        for (int t = 0; t < 4; ++t)
+            threads.emplace_back([&directory, t] {
+                const auto mailer = make_file_mailer(directory.path());
+                for (int i = 0; i < 25; ++i)
+                    if (!mailer->send(mail(std::to_string(t) + "-" + std::to_string(i)))) return;
+            });
+    }
+    CHECK(read_mails(directory.path(), "", 1000).size() == 100);
+}
+
+}  // namespace roster::consumer

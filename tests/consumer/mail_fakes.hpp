@@ -1,0 +1,188 @@
+#pragma once
+// A mail order's surroundings, all under the test's control: mail server, bus and clock.
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "consumer/mail_handler.hpp"
+#include "crypto/random_ids.hpp"
+#include "messaging/cloud_event.hpp"
+
+namespace roster::consumer::test {
+
+using namespace std::chrono_literals;
+using std::chrono::milliseconds;
+
+// What kills a worker in the middle. Nobody catches it: it is no std::exception.
+struct Crash {};
+
+class ManualClock final : public telemetry::Clock {
+public:
+    [[nodiscard]] domain::LogTime log_now() const override { return log_; }
+    [[nodiscard]] std::chrono::steady_clock::time_point steady_now() const override {
+        return steady_;
+    }
+    void advance(milliseconds by) {
+        log_ += by;
+        steady_ += by;
+    }
+
+private:
+    domain::LogTime log_ = *domain::parse_rfc3339("2026-11-22T20:14:05.123456Z");
+    std::chrono::steady_clock::time_point steady_{1h};
+};
+
+struct FakeMailer final : Mailer {
+    // What the next mails are answered; nothing left: accepted.
+    std::deque<MailError::Kind> answers;
+    bool reachable = true;
+    bool interrupted = false;
+    int probes = 0;
+    std::vector<Mail> sent;
+    std::vector<Mail> tried;
+
+    std::expected<void, MailError> send(const Mail& mail) override {
+        tried.push_back(mail);
+        if (!answers.empty()) {
+            const auto kind = answers.front();
+            answers.pop_front();
+            return std::unexpected(MailError{kind, "451 later"});
+        }
+        if (!reachable) return std::unexpected(MailError{MailError::Kind::temporary, "no server"});
+        sent.push_back(mail);
+        return {};
+    }
+    bool is_reachable() override {
+        ++probes;
+        return reachable;
+    }
+    void interrupt() override { interrupted = true; }
+
+    void say_later(int times) {
+        for (int i = 0; i < times; ++i) answers.push_back(MailError::Kind::temporary);
+    }
+};
+
+struct FakeDesk final : messaging::MailDesk {
+    std::set<domain::CodeId> mailed;
+    std::vector<messaging::MailReport> reports;
+    std::vector<std::string> calls;  // in order: "remember", "report", "reissue"
+    std::vector<messaging::ReissueRequest> requests;
+    std::deque<messaging::ReissueReply> replies;
+    std::function<messaging::MailOrder()> make_fresh;  // the log grants a code for each request
+    int failing_lookups = 0;
+    int failing_remembers = 0;
+    int failing_reports = 0;
+    bool reissues_unavailable = false;
+    std::string crash_at;  // the call that kills the worker before it is done
+
+    std::expected<bool, messaging::BusUnavailable> was_mailed(const domain::CodeId& code) override {
+        if (failing_lookups > 0 && failing_lookups--) return down();
+        return mailed.contains(code);
+    }
+    std::expected<void, messaging::BusUnavailable> remember_mailed(
+        const domain::CodeId& code) override {
+        note("remember");
+        if (failing_remembers > 0 && failing_remembers--) return down();
+        mailed.insert(code);
+        return {};
+    }
+    std::expected<void, messaging::BusUnavailable> report(
+        const messaging::MailReport& report) override {
+        note("report");
+        if (failing_reports > 0 && failing_reports--) return down();
+        reports.push_back(report);
+        return {};
+    }
+    std::expected<messaging::ReissueReply, messaging::BusUnavailable> request_reissue(
+        const messaging::ReissueRequest& request, milliseconds) override {
+        note("reissue");
+        requests.push_back(request);
+        if (make_fresh)
+            return messaging::ReissueReply{messaging::ReissueVerdict::reissued, make_fresh(), {}};
+        if (reissues_unavailable || replies.empty()) return down();
+        auto reply = replies.front();
+        replies.pop_front();
+        return reply;
+    }
+    std::expected<domain::LogTime, messaging::BusUnavailable> log_time(milliseconds) override {
+        return down();
+    }
+
+private:
+    static std::unexpected<messaging::BusUnavailable> down() {
+        return std::unexpected(messaging::BusUnavailable{"down"});
+    }
+    void note(const char* call) {
+        if (crash_at == call) throw Crash{};
+        calls.emplace_back(call);
+    }
+};
+
+// What became of a delivery; outlives it.
+struct Fate {
+    bool acknowledged = false;
+    bool rejected = false;
+    std::optional<milliseconds> given_back;
+    int kept = 0;
+};
+
+class FakeDelivery final : public messaging::Delivery {
+public:
+    FakeDelivery(std::string body, Fate& fate) : body_(std::move(body)), fate_(fate) {}
+    [[nodiscard]] const std::string& body() const override { return body_; }
+    [[nodiscard]] int attempt() const override { return 1; }
+    void acknowledge() override { fate_.acknowledged = true; }
+    void give_back(milliseconds delay) override { fate_.given_back = delay; }
+    void in_progress() override { ++fate_.kept; }
+    void reject() override { fate_.rejected = true; }
+
+private:
+    std::string body_;
+    Fate& fate_;
+};
+
+inline messaging::MailOrder order_for(domain::LogTime issued_at, milliseconds lifetime = 60s) {
+    return {
+        .log = crypto::new_id<domain::LogId>(issued_at),
+        .event_id = crypto::new_id<domain::EventId>(issued_at),
+        .stream = crypto::new_id<domain::StreamId>(issued_at),
+        .user = crypto::new_id<domain::UserId>(issued_at),
+        .code = messaging::OrderedCode{.code_id = crypto::new_id<domain::CodeId>(issued_at),
+                                       .code_key_id = "",
+                                       .issued_at = issued_at,
+                                       .expires_at = issued_at + lifetime},
+        .recorded_at = issued_at,
+        .recipient = {.email = *domain::EmailAddress::parse("ada@example.org"), .locale = {"en"}},
+        .traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"};
+}
+
+// Another code for the same person.
+inline messaging::MailOrder fresh_order(const messaging::MailOrder& ordered,
+                                        domain::LogTime issued_at) {
+    auto fresh = order_for(issued_at);
+    fresh.log = ordered.log;
+    fresh.stream = ordered.stream;
+    fresh.user = ordered.user;
+    fresh.code->code_key_id = ordered.code->code_key_id;
+    return fresh;
+}
+
+inline std::string encoded(const messaging::MailOrder& order, const crypto::KeyRing& keys) {
+    return messaging::encode_mail_cloud_event(
+        order,
+        {.log = order.log,
+         .position = {7},
+         .stream = order.stream,
+         .event_id = order.event_id,
+         .type = order.code ? "CodeIssued" : "RegistrationShadowed",
+         .recorded_at = order.recorded_at,
+         .traceparent = order.traceparent},
+        "{}", keys.mail_key());
+}
+
+}  // namespace roster::consumer::test

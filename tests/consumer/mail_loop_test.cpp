@@ -1,0 +1,181 @@
+// One thread's orders, turn by turn.
+
+#include "consumer/mail_loop.hpp"
+
+#include "consumer/limits.hpp"
+#include "tests/catch.hpp"
+#include "tests/consumer/mail_fakes.hpp"
+
+namespace roster::consumer::test {
+namespace {
+
+struct FakeOrders final : messaging::MessageConsumer {
+    ManualClock& clock;
+    std::deque<std::unique_ptr<messaging::Delivery>> waiting;
+    bool down = false;
+    int asked = 0;
+
+    explicit FakeOrders(ManualClock& c) : clock(c) {}
+
+    std::expected<std::unique_ptr<messaging::Delivery>, messaging::BusUnavailable> next(
+        milliseconds timeout) override {
+        ++asked;
+        if (down) return std::unexpected(messaging::BusUnavailable{"down"});
+        if (waiting.empty()) {
+            clock.advance(timeout);
+            return nullptr;
+        }
+        auto order = std::move(waiting.front());
+        waiting.pop_front();
+        return order;
+    }
+};
+
+struct Scene {
+    crypto::KeyRing keys = crypto::KeyRing::generate();
+    MailTemplates templates = *MailTemplates::load({});
+    ManualClock clock;
+    telemetry::Metrics registry;
+    MailMetrics metrics{registry};
+    FakeMailer mailer;
+    FakeDesk desk;
+    UnrecordedMails unrecorded;
+    FakeOrders orders{clock};
+    std::deque<Fate> fates;
+    std::stop_source stopping;
+    MailLoop loop{{mailer, desk, keys, templates, clock, metrics, unrecorded, 4},
+                  orders,
+                  [this](milliseconds duration) { clock.advance(duration); }};
+
+    Fate& add_order(milliseconds age = 0s) {
+        auto order = order_for(clock.log_now() - age);
+        order.code->code_key_id = keys.current_code_key().id;
+        auto& fate = fates.emplace_back();
+        orders.waiting.push_back(std::make_unique<FakeDelivery>(encoded(order, keys), fate));
+        return fate;
+    }
+    void turn(int times = 1) {
+        for (int i = 0; i < times; ++i) loop.turn(stopping.get_token());
+    }
+    // Turns until so much time has passed.
+    void pass(milliseconds duration) {
+        const auto end = clock.steady_now() + duration;
+        while (clock.steady_now() < end) turn();
+    }
+};
+
+}  // namespace
+
+TEST_CASE("an order that arrives is mailed in the same turn", "[mail_loop]") {
+    Scene scene;
+    const auto& fate = scene.add_order();
+    scene.turn();
+    CHECK(fate.acknowledged);
+    CHECK(scene.loop.in_hand() == 0);
+}
+
+TEST_CASE("an order whose mail is deferred delays nobody else's", "[mail_loop]") {
+    Scene scene;
+    scene.mailer.say_later(2);
+    const auto& slow = scene.add_order();
+    scene.turn();
+    CHECK_FALSE(slow.acknowledged);
+    CHECK(scene.loop.in_hand() == 1);
+
+    scene.mailer.answers.clear();
+    const auto& quick = scene.add_order();
+    scene.turn();
+    CHECK(quick.acknowledged);
+    CHECK_FALSE(slow.acknowledged);
+
+    scene.pass(3s);
+    CHECK(slow.acknowledged);
+}
+
+TEST_CASE("the bus is told of orders in hand before it would deliver them again", "[mail_loop]") {
+    Scene scene;
+    scene.mailer.say_later(100);
+    const auto& fate = scene.add_order();
+    scene.turn();
+    scene.pass(17s);
+    const auto kept = fate.kept;
+    scene.pass(29s);
+    CHECK(fate.kept - kept >= 4);
+    CHECK_FALSE(fate.given_back);
+}
+
+TEST_CASE("while the mail server is down no order is taken, and afterwards they are",
+          "[mail_loop]") {
+    Scene scene;
+    scene.mailer.reachable = false;
+    scene.add_order();
+    scene.turn();
+    const auto& second = scene.add_order();
+    const auto asked = scene.orders.asked;
+    scene.pass(8s);
+    CHECK(scene.orders.asked == asked);
+
+    scene.mailer.reachable = true;
+    scene.pass(3s);
+    CHECK(second.acknowledged);
+}
+
+TEST_CASE("no thread takes more orders than it may hold", "[mail_loop]") {
+    Scene scene;
+    scene.mailer.say_later(1000);
+    for (std::size_t i = 0; i < limits::max_orders_in_hand + 5; ++i) scene.add_order();
+    scene.turn(100);
+    CHECK(scene.loop.in_hand() == limits::max_orders_in_hand);
+    CHECK(scene.orders.waiting.size() == 5);
+}
+
+TEST_CASE("a bus that is down is asked again, but not without a pause", "[mail_loop]") {
+    Scene scene;
+    scene.orders.down = true;
+    const auto begin = scene.clock.steady_now();
+    scene.turn(3);
+    CHECK(scene.clock.steady_now() - begin >= 3 * limits::bus_retry_pause);
+    scene.orders.down = false;
+    const auto& fate = scene.add_order();
+    scene.turn();
+    CHECK(fate.acknowledged);
+}
+
+TEST_CASE("at the end what is in hand goes back, and what was sent is recorded", "[mail_loop]") {
+    Scene scene;
+    scene.mailer.say_later(1);
+    const auto& waiting = scene.add_order();
+    scene.turn();
+    scene.desk.failing_reports = 1;
+    const auto& sent = scene.add_order();
+    scene.turn();
+
+    scene.loop.give_back_all();
+
+    CHECK(waiting.given_back == 0s);
+    CHECK(sent.acknowledged);
+    CHECK(scene.loop.in_hand() == 0);
+}
+
+TEST_CASE("a bus that is down at the end is tried once, not once for each order", "[mail_loop]") {
+    Scene scene;
+    scene.desk.failing_reports = 1000;
+    for (int i = 0; i < 5; ++i) scene.add_order();
+    scene.turn(5);
+    REQUIRE(scene.loop.in_hand() == 5);
+    const auto failing = scene.desk.failing_reports;
+    scene.loop.give_back_all();
+    CHECK(failing - scene.desk.failing_reports == 1);
+    for (const auto& fate : scene.fates) CHECK(fate.given_back);
+}
+
+TEST_CASE("after a stop no further order is begun", "[mail_loop]") {
+    Scene scene;
+    scene.add_order();
+    scene.stopping.request_stop();
+    scene.turn();
+    CHECK(scene.mailer.tried.empty());
+    CHECK(scene.orders.asked == 0);
+}
+
+}  // namespace roster::consumer::test

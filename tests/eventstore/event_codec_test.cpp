@@ -1,0 +1,329 @@
+// The codec against its golden files: what is written today is what was written then, and what was
+// written then can be read for ever.
+
+#include "eventstore/event_codec.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <nlohmann/json.hpp>
+
+#include "crypto/sealed_data.hpp"
+#include "tests/catch.hpp"
+#include "tests/eventstore/codec_examples.hpp"
+
+using namespace roster;
+using namespace roster::eventstore;
+using namespace roster::eventstore::testing;
+using nlohmann::json;
+
+namespace {
+
+const domain::StreamId stream = example_id<domain::StreamId>(9);
+
+std::string golden_text(const std::string& name) {
+    std::ifstream file(std::filesystem::path(ROSTER_GOLDEN_DIR) / (name + ".json"));
+    REQUIRE(file.good());
+    std::stringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
+struct KeyedUser {
+    crypto::KeyRing keys = crypto::KeyRing::generate();
+    crypto::SecretBytes key = crypto::new_user_key();
+
+    RecordedEvent record(const domain::UserEvent& event, std::int64_t version = 3) const {
+        const auto encoded = encode(
+            event, {.stream = stream, .version = {version}, .id = example_id<domain::EventId>(8)},
+            key, "{}");
+        const auto user = domain::user_of(event);
+        return {.position = {17},
+                .stream = stream,
+                .version = {version},
+                .type = encoded.type,
+                .schema_version = encoded.schema_version,
+                .event_id = encoded.id,
+                .recorded_at = example_time("2026-11-22T20:14:05.5Z"),
+                .metadata = encoded.metadata,
+                .data = encoded.data,
+                .private_part = encoded.private_part,
+                .wrapped_key = crypto::wrap_user_key(keys, user, key)};
+    }
+};
+
+std::string opened(const KeyedUser& user, const RecordedEvent& event) {
+    const auto sealed = crypto::ByteView(*event.private_part).subspan(16);
+    std::string associated(stream.bytes().begin(), stream.bytes().end());
+    associated.append(7, '\0').append(1, '\3').append(event.type);
+    const auto json = crypto::open(user.key, sealed, associated);
+    REQUIRE(json.has_value());
+    return std::string(json->text());
+}
+
+domain::UserEvent without_personal(domain::UserEvent event) {
+    std::visit(
+        [](auto& e) {
+            if constexpr (requires { e.registrant; }) e.registrant.reset();
+            if constexpr (requires { e.recipient; }) e.recipient.reset();
+        },
+        event);
+    return event;
+}
+
+DecodeError::Kind failure_of(const RecordedEvent& event, const crypto::KeyRing& keys) {
+    const auto decoded = decode(event, keys);
+    REQUIRE_FALSE(decoded.has_value());
+    CHECK(decoded.error().message.find("17") != std::string::npos);
+    return decoded.error().kind;
+}
+
+}  // namespace
+
+TEST_CASE("every event is written as its golden file says, byte for byte", "[codec]") {
+    const KeyedUser user;
+    for (const auto& event : example_events()) {
+        const auto recorded = user.record(event);
+        INFO(recorded.type);
+        const auto golden = json::parse(
+            golden_text(recorded.type + ".v" + std::to_string(recorded.schema_version)));
+        CHECK(recorded.data == golden["data"].dump());
+        CHECK(recorded.data == encode_data(event));
+        CHECK(recorded.type == type_name(event));
+        if (golden["private"].is_null())
+            CHECK_FALSE(recorded.private_part.has_value());
+        else
+            CHECK(opened(user, recorded) == golden["private"].dump());
+    }
+}
+
+TEST_CASE("every golden file ever written decodes", "[codec]") {
+    const KeyedUser user;
+    const auto examples = example_events();
+    std::size_t files = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(ROSTER_GOLDEN_DIR)) {
+        const auto name = entry.path().stem().string();
+        INFO(name);
+        ++files;
+        const auto dot = name.find(".v");
+        auto recorded = user.record(examples[0]);
+        recorded.type = name.substr(0, dot);
+        recorded.schema_version = std::stoi(name.substr(dot + 2));
+        recorded.data = json::parse(golden_text(name))["data"].dump();
+        recorded.private_part.reset();
+        const auto decoded = decode(recorded, user.keys);
+        REQUIRE(decoded.has_value());
+        CHECK(std::ranges::find(examples, recorded.type,
+                                [](const auto& e) { return type_name(e); }) != examples.end());
+    }
+    CHECK(files >= std::variant_size_v<domain::UserEvent>);
+}
+
+TEST_CASE("an event comes back as it went in", "[codec]") {
+    const KeyedUser user;
+    for (const auto& event : example_events()) {
+        const auto recorded = user.record(event);
+        INFO(recorded.type);
+        CHECK(decode(recorded, user.keys).value() == event);
+        CHECK(decode_public(recorded).value() == without_personal(event));
+    }
+}
+
+TEST_CASE("an event whose key was destroyed comes back without its personal part", "[codec]") {
+    const KeyedUser user;
+    for (const auto& event : example_events()) {
+        auto recorded = user.record(event);
+        recorded.wrapped_key.reset();
+        CHECK(decode(recorded, user.keys).value() == without_personal(event));
+    }
+}
+
+TEST_CASE("an event without a personal part can be written", "[codec]") {
+    const KeyedUser user;
+    const auto shadow = without_personal(example_events()[3]);
+    CHECK(decode(user.record(shadow), user.keys).value() == shadow);
+}
+
+TEST_CASE("every name of every enum is written and read", "[codec]") {
+    const KeyedUser user;
+    auto issued = std::get<domain::CodeIssued>(example_events()[3]);
+    for (const auto reason :
+         {domain::CodeReason::registration, domain::CodeReason::restart, domain::CodeReason::resend,
+          domain::CodeReason::reissue, domain::CodeReason::shadow}) {
+        issued.reason = reason;
+        CHECK(decode(user.record(issued), user.keys).value() == domain::UserEvent(issued));
+    }
+    auto failed = std::get<domain::CodeMailFailed>(example_events()[7]);
+    for (const auto reason : {domain::MailFailure::refused, domain::MailFailure::undelivered,
+                              domain::MailFailure::stale, domain::MailFailure::no_report}) {
+        failed.reason = reason;
+        CHECK(decode(user.record(failed), user.keys).value() == domain::UserEvent(failed));
+    }
+}
+
+TEST_CASE("unknown types and versions are errors, never skipped", "[codec]") {
+    const KeyedUser user;
+    auto event = user.record(example_events()[0]);
+    event.type = "UserTeleported";
+    CHECK(failure_of(event, user.keys) == DecodeError::Kind::unknown_type);
+    event = user.record(example_events()[0]);
+    for (const int version : {0, 2, -1}) {
+        event.schema_version = version;
+        CHECK(failure_of(event, user.keys) == DecodeError::Kind::unknown_version);
+    }
+}
+
+TEST_CASE("data that is missing, surplus or of a wrong form is malformed", "[codec]") {
+    const KeyedUser user;
+    for (const auto& example : example_events()) {
+        const auto whole = user.record(example);
+        const auto data = json::parse(whole.data);
+        auto broken = whole;
+        const auto is_malformed = [&](const std::string& text) {
+            broken.data = text;
+            return failure_of(broken, user.keys) == DecodeError::Kind::malformed;
+        };
+        for (const auto& [name, value] : data.items()) {
+            INFO(whole.type << " " << name);
+            auto without = data;
+            without.erase(name);
+            CHECK(is_malformed(without.dump()));
+            auto null = data;
+            null[name] = nullptr;
+            CHECK(is_malformed(null.dump()));
+            auto nested = data;
+            nested[name] = json::array({value});
+            CHECK(is_malformed(nested.dump()));
+        }
+        auto surplus = data;
+        surplus["surplus"] = 1;
+        CHECK(is_malformed(surplus.dump()));
+        for (const auto* text : {"", "{", "[]", "null", "1", "{} {}", "\xff"})
+            CHECK(is_malformed(text));
+        CHECK(is_malformed(std::string(100'000, '[')));
+    }
+}
+
+TEST_CASE("values of a wrong form are malformed", "[codec]") {
+    const KeyedUser user;
+    const auto malformed = [&](int example, const std::string& name, const json& value) {
+        auto event = user.record(example_events()[static_cast<std::size_t>(example)]);
+        auto data = json::parse(event.data);
+        data[name] = value;
+        event.data = data.dump();
+        INFO(event.type << " " << event.data);
+        return failure_of(event, user.keys) == DecodeError::Kind::malformed;
+    };
+    CHECK(malformed(0, "user_id", "0190a0b1"));
+    CHECK(malformed(0, "registered_at", "yesterday"));
+    CHECK(malformed(3, "reason", "Registration"));
+    CHECK(malformed(3, "network", "c0ffee"));
+    CHECK(malformed(3, "network", "00C0FFEE"));
+    CHECK(malformed(3, "network", "-1000000"));
+    CHECK(malformed(4, "attempts_left", -1));
+    CHECK(malformed(4, "attempts_left", 1e9));
+    CHECK(malformed(4, "attempts_left", 10'000'000'000));
+}
+
+TEST_CASE("a private part belongs to its place in its stream, its type, its user and its key",
+          "[codec]") {
+    const KeyedUser user;
+    const auto whole = user.record(example_events()[0]);
+
+    auto moved = whole;
+    moved.version = {4};
+    CHECK(failure_of(moved, user.keys) == DecodeError::Kind::seal_broken);
+    moved = whole;
+    moved.stream = example_id<domain::StreamId>(10);
+    CHECK(failure_of(moved, user.keys) == DecodeError::Kind::seal_broken);
+    auto retyped = whole;
+    retyped.type = "RegistrationRestarted";
+    retyped.data = user.record(example_events()[1]).data;
+    CHECK(failure_of(retyped, user.keys) == DecodeError::Kind::seal_broken);
+    auto flipped = whole;
+    flipped.private_part->back() ^= 1;
+    CHECK(failure_of(flipped, user.keys) == DecodeError::Kind::seal_broken);
+    auto other_user = whole;
+    other_user.private_part->front() ^= 1;
+    CHECK(failure_of(other_user, user.keys) == DecodeError::Kind::malformed);
+    auto cut = whole;
+    cut.private_part->resize(8);
+    CHECK(failure_of(cut, user.keys) == DecodeError::Kind::malformed);
+    cut = whole;
+    cut.private_part->resize(20);
+    CHECK(failure_of(cut, user.keys) == DecodeError::Kind::seal_broken);
+    auto wrong_key = whole;
+    wrong_key.wrapped_key->back() ^= 1;
+    CHECK(failure_of(wrong_key, user.keys) == DecodeError::Kind::seal_broken);
+    auto misplaced = user.record(example_events()[5]);
+    misplaced.private_part = whole.private_part;
+    CHECK(failure_of(misplaced, user.keys) == DecodeError::Kind::malformed);
+}
+
+TEST_CASE("a key-encryption key that is not there is told from damage", "[codec]") {
+    const KeyedUser user;
+    const auto event = user.record(example_events()[0]);
+    CHECK(failure_of(event, user.keys.mailer_share()) == DecodeError::Kind::unknown_key);
+}
+
+TEST_CASE("what a mail server said is made fit to be stored", "[codec]") {
+    const KeyedUser user;
+    auto failed = std::get<domain::CodeMailFailed>(example_events()[7]);
+    failed.detail = std::string("caf\xE9 \0 \r\n\x7f ok", 13);
+    const auto decoded = decode(user.record(failed), user.keys).value();
+    CHECK(std::get<domain::CodeMailFailed>(decoded).detail == "caf� � ��� ok");
+}
+
+TEST_CASE("metadata holds what is there, and survives what is not JSON", "[codec]") {
+    const telemetry::RequestContext context{
+        "req-1", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "203.0.113.0/24"};
+    CHECK(
+        encode_metadata(context) ==
+        R"({"request_id":"req-1","traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"})");
+    CHECK(encode_metadata({}) == "{}");
+    CHECK(encode_metadata({.request_id = "a", .traceparent = "", .client_network = ""}) ==
+          R"({"request_id":"a"})");
+    const auto decoded = decode_metadata(encode_metadata(context));
+    CHECK(decoded.request_id == context.request_id);
+    CHECK(decoded.traceparent == context.traceparent);
+    CHECK(decoded.client_network.empty());
+    CHECK(decode_metadata("not JSON").request_id.empty());
+}
+
+TEST_CASE("an EVENT is one line of JSON as the contract says", "[codec]") {
+    const KeyedUser user;
+    auto event = user.record(example_events()[0]);
+    event.metadata = R"({"request_id":"r1"})";
+    const auto line = event_json(event, opened_private_json(event, user.keys));
+
+    CHECK(line.find('\n') == std::string::npos);
+    const auto shown = nlohmann::ordered_json::parse(line);
+    std::vector<std::string> names;
+    for (const auto& [name, value] : shown.items()) names.push_back(name);
+    CHECK(names == std::vector<std::string>{"position", "stream_id", "version", "type",
+                                            "schema_version", "event_id", "recorded_at", "metadata",
+                                            "data", "private", "hash"});
+    CHECK(shown["position"] == 17);
+    CHECK(shown["recorded_at"] == "2026-11-22T20:14:05.500000Z");
+    CHECK(shown["metadata"]["request_id"] == "r1");
+    CHECK(shown["data"]["registered_at"] == "2026-11-22T20:14:05.123456Z");
+    CHECK(shown["private"]["email"] == "Ada.Lovelace+roster@Example.com");
+    CHECK(shown["hash"] == std::string(64, '0'));
+}
+
+TEST_CASE("a private part is shown opened, shredded, sealed or not at all", "[codec]") {
+    const KeyedUser user;
+    auto event = user.record(example_events()[0]);
+    const auto shown = opened_private_json(event, user.keys);
+    CHECK(shown.find("$argon2id$v=19$m=19456,t=2,p=1$…") != std::string::npos);
+    CHECK(shown.find("c2Fsd") == std::string::npos);
+    CHECK(shown.find("aGFza") == std::string::npos);
+    CHECK(sealed_private_json(event) == '"' + crypto::to_base64(*event.private_part) + '"');
+    CHECK(opened_private_json(event, crypto::KeyRing::generate()) == R"({"unreadable":true})");
+    event.wrapped_key.reset();
+    CHECK(opened_private_json(event, user.keys) == R"({"shredded":true})");
+    event.private_part.reset();
+    CHECK(opened_private_json(event, user.keys) == "null");
+    CHECK(sealed_private_json(event) == "null");
+}
