@@ -1,0 +1,219 @@
+// The plain parts of the actors: clock, tables, queues.
+#include <array>
+
+#include "actors/code_clock.hpp"
+#include "actors/commit_queue.hpp"
+#include "actors/kept_proofs.hpp"
+#include "actors/password_attempts.hpp"
+#include "actors/pending_answer.hpp"
+#include "actors/tail_scan.hpp"
+#include "tests/catch.hpp"
+
+namespace roster::actors::test {
+namespace {
+
+using namespace std::chrono_literals;
+using domain::StreamId;
+
+template <class IdType>
+IdType id(std::uint8_t number) {
+    domain::Uuid::Bytes bytes{};
+    bytes[15] = number;
+    return IdType(domain::Uuid(bytes));
+}
+
+domain::LogTime at(std::chrono::microseconds time) { return domain::LogTime(time); }
+SteadyTime steady(std::chrono::nanoseconds time) { return SteadyTime(1h + time); }
+
+domain::WindowDeadline window(std::uint8_t code, std::chrono::seconds ends) {
+    return {id<domain::UserId>(1), id<domain::CodeId>(code), at(ends)};
+}
+
+// --- CodeClock
+
+TEST_CASE("the code clock gives what is due, earliest first, and no more than asked", "[actors]") {
+    CodeClock clock;
+    clock.arm({id<StreamId>(1), window(1, 30s)});
+    clock.arm({id<StreamId>(2), window(2, 10s)});
+    clock.arm({id<StreamId>(3), window(3, 20s)});
+    CHECK(clock.next() == at(10s));
+    CHECK(clock.take_due(at(10s) - 1us, 10).empty());
+    const auto due = clock.take_due(at(25s), 1);
+    REQUIRE(due.size() == 1);
+    CHECK(due.front().stream == id<StreamId>(2));
+    CHECK(clock.take_due(at(25s), 10).size() == 1);
+    CHECK(clock.size() == 3);
+}
+
+TEST_CASE("the code clock asks again until somebody says that the window is closed", "[actors]") {
+    CodeClock clock;
+    clock.arm({id<StreamId>(1), window(1, 10s)});
+    CHECK(clock.take_due(at(10s), 10).size() == 1);
+    CHECK(clock.take_due(at(11s), 10).empty());
+    CHECK(clock.take_due(at(15s), 10).size() == 1);
+    clock.set(id<StreamId>(1), {});
+    CHECK(clock.take_due(at(99s), 10).empty());
+    CHECK(clock.size() == 0);
+}
+
+TEST_CASE("what a user tells the code clock is newer than what the log's tail told", "[actors]") {
+    CodeClock clock;
+    const auto newer = window(2, 40s);
+    clock.set(id<StreamId>(1), {&newer, 1});
+    clock.arm({id<StreamId>(1), window(1, 10s)});
+    CHECK(clock.next() == at(40s));
+}
+
+// --- TailScan
+
+TEST_CASE("the tail's open windows are those whose end the tail does not tell", "[actors]") {
+    TailScan scan;
+    const auto issue = [&](std::uint8_t stream, std::uint8_t code) {
+        scan.add(id<StreamId>(stream), domain::CodeIssued{.user_id = {},
+                                                          .code_id = id<domain::CodeId>(code),
+                                                          .code_key_id = {},
+                                                          .origin = {},
+                                                          .issued_at = {},
+                                                          .expires_at = at(60s),
+                                                          .network = {},
+                                                          .recipient = {}});
+    };
+    for (const auto stream : std::to_array<std::uint8_t>({1, 2, 3, 4, 5})) issue(stream, stream);
+    scan.add(id<StreamId>(1), domain::CodeExpired{{}, id<domain::CodeId>(1), {}});
+    scan.add(id<StreamId>(2), domain::UserActivated{{}, id<domain::CodeId>(2), {}});
+    scan.add(id<StreamId>(3), domain::UserErased{{}, {}});
+    issue(4, 14);
+    scan.add(id<StreamId>(4), domain::CodeExpired{{}, id<domain::CodeId>(4), {}});
+    scan.add(id<StreamId>(5), domain::CodeRejected{{}, id<domain::CodeId>(5), {}, {}, 2});
+    const auto open = scan.open();
+    CHECK(open.size() == 2);
+    for (const auto& found : open) {
+        const bool is_fourth = found.stream == id<StreamId>(4);
+        CHECK(found.window.code_id == id<domain::CodeId>(is_fourth ? 14 : 5));
+    }
+}
+
+// --- PasswordAttempts
+
+constexpr PasswordAttempts::Guesser guesser(std::uint32_t network) { return {{}, {network}}; }
+
+TEST_CASE("each wrong password after a lock doubles the wait, up to an hour", "[actors]") {
+    PasswordAttempts attempts(100);
+    auto now = steady(0s);
+    for (int i = 0; i < 10; ++i) attempts.count_wrong(guesser(1), now);
+    for (const auto wait : {60s, 120s, 240s, 480s, 960s, 1920s, 3600s, 3600s}) {
+        CHECK(attempts.wait_of(guesser(1), now) == wait);
+        CHECK(attempts.wait_of(guesser(1), now + wait - 1ns) == 1s);
+        now += wait;
+        CHECK_FALSE(attempts.wait_of(guesser(1), now));
+        attempts.count_wrong(guesser(1), now);
+    }
+    now += 3600s + 15min;
+    attempts.count_wrong(guesser(1), now);
+    CHECK_FALSE(attempts.wait_of(guesser(1), now));
+}
+
+TEST_CASE("wrong passwords are forgotten after a quarter of an hour", "[actors]") {
+    PasswordAttempts attempts(100);
+    for (int i = 0; i < 9; ++i) attempts.count_wrong(guesser(1), steady(1s * i));
+    attempts.count_wrong(guesser(1), steady(15min));
+    CHECK_FALSE(attempts.wait_of(guesser(1), steady(15min)));
+    attempts.count_wrong(guesser(1), steady(15min));
+    CHECK(attempts.wait_of(guesser(1), steady(15min)));
+}
+
+TEST_CASE("the table of wrong passwords is bounded and forgets the longest unused", "[actors]") {
+    PasswordAttempts attempts(3);
+    for (const std::uint32_t network : {1, 2, 3, 1, 4}) {
+        for (int i = 0; i < 10; ++i) attempts.count_wrong(guesser(network), steady(0s));
+    }
+    CHECK(attempts.size() == 3);
+    CHECK(attempts.wait_of(guesser(1), steady(0s)));
+    CHECK_FALSE(attempts.wait_of(guesser(2), steady(0s)));
+    attempts.clear(guesser(1));
+    CHECK_FALSE(attempts.wait_of(guesser(1), steady(0s)));
+}
+
+// --- KeptProofs
+
+TEST_CASE("a kept proof stands for one password of one stream until its time", "[actors]") {
+    KeptProofs proofs(2);
+    proofs.keep(id<StreamId>(1), {{1}, {7}, at(60s)});
+    CHECK(proofs.find(id<StreamId>(1), {7}, at(59s)) == domain::StreamVersion{1});
+    CHECK_FALSE(proofs.find(id<StreamId>(1), {8}, at(59s)));
+    CHECK_FALSE(proofs.find(id<StreamId>(2), {7}, at(59s)));
+    proofs.keep(id<StreamId>(1), {{3}, {8}, at(70s)});
+    CHECK(proofs.find(id<StreamId>(1), {8}, at(65s)) == domain::StreamVersion{3});
+    CHECK_FALSE(proofs.find(id<StreamId>(1), {8}, at(70s)));
+    CHECK(proofs.size() == 0);
+    for (std::uint8_t i = 1; i <= 5; ++i) proofs.keep(id<StreamId>(i), {{1}, {7}, at(99s)});
+    CHECK(proofs.size() == 2);
+}
+
+// --- CommitQueue
+
+WaitingAppend append_to(std::uint8_t stream, std::size_t events = 1, std::int64_t after = 0) {
+    return {{id<StreamId>(stream), {after}, std::vector<eventstore::EventToAppend>(events), {}, {}},
+            [](const AppendResult&) {},
+            {}};
+}
+
+TEST_CASE("a batch holds a stream once, in order, and as many events as fit", "[actors]") {
+    CommitQueue queue;
+    for (const auto stream : std::to_array<std::uint8_t>({1, 2, 1, 3})) REQUIRE(queue.put(append_to(stream)));
+    auto batch = queue.take_batch();
+    REQUIRE(batch.appends.size() == 3);
+    CHECK(batch.appends[2].stream == id<StreamId>(3));
+    CHECK(queue.size() == 1);
+    queue.put_back(std::move(batch));
+    CHECK(queue.take_batch().appends.size() == 3);
+    (void)queue.take_batch();
+
+    REQUIRE(queue.put(append_to(1, 200)));
+    REQUIRE(queue.put(append_to(2, 100)));
+    REQUIRE(queue.put(append_to(2, 1, 100)));
+    REQUIRE(queue.put(append_to(3, 56)));
+    batch = queue.take_batch();
+    REQUIRE(batch.appends.size() == 2);
+    CHECK(batch.appends[1].stream == id<StreamId>(3));
+    CHECK(queue.take_batch().appends.front().events.size() == 100);
+}
+
+TEST_CASE("a held stream waits and the others go on", "[actors]") {
+    CommitQueue queue;
+    queue.hold(id<StreamId>(1));
+    REQUIRE(queue.put(append_to(1)));
+    CHECK_FALSE(queue.has_ready());
+    REQUIRE(queue.put(append_to(2)));
+    CHECK(queue.has_ready());
+    CHECK(queue.take_batch().appends.size() == 1);
+    queue.release(id<StreamId>(1));
+    CHECK(queue.take_batch().appends.size() == 1);
+}
+
+TEST_CASE("the commit queue is bounded", "[actors]") {
+    CommitQueue queue;
+    for (std::size_t i = 0; i < CommitQueue::max_waiting; ++i) REQUIRE(queue.put(append_to(1)));
+    CHECK_FALSE(queue.put(append_to(2)));
+}
+
+// --- PendingAnswer
+
+TEST_CASE("an answer is given once, and a forgotten one says that the node is stopping", "[actors]") {
+    std::vector<Outcome> outcomes;
+    const Answer answer = [&](Outcome outcome) { outcomes.push_back(std::move(outcome)); };
+    {
+        PendingAnswer pending(answer);
+        pending.give(Outcome(TimedOut{}));
+        pending.give(Outcome(UserErasedNow{}));
+        PendingAnswer moved(std::move(pending));
+    }
+    REQUIRE(outcomes.size() == 1);
+    CHECK(std::holds_alternative<TimedOut>(outcomes[0]));
+    { PendingAnswer forgotten(answer); }
+    REQUIRE(outcomes.size() == 2);
+    CHECK(std::get<Unavailable>(outcomes[1]).why == Unavailable::Why::stopping);
+}
+
+}  // namespace
+}  // namespace roster::actors::test

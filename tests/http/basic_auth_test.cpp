@@ -1,0 +1,84 @@
+#include "http/basic_auth.hpp"
+
+#include "tests/catch.hpp"
+#include "tests/http/http_fixture.hpp"
+
+using namespace roster::http;
+using namespace roster::http::testing;
+using namespace std::string_view_literals;
+
+namespace {
+
+std::optional<Credentials> of(std::string_view authorization) {
+    return basic_credentials(with_field(get("/"), "Authorization", authorization));
+}
+
+}  // namespace
+
+TEST_CASE("address and password are what is around the first colon", "[basic]") {
+    const auto found = of("Basic " + base64("ada@example.org:pass:word with ünï"));
+    REQUIRE(found);
+    CHECK(found->email.text() == "ada@example.org");
+    CHECK(found->password.text() == "pass:word with ünï");
+}
+
+TEST_CASE("the scheme ignores case and takes several spaces", "[basic]") {
+    CHECK(of("bAsIc   " + base64("ada@example.org:password")));
+}
+
+TEST_CASE("passwords arrive normalised", "[basic]") {
+    const auto composed = of("Basic " + base64("ada@example.org:caf\u00e9 noir"));
+    const auto decomposed = of("Basic " + base64("ada@example.org:cafe\u0301 noir"));
+    REQUIRE(composed);
+    REQUIRE(decomposed);
+    CHECK(composed->password.text() == decomposed->password.text());
+}
+
+TEST_CASE("malformed credentials are none", "[basic]") {
+    const std::string good = base64("ada@example.org:password");
+    const std::string corpus[] = {
+        "",
+        "Basic",
+        "Basic ",
+        "Bearer " + good,
+        "Basic" + good,
+        "Basic\t" + good,
+        "Basic " + good + " x",
+        "Basic " + good + "=",
+        "Basic =" + good,
+        "Basic " + good.substr(0, 3),
+        "Basic " + good.substr(1),
+        "Basic YWRhQGV4YW1wbGUub3JnOnBhc3N3b3Jk\n",
+        "Basic YWRh QGV4YW1wbGUub3JnOnBhc3N3b3Jk",
+        "Basic YR==",
+        "Basic YWRhQGV4YW1wbGUub3JnOnBhc3N3b3J_",
+        "Basic " + base64("no colon here"),
+        "Basic " + base64(":password"),
+        "Basic " + base64("not an address:password"),
+        "Basic " + base64("ada@example.org:"sv.substr(0, 15)),
+        "Basic " + base64("ada@example.org:pass\xffword"),
+        "Basic " + base64("ada@example.org:pass\0word"sv),
+        "Basic " + base64("ada@example.org\0:password"sv),
+        "Basic " + base64("ada@example.org:pass\nword"),
+        "Basic " + base64("ada@example.org:" + std::string(2000, 'a')),
+    };
+    for (const auto& authorization : corpus) {
+        CAPTURE(authorization);
+        CHECK_FALSE(of(authorization));
+    }
+    CHECK_FALSE(basic_credentials(get("/")));
+}
+
+TEST_CASE("two Authorization fields are none", "[basic]") {
+    CHECK_FALSE(basic_credentials(with_credentials(with_credentials(get("/"), credentials), credentials)));
+}
+
+TEST_CASE("base64 has one spelling", "[basic]") {
+    CHECK(decode_base64("Zm9vYg==") == "foob");
+    CHECK(decode_base64("Zm9vYmE=") == "fooba");
+    CHECK(decode_base64("Zm9vYmFy") == "foobar");
+    for (const auto* text : {"Zm9vYh==", "Zm9vYg=", "Zm9vYg", "Zm9vYmF=", "Z===", "====", "Zm=vYmFy", "Zm9v YmFy", "Zm9v-_=="}) {
+        CAPTURE(text);
+        CHECK_FALSE(decode_base64(text));
+    }
+}

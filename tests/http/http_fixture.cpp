@@ -1,0 +1,105 @@
+// See the header.
+
+#include "tests/http/http_fixture.hpp"
+
+#include <stdexcept>
+
+namespace roster::http::testing {
+
+using namespace std::chrono_literals;
+
+void FakeGateway::submit(actors::Request request, telemetry::RequestContext context, actors::Answer answer) {
+    {
+        const std::lock_guard lock(mutex_);
+        ++requests_;
+        last_request_ = std::move(request);
+        last_context_ = std::move(context);
+        if (keeps_answers) answers_.push_back(std::move(answer));
+    }
+    changed_.notify_all();
+    if (!keeps_answers) answer(outcome);
+}
+
+bool FakeGateway::wait_for_requests(std::size_t count) {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, 10s, [&] { return requests_ >= count; });
+}
+
+actors::Answer FakeGateway::take_answer() {
+    const std::lock_guard lock(mutex_);
+    auto answer = std::move(answers_.front());
+    answers_.pop_front();
+    return answer;
+}
+
+std::size_t FakeGateway::requests() const {
+    const std::lock_guard lock(mutex_);
+    return requests_;
+}
+
+const HttpResponse& RecordingSink::only() const {
+    if (responses.size() != 1) throw std::logic_error(std::to_string(responses.size()) + " answers instead of one");
+    return responses[0];
+}
+
+HttpRequest get(std::string_view target) {
+    HttpRequest request;
+    request.method = "GET";
+    request.path = target.substr(0, target.find('?'));
+    request.query = target.find('?') == target.npos ? "" : target.substr(target.find('?') + 1);
+    request.peer = "127.0.0.1";
+    return with_field(std::move(request), "Host", "localhost");
+}
+
+HttpRequest post(std::string_view target, std::string_view json) {
+    auto request = get(target);
+    request.method = "POST";
+    request.body = json;
+    request.has_content_length = true;
+    return with_field(std::move(request), "Content-Type", "application/json");
+}
+
+HttpRequest with_field(HttpRequest request, std::string_view name, std::string_view value) {
+    request.fields.push_back({std::string(name), std::string(value)});
+    return request;
+}
+
+HttpRequest with_credentials(HttpRequest request, std::string_view email_and_password) {
+    return with_field(std::move(request), "Authorization", "Basic " + base64(email_and_password));
+}
+
+std::string base64(std::string_view bytes) {
+    constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string result;
+    for (std::size_t i = 0; i < bytes.size(); i += 3) {
+        unsigned group = 0;
+        for (std::size_t j = i; j < i + 3; ++j) group = group << 8 | (j < bytes.size() ? static_cast<unsigned char>(bytes[j]) : 0U);
+        for (std::size_t digit = 0; digit < 4; ++digit)
+            result += i + digit > bytes.size() ? '=' : digits[group >> (18 - 6 * digit) & 63];
+    }
+    return result;
+}
+
+PublicApi::PublicApi(DispatcherSettings settings)
+    : dispatcher(std::make_shared<Dispatcher>(public_routes({.gateway = gateway, .code_digits = 4}), std::move(settings), metrics)) {}
+
+HttpResponse PublicApi::answer(HttpRequest request) const {
+    const auto sink = std::make_shared<RecordingSink>();
+    dispatcher->handle(std::move(request), sink);
+    return sink->only();
+}
+
+std::string PublicApi::refusal(HttpRequest request) const { return refusal_in(answer(std::move(request))); }
+
+std::string refusal_in(const HttpResponse& response) {
+    const std::string body(response.content());
+    const auto start = body.find(R"("code":")");
+    auto result = std::to_string(response.status);
+    if (start == body.npos) return result;
+    const auto begin = start + 8;
+    return result.append(" ").append(body, begin, body.find('"', begin) - begin);
+}
+
+domain::EmailAddress ada() { return domain::EmailAddress::parse("ada@example.org").value(); }
+
+}  // namespace roster::http::testing

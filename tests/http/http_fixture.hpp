@@ -1,0 +1,82 @@
+#pragma once
+// What the HTTP tests share: a gateway that answers as it is told, a sink that remembers the answer, and requests in short.
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "actors/requests.hpp"
+#include "http/dispatcher.hpp"
+#include "http/message.hpp"
+#include "http/routes.hpp"
+#include "telemetry/metrics.hpp"
+
+namespace roster::http::testing {
+
+// Answers at once with `outcome`, or keeps the answers for the test to give.
+class FakeGateway final : public actors::UserGateway {
+public:
+    actors::Outcome outcome = actors::RegistrationAccepted{std::chrono::seconds(60), {}};
+    bool keeps_answers = false;
+
+    void submit(actors::Request request, telemetry::RequestContext context, actors::Answer answer) override;
+
+    // Waits until `count` requests came in all. False after 10 s.
+    [[nodiscard]] bool wait_for_requests(std::size_t count);
+    [[nodiscard]] actors::Answer take_answer();
+    [[nodiscard]] std::size_t requests() const;
+    template <class Request>
+    [[nodiscard]] const Request& last() const {
+        return std::get<Request>(last_request_.value());
+    }
+    [[nodiscard]] const telemetry::RequestContext& last_context() const { return last_context_; }
+
+private:
+    mutable std::mutex mutex_;
+    std::condition_variable changed_;
+    std::size_t requests_ = 0;
+    std::optional<actors::Request> last_request_;
+    telemetry::RequestContext last_context_;
+    std::deque<actors::Answer> answers_;
+};
+
+class RecordingSink final : public ResponseSink {
+public:
+    std::vector<HttpResponse> responses;
+
+    void send(HttpResponse response) override { responses.push_back(std::move(response)); }
+    void post(std::function<void()> task) override { task(); }
+    [[nodiscard]] const HttpResponse& only() const;
+};
+
+[[nodiscard]] HttpRequest get(std::string_view target);
+[[nodiscard]] HttpRequest post(std::string_view target, std::string_view json);
+[[nodiscard]] HttpRequest with_credentials(HttpRequest request, std::string_view email_and_password);
+[[nodiscard]] HttpRequest with_field(HttpRequest request, std::string_view name, std::string_view value);
+[[nodiscard]] std::string base64(std::string_view bytes);
+
+// The public API without a socket.
+struct PublicApi {
+    FakeGateway gateway;
+    telemetry::Metrics metrics;
+    std::shared_ptr<Dispatcher> dispatcher;
+
+    explicit PublicApi(DispatcherSettings settings = {});
+    HttpResponse answer(HttpRequest request) const;
+    // The status and the problem's code, e.g. "401 invalid-credentials".
+    [[nodiscard]] std::string refusal(HttpRequest request) const;
+};
+
+// "401 invalid-credentials"; the status alone if the body has no code.
+[[nodiscard]] std::string refusal_in(const HttpResponse& response);
+
+[[nodiscard]] domain::EmailAddress ada();
+inline constexpr std::string_view credentials = "ada@example.org:correct horse battery staple";
+inline constexpr std::string_view registration = R"({"email":"ada@example.org","password":"correct horse battery staple"})";
+
+}  // namespace roster::http::testing

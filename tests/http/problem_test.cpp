@@ -1,0 +1,72 @@
+#include "http/problem.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "tests/catch.hpp"
+#include "tests/http/http_fixture.hpp"
+
+using namespace roster;
+using namespace roster::http;
+using namespace roster::http::testing;
+using namespace std::chrono_literals;
+using Why = actors::Unavailable::Why;
+
+namespace {
+
+std::string told(const actors::Outcome& outcome) {
+    const auto problem = refusal_of(outcome);
+    if (!problem) return "success";
+    const auto response = to_response(*problem, "id");
+    auto result = refusal_in(response);
+    if (const auto* wait = response.field("Retry-After")) result += " after " + *wait;
+    return result;
+}
+
+}  // namespace
+
+TEST_CASE("every outcome has its meaning outside", "[problem]") {
+    using domain::UserError;
+    CHECK(told(actors::RegistrationAccepted{60s, {}}) == "success");
+    CHECK(told(actors::Activated{{}, ada(), {}}) == "success");
+    CHECK(told(actors::CodeSent{ada(), 60s}) == "success");
+    CHECK(told(actors::AccountShown{{{}, ada(), {}, {}}}) == "success");
+    CHECK(told(actors::UserErasedNow{}) == "success");
+    CHECK(told(actors::PasswordTooWeak{"Too common."}) == "422 weak-password");
+    CHECK(told(actors::CodeIncorrect{2}) == "400 code-incorrect");
+    CHECK(told(actors::Unavailable{Why::overloaded, 3s}) == "503 overloaded after 3");
+    CHECK(told(actors::Unavailable{Why::stopping, 0s}) == "503 stopping after 1");
+    CHECK(told(actors::Unavailable{Why::store, 1s}) == "503 store-unavailable after 1");
+    CHECK(told(actors::TimedOut{}) == "504 timeout");
+    CHECK(told(UserError(domain::InvalidCredentials{})) == "401 invalid-credentials");
+    CHECK(told(UserError(domain::NeedsVerification{})) == "503 overloaded after 1");
+    CHECK(told(UserError(domain::AlreadyActive{})) == "409 already-active");
+    CHECK(told(UserError(domain::AlreadyRegistered{})) == "409 already-registered");
+    CHECK(told(UserError(domain::TooManyAttempts{540s})) == "429 too-many-attempts after 540");
+    CHECK(told(UserError(domain::TooManyCodes{12s})) == "429 too-many-codes after 12");
+    CHECK(told(UserError(domain::CodeHasExpired{})) == "410 code-expired");
+    CHECK(told(UserError(domain::CodeIsBurned{})) == "410 code-burned");
+    CHECK(told(UserError(domain::UnknownUser{})) == "404 unknown-user");
+}
+
+TEST_CASE("a problem is RFC 9457 with fields of its own", "[problem]") {
+    const auto response = to_response(*refusal_of(actors::CodeIncorrect{0}), "req-1");
+    CHECK(*response.field("Content-Type") == "application/problem+json");
+    const auto body = nlohmann::json::parse(response.content());
+    CHECK(body["type"] == "/problems/code-incorrect");
+    CHECK(body["title"].get<std::string>().size() > 5);
+    CHECK(body["status"] == 400);
+    CHECK(body["detail"].get<std::string>().size() > 5);
+    CHECK(body["code"] == "code-incorrect");
+    CHECK(body["request_id"] == "req-1");
+    CHECK(body["attempts_left"] == 0);
+}
+
+TEST_CASE("a weak password comes with a reason to show", "[problem]") {
+    const auto body = nlohmann::json::parse(to_response(weak_password("Say \"more\"."), "id").content());
+    CHECK(body["reason"] == "Say \"more\".");
+    CHECK(body["detail"] == "Say \"more\".");
+}
+
+TEST_CASE("401 says how to authenticate", "[problem]") {
+    CHECK(*to_response(invalid_credentials(), "id").field("WWW-Authenticate") == R"(Basic realm="roster", charset="UTF-8")");
+}

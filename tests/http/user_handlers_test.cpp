@@ -1,0 +1,172 @@
+#include "http/user_handlers.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "tests/catch.hpp"
+#include "tests/http/http_fixture.hpp"
+
+using namespace roster;
+using namespace roster::http;
+using namespace roster::http::testing;
+using namespace std::chrono_literals;
+using nlohmann::json;
+
+namespace {
+
+constexpr const char* register_path = "/api/v1/users/register";
+constexpr const char* activate_path = "/api/v1/users/activate";
+constexpr const char* resend_path = "/api/v1/users/resend-code";
+constexpr const char* me_path = "/api/v1/users/me";
+
+const auto user = domain::UserId::parse("018f2b5e-6a10-7b52-8c3d-1e2f3a4b5c6d").value();
+const auto some_time = domain::parse_rfc3339("2026-11-22T20:14:05.123456Z").value();
+
+json body_of(const HttpResponse& response) { return json::parse(response.content()); }
+
+HttpRequest activation(std::string_view code) {
+    return with_credentials(post(activate_path, R"({"code":")" + std::string(code) + R"("})"), credentials);
+}
+
+HttpRequest resend() {
+    auto request = with_credentials(get(resend_path), credentials);
+    request.method = "POST";
+    return request;
+}
+
+}  // namespace
+
+TEST_CASE("register answers 202 with the address as it was written", "[handlers]") {
+    PublicApi api;
+    const auto response = api.answer(post(register_path, R"({"email":"Ada@EXÄMPLE.org","password":"correct horse battery staple","x":[1]})"));
+    CHECK(response.status == 202);
+    CHECK(*response.field("Content-Type") == "application/json");
+    auto body = body_of(response);
+    CHECK(body["message"].get<std::string>().find("4-digit") != std::string::npos);
+    body.erase("message");
+    CHECK(body == json{{"email", "Ada@EXÄMPLE.org"}, {"status", "pending"}, {"code_expires_in", 60}});
+    const auto& request = api.gateway.last<actors::RegisterRequest>();
+    CHECK(request.recipient.email.text() == "Ada@xn--exmple-cua.org");
+    CHECK(request.recipient.locale.tag == "en");
+    CHECK(request.password.text() == "correct horse battery staple");
+}
+
+TEST_CASE("register passes on the preferred language", "[handlers]") {
+    PublicApi api;
+    api.answer(with_field(post(register_path, registration), "Accept-Language", "fr"));
+    CHECK(api.gateway.last<actors::RegisterRequest>().recipient.locale.tag == "fr");
+}
+
+TEST_CASE("where accounts are disclosed register tells new from active", "[handlers]") {
+    PublicApi api;
+    api.gateway.outcome = actors::RegistrationAccepted{60s, user};
+    const auto created = api.answer(post(register_path, registration));
+    CHECK(created.status == 201);
+    CHECK(body_of(created)["user_id"] == user.to_string());
+    CHECK(body_of(created)["status"] == "pending");
+    api.gateway.outcome = domain::UserError(domain::AlreadyRegistered{});
+    CHECK(api.refusal(post(register_path, registration)) == "409 already-registered");
+}
+
+TEST_CASE("register refuses what it cannot use, in order", "[handlers]") {
+    PublicApi api;
+    const std::pair<const char*, const char*> corpus[] = {
+        {R"({})", "422 invalid-body"},
+        {R"([])", "422 invalid-body"},
+        {R"({"email":"ada@example.org"})", "422 invalid-body"},
+        {R"({"password":"correct horse battery staple"})", "422 invalid-body"},
+        {R"({"email":7,"password":"correct horse battery staple"})", "422 invalid-body"},
+        {R"({"email":"ada@example.org","password":null})", "422 invalid-body"},
+        {R"({"Email":"ada@example.org","Password":"correct horse battery staple"})", "422 invalid-body"},
+        {R"({"email":"ada","password":"a\u0007b"})", "422 invalid-email"},
+        {R"({"email":"","password":""})", "422 invalid-email"},
+        {R"({"email":"ada@example.org\n","password":"correct horse battery staple"})", "422 invalid-email"},
+        {R"({"email":"ada@example.org","password":"tab\tand\u0007bell"})", "422 weak-password"},
+    };
+    for (const auto& [body, expected] : corpus) {
+        CAPTURE(body);
+        CHECK(api.refusal(post(register_path, body)) == expected);
+    }
+    CHECK(api.gateway.requests() == 0);
+    api.gateway.outcome = actors::PasswordTooWeak{"It is among the most common ones."};
+    const auto weak = api.answer(post(register_path, registration));
+    CHECK(refusal_in(weak) == "422 weak-password");
+    CHECK(body_of(weak)["reason"] == "It is among the most common ones.");
+}
+
+TEST_CASE("activate answers 200 with who is active now", "[handlers]") {
+    PublicApi api;
+    api.gateway.outcome = actors::Activated{user, ada(), some_time};
+    const auto response = api.answer(activation("0427"));
+    CHECK(response.status == 200);
+    auto body = body_of(response);
+    body.erase("message");
+    CHECK(body == json{{"user_id", user.to_string()},
+                       {"email", "ada@example.org"},
+                       {"status", "active"},
+                       {"activated_at", "2026-11-22T20:14:05.123456Z"}});
+    CHECK(api.gateway.last<actors::ActivateRequest>().code.digits() == "0427");
+    CHECK(api.gateway.last<actors::ActivateRequest>().email.text() == "ada@example.org");
+}
+
+TEST_CASE("activate refuses codes that are none", "[handlers]") {
+    PublicApi api;
+    for (const auto* body : {R"({})", R"([])", R"({"code":427})", R"({"code":null})", R"({"code":""})", R"({"code":"427"})",
+                             R"({"code":"04270"})", R"({"code":"042a"})", R"({"code":" 0427"})", R"({"code":"٠٤٢٧"})"}) {
+        CAPTURE(body);
+        CHECK(api.refusal(with_credentials(post(activate_path, body), credentials)) == "422 invalid-code");
+    }
+    CHECK(api.gateway.requests() == 0);
+}
+
+TEST_CASE("activate tells how many attempts are left", "[handlers]") {
+    PublicApi api;
+    for (const int left : {2, 1, 0}) {
+        api.gateway.outcome = actors::CodeIncorrect{left};
+        const auto response = api.answer(activation("0427"));
+        CHECK(refusal_in(response) == "400 code-incorrect");
+        CHECK(body_of(response)["attempts_left"] == left);
+    }
+}
+
+TEST_CASE("resend-code needs no body and takes an empty object", "[handlers]") {
+    PublicApi api;
+    api.gateway.outcome = actors::CodeSent{ada(), 60s};
+    auto body = body_of(api.answer(resend()));
+    body.erase("message");
+    CHECK(body == json{{"email", "ada@example.org"}, {"code_expires_in", 60}});
+    CHECK(api.answer(resend()).status == 202);
+    CHECK(api.answer(with_credentials(post(resend_path, "{}"), credentials)).status == 202);
+    CHECK(api.answer(with_credentials(post(resend_path, ""), credentials)).status == 202);
+    CHECK(api.refusal(with_credentials(post(resend_path, "{"), credentials)) == "400 malformed-json");
+    CHECK(api.refusal(with_credentials(post(resend_path, "[]"), credentials)) == "422 invalid-body");
+    CHECK(api.refusal(post(resend_path, "{}")) == "401 invalid-credentials");
+    CHECK(api.gateway.last<actors::ResendCodeRequest>().password.text() == "correct horse battery staple");
+}
+
+TEST_CASE("me shows a pending account without its id and an active one with it", "[handlers]") {
+    PublicApi api;
+    api.gateway.outcome = actors::AccountShown{{user, ada(), some_time, {}}};
+    const auto ask = [&] { return body_of(api.answer(with_credentials(get(me_path), credentials))); };
+    CHECK(ask() == json{{"email", "ada@example.org"}, {"status", "pending"}, {"registered_at", "2026-11-22T20:14:05.123456Z"}});
+    api.gateway.outcome = actors::AccountShown{{user, ada(), some_time, some_time + 26s}};
+    CHECK(ask() == json{{"email", "ada@example.org"},
+                        {"status", "active"},
+                        {"registered_at", "2026-11-22T20:14:05.123456Z"},
+                        {"user_id", user.to_string()},
+                        {"activated_at", "2026-11-22T20:14:31.123456Z"}});
+}
+
+TEST_CASE("missing, malformed and wrong credentials get the same answer", "[handlers]") {
+    PublicApi api;
+    api.gateway.outcome = domain::UserError(domain::InvalidCredentials{});
+    const auto id = [](HttpRequest request) { return with_field(std::move(request), "X-Request-Id", "same"); };
+    const auto wrong = api.answer(id(with_credentials(get(me_path), credentials)));
+    for (auto request : {get(me_path), with_field(get(me_path), "Authorization", "Basic !"), with_field(get(me_path), "Authorization", "Bearer x"),
+                         with_credentials(get(me_path), "nobody:x")}) {
+        const auto response = api.answer(id(std::move(request)));
+        CHECK(response.status == 401);
+        CHECK(response.content() == wrong.content());
+        CHECK(response.fields.size() == wrong.fields.size());
+    }
+    CHECK(*wrong.field("WWW-Authenticate") == R"(Basic realm="roster", charset="UTF-8")");
+}
