@@ -49,6 +49,11 @@ class Mail:
         return email.message_from_bytes(self.raw, policy=email.policy.default)
 
     @property
+    def to(self):
+        """The one recipient of every mail Roster sends."""
+        return self.recipients[0]
+
+    @property
     def subject(self):
         return self.parsed["Subject"]
 
