@@ -17,13 +17,19 @@ def test_a_backlog_drains_with_one_mail_per_person(stack):
     for _ in range(2):
         installation.add_mailer()
     child.wait_until(lambda: installation.smtp.count() >= PEOPLE, 200, f"{PEOPLE} mails", every=0.5)
+    # The last mail's code is alive: its person activates.
+    newest = installation.smtp.mails()[-1]
+    assert installation.client().activate(newest.to, PASSWORD, newest.code).status == 200
+
     outcomes = lambda: int(installation.query("SELECT count(*) FROM events WHERE type = 'CodeMailed'")[0][0])
     child.wait_until(lambda: outcomes() >= PEOPLE, 60, "a report for every mail", every=0.5)
     mails = installation.smtp.mails()
     assert len(mails) == PEOPLE and len({mail.to for mail in mails}) == PEOPLE
-    assert len({mail.parsed["Message-ID"] for mail in mails}) == PEOPLE
-
-    # The last mail's code is alive: its person activates.
-    newest = mails[-1]
-    assert installation.client().activate(newest.to, PASSWORD, newest.code).status == 200
+    expiry = {code: float(at) for code, at in installation.query(
+        "SELECT data->>'code_id', extract(epoch FROM (data->>'expires_at')::timestamptz)"
+        " FROM event_log WHERE type = 'CodeIssued'")}
+    codes = {mail.parsed["Message-ID"].strip("<>").split("@")[0]: mail.received_at for mail in mails}
+    assert len(codes) == PEOPLE, "two mails with one Message-ID"
+    dead = [code for code, received_at in codes.items() if received_at >= expiry[code]]
+    assert dead == [], f"{len(dead)} mails came with a dead code"
     assert installation.query("SELECT count(*) FROM events WHERE type = 'CodeMailFailed'")[0][0] == "0"
