@@ -1,5 +1,6 @@
 #pragma once
-// What a user's actor is asked and what it replies: a request after its password became hashes. No CAF here.
+// What a user's actor is asked and what it replies: a request after its password became hashes. No
+// CAF here.
 
 #include <chrono>
 #include <optional>
@@ -15,15 +16,15 @@
 
 namespace roster::actors {
 
-// HMAC-SHA-256 under a key made at start over stream id ‖ password: shows without an Argon2 hash that a password is the one that this
-// process saw a moment ago. Never written anywhere.
+// HMAC-SHA-256 under a key made at start over stream id ‖ password: shows without an Argon2 hash
+// that a password is the one that this process saw a moment ago. Never written anywhere.
 using PasswordProof = crypto::Sha256;
 
 // What is known so far of the password that came with a request.
 struct PasswordEvidence {
     PasswordProof proof{};
     std::optional<domain::StreamVersion> proven;  // the password event that a kept proof stands for
-    std::vector<domain::PasswordHash> hashes;     // computed for this request, each with other parameters
+    std::vector<domain::PasswordHash> hashes;     // made for this request, by their parameters
 };
 
 struct RegisterAsk {
@@ -64,6 +65,8 @@ struct NeedsHash {
 using Reply = std::variant<Outcome, Delivered, NeedsHash>;
 
 // 503, with its reason.
-[[nodiscard]] inline Reply unavailable(Unavailable::Why why) { return Outcome(Unavailable{.why = why}); }
+[[nodiscard]] inline Reply unavailable(Unavailable::Why why) {
+    return Outcome(Unavailable{.why = why});
+}
 
 }  // namespace roster::actors

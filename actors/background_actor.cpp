@@ -52,7 +52,8 @@ private:
 
 }  // namespace
 
-caf::actor spawn_background(caf::actor_system& system, std::string name, std::function<void()> step) {
+caf::actor spawn_background(caf::actor_system& system, std::string name,
+                            std::function<void()> step) {
     return system.spawn<BackgroundActor, caf::detached>(std::move(name), std::move(step));
 }
 

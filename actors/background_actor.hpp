@@ -1,8 +1,10 @@
 #pragma once
-// A detached actor that repeats one step until it is told to stop: what the relay, the reports and the sweep run in.
+// A detached actor that repeats one step until it is told to stop: what the relay, the reports and
+// the sweep run in.
 //
-// Started and stopped by UserActors. The step may block for a second or so; it must not throw for what is down. What it throws all the same is
-// logged, and the step is repeated after a pause. Its mailbox holds one message.
+// Started and stopped by UserActors. The step may block for a second or so; it must not throw for
+// what is down. What it throws all the same is logged, and the step is repeated after a pause. Its
+// mailbox holds one message.
 
 #include <functional>
 #include <string>
@@ -12,7 +14,8 @@
 
 namespace roster::actors {
 
-// Repeats `step` on a thread of its own. The actor ends at its first message after `caf::anon_send_exit(…, user_shutdown)`.
+// Repeats `step` on a thread of its own. The actor ends at its first message after
+// `caf::anon_send_exit(…, user_shutdown)`.
 [[nodiscard]] caf::actor spawn_background(caf::actor_system& system, std::string name,
                                           std::function<void()> step);
 

@@ -29,7 +29,9 @@ void end(std::vector<caf::actor>& actors) {
 BusActors::BusActors(caf::actor_system& system, const ActorParts& parts, UserCommands& users)
     : relay_(relay_parts(parts), {}),
       reports_(report_parts(parts, users)),
-      sweep_({parts.store, users, parts.clock, parts.metrics, [this] { return relay_.is_leading(); }}, {}) {
+      sweep_(
+          {parts.store, users, parts.clock, parts.metrics, [this] { return relay_.is_leading(); }},
+          {}) {
     followers_.push_back(spawn_background(system, "event_relay", [this] { relay_.step(); }));
     deliverers_.push_back(spawn_background(system, "mail_reports", [this] { reports_.step(); }));
     deliverers_.push_back(spawn_background(system, "window_sweep", [this] { sweep_.step(); }));

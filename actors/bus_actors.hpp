@@ -1,7 +1,9 @@
 #pragma once
-// The actors between the log and the bus: the event relay, the mail reports with the reissue desk, and the window sweep.
+// The actors between the log and the bus: the event relay, the mail reports with the reissue desk,
+// and the window sweep.
 //
-// Started by UserActors where there is a bus, each detached on a thread of its own. A store or bus that is down is retried for ever.
+// Started by UserActors where there is a bus, each detached on a thread of its own. A store or bus
+// that is down is retried for ever.
 
 #include <vector>
 

@@ -1,5 +1,6 @@
 #pragma once
-// Knows when each open window ends. A plain data structure; the directory that owns it has the timer. No CAF here.
+// Knows when each open window ends. A plain data structure; the directory that owns it has the
+// timer. No CAF here.
 
 #include <chrono>
 #include <cstddef>
@@ -24,11 +25,12 @@ struct DueWindow {
 // Survives the user's actor, not the process: at start the log's tail arms it again.
 class CodeClock {
 public:
-    // A window that was due and that nobody reported closed is due again after this: the store may have been down.
+    // A window that was due and that nobody reported closed is due again after this: the store may
+    // have been down.
     static constexpr std::chrono::seconds retry_after{5};
 
-    // What is open in the stream now; replaces what was known. The earliest window is kept: once it is closed, the user's actor reports the
-    // next.
+    // What is open in the stream now; replaces what was known. The earliest window is kept: once it
+    // is closed, the user's actor reports the next.
     void set(const domain::StreamId& stream, std::span<const domain::WindowDeadline> open);
 
     // Arms a window unless something newer is known of the stream.

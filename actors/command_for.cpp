@@ -14,8 +14,8 @@ using domain::overloaded;
 using domain::StreamVersion;
 using Match = std::optional<StreamVersion>;
 
-// A kept proof was made with the current parameters, and every older password with these had been compared then. One with other
-// parameters had not, and comes first: so it must be compared now.
+// A kept proof was made with the current parameters, and every older password with these had been
+// compared then. One with other parameters had not, and comes first: so it must be compared now.
 Match match_proof(const std::vector<domain::KnownPassword>& known, const StreamVersion& proven,
                   const crypto::Argon2Parameters& current) {
     for (const auto& password : known) {
@@ -36,7 +36,8 @@ Match match_hashes(const std::vector<domain::KnownPassword>& known,
     return std::nullopt;
 }
 
-// The first hash that is still missing: with the current parameters always, whoever is asked for; then with those of each known password.
+// The first hash that is still missing: with the current parameters always, whoever is asked for;
+// then with those of each known password.
 std::optional<NeedsHash> missing_hash(const std::vector<domain::KnownPassword>& known,
                                       const std::vector<domain::PasswordHash>& hashes,
                                       const crypto::Argon2Parameters& current) {

@@ -1,6 +1,7 @@
 #pragma once
-// Builds the domain's command for an ask and the state at hand: compares password and code with what the state knows. Made anew for
-// each decision, so nothing that was compared with an older state is ever used. No CAF here.
+// Builds the domain's command for an ask and the state at hand: compares password and code with
+// what the state knows. Made anew for each decision, so nothing that was compared with an older
+// state is ever used. No CAF here.
 
 #include <expected>
 
@@ -11,15 +12,18 @@
 
 namespace roster::actors {
 
-// `NeedsHash`: what is known of the password does not suffice to say whether it is one of the state's.
-[[nodiscard]] std::expected<domain::UserCommand, NeedsHash> command_for(const Ask& ask, const domain::StreamId& stream,
-                                                                        const domain::UserState& state,
-                                                                        const Node& node);
+// `NeedsHash`: what is known of the password does not suffice to say whether it is one of the
+// state's.
+[[nodiscard]] std::expected<domain::UserCommand, NeedsHash> command_for(
+    const Ask& ask, const domain::StreamId& stream, const domain::UserState& state,
+    const Node& node);
 
 // The password event a command's password was found to be; absent also for commands without one.
-[[nodiscard]] std::optional<domain::StreamVersion> matched_password(const domain::UserCommand& command);
+[[nodiscard]] std::optional<domain::StreamVersion> matched_password(
+    const domain::UserCommand& command);
 
-// How many hashes one request may cost: the current parameters', and those of the owner's and a shadow's where these are older.
+// How many hashes one request may cost: the current parameters', and those of the owner's and a
+// shadow's where these are older.
 inline constexpr std::size_t max_hashes_per_request = 3;
 
 }  // namespace roster::actors

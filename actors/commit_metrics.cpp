@@ -50,7 +50,8 @@ void CommitMetrics::show_queue(std::size_t waiting) { queue_.set(static_cast<dou
 telemetry::Counter& CommitMetrics::type_counter(const std::string& type) {
     auto& counter = by_type_[type];
     if (counter == nullptr) {
-        counter = &metrics_.counter("roster_events_total", "Events appended by this node", {{"type", type}});
+        counter = &metrics_.counter("roster_events_total", "Events appended by this node",
+                                    {{"type", type}});
     }
     return *counter;
 }

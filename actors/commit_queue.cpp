@@ -19,7 +19,8 @@ CommitBatch CommitQueue::take_batch() {
     for (auto& waiting : waiting_) {
         const auto events = waiting.append.events.size();
         if (events > room || !taken_streams.insert(waiting.append.stream).second) {
-            taken_streams.insert(waiting.append.stream);  // what comes after it must not overtake it
+            taken_streams.insert(
+                waiting.append.stream);  // what comes after it must not overtake it
             left.push_back(std::move(waiting));
             continue;
         }
@@ -34,8 +35,7 @@ CommitBatch CommitQueue::take_batch() {
 void CommitQueue::put_back(CommitBatch batch) {
     for (std::size_t i = batch.appends.size(); i-- > 0;) {
         auto& waiter = batch.waiters[i];
-        waiting_.push_front(
-            {std::move(batch.appends[i]), std::move(waiter.reply), waiter.since});
+        waiting_.push_front({std::move(batch.appends[i]), std::move(waiter.reply), waiter.since});
     }
 }
 

@@ -38,8 +38,8 @@ public:
     // False: full.
     [[nodiscard]] bool put(WaitingAppend append);
 
-    // In the order of arrival, as many as fit into one transaction. A second one of the same stream waits for the next batch, those of a
-    // held stream until it is released.
+    // In the order of arrival, as many as fit into one transaction. A second one of the same stream
+    // waits for the next batch, those of a held stream until it is released.
     [[nodiscard]] CommitBatch take_batch();
 
     // Puts back what was not written, before all others.

@@ -3,8 +3,9 @@
 #include "actors/event_relay.hpp"
 
 #include <atomic>
-#include <nlohmann/json.hpp>
 #include <vector>
+
+#include <nlohmann/json.hpp>
 
 #include "actors/outbound_event.hpp"
 #include "domain/overloaded.hpp"
@@ -32,7 +33,8 @@ struct StreamMemory {
 };
 
 std::string to_detail(const StreamMemory& memory) {
-    return nlohmann::json{{"created", memory.created}, {"sequence", memory.highest_sequence}}.dump();
+    return nlohmann::json{{"created", memory.created}, {"sequence", memory.highest_sequence}}
+        .dump();
 }
 
 StreamMemory from_detail(const std::string& detail) {
@@ -47,7 +49,8 @@ public:
     void observe(const domain::UserEvent& event) {
         std::visit(domain::overloaded{
                        [&](const domain::CodeIssued& e) {
-                           if (e.reason != domain::CodeReason::shadow) newest_[e.user_id] = e.code_id;
+                           if (e.reason != domain::CodeReason::shadow)
+                               newest_[e.user_id] = e.code_id;
                        },
                        [&](const domain::CodeMailed& e) { settle(e.user_id, e.code_id); },
                        [&](const domain::CodeMailFailed& e) { settle(e.user_id, e.code_id); },
@@ -96,7 +99,8 @@ public:
                                           "Steps that ended because store or bus did not answer")),
           republished_(parts.metrics.counter("roster_relay_republish_total",
                                              "Times the stream was found lost or rewound")),
-          lag_(parts.metrics.gauge("roster_relay_lag_events", "Events that are not published yet")) {}
+          lag_(parts.metrics.gauge("roster_relay_lag_events",
+                                   "Events that are not published yet")) {}
 
     void step() {
         if (!lead()) {
@@ -153,7 +157,8 @@ private:
         return follows_this_log();
     }
 
-    // A checkpoint whose hash is not the log's belongs to a log that was replaced beneath it: forget it and the stream.
+    // A checkpoint whose hash is not the log's belongs to a log that was replaced beneath it:
+    // forget it and the stream.
     bool follows_this_log() {
         if (checkpoint_.position.value == 0) return true;
         auto at = reader_->read_log({checkpoint_.position.value - 1}, 1);
@@ -171,13 +176,14 @@ private:
 
     bool check_stream() {
         const auto now = steady_clock::now();
-        if (now < stream_checked_ + settings_.stream_check && stream_checked_ != steady_clock::time_point{})
+        if (now < stream_checked_ + settings_.stream_check &&
+            stream_checked_ != steady_clock::time_point{})
             return true;
         auto status = publisher_->ensure_stream();
         if (!status) return report("relay_bus_unavailable", status.error().message);
         stream_checked_ = now;
-        const bool same = status->created == memory_.created &&
-                          status->last_sequence >= memory_.highest_sequence;
+        const bool same =
+            status->created == memory_.created && status->last_sequence >= memory_.highest_sequence;
         if (same) return true;
         const bool first_time = memory_.created.empty() && checkpoint_.position.value == 0;
         return first_time ? adopt(*status) : republish(*status);
@@ -188,11 +194,12 @@ private:
         return save();
     }
 
-    // The stream was lost or rewound. Until the checkpoint names the new stream, a crash starts this over.
+    // The stream was lost or rewound. Until the checkpoint names the new stream, a crash starts
+    // this over.
     bool republish(const messaging::StreamStatus& status) {
-        telemetry::log_line(LogLevel::warning, "relay_stream_lost",
-                            {{"stream_created", status.created},
-                             {"position", checkpoint_.position.value}});
+        telemetry::log_line(
+            LogLevel::warning, "relay_stream_lost",
+            {{"stream_created", status.created}, {"position", checkpoint_.position.value}});
         republished_.add();
         const auto now = parts_.clock.log_now();
         const auto mails_from = reader_->position_before(now - settings_.republish_mails);
@@ -228,7 +235,8 @@ private:
                 const auto event = eventstore::decode(recorded, parts_.keys);
                 if (!event) return report("relay_undecodable_event", event.error().message);
                 const bool mail = domain::causes_mail(*event);
-                if (mail && !(recorded.position > mails_from && awaited.is_awaited(*event))) continue;
+                if (mail && !(recorded.position > mails_from && awaited.is_awaited(*event)))
+                    continue;
                 batch.push_back(make_outbound_event(outbound_context(), recorded, *event));
             }
             return publish_all(batch);
@@ -285,8 +293,10 @@ private:
             report("relay_bus_unavailable", progress.error().message);
             return std::nullopt;
         }
-        // A new message at or below a sequence that was acknowledged before: the stream was rewound. Ask at once.
-        if (progress->lowest_new_sequence != 0 && progress->lowest_new_sequence <= memory_.highest_sequence) {
+        // A new message at or below a sequence that was acknowledged before: the stream was
+        // rewound. Ask at once.
+        if (progress->lowest_new_sequence != 0 &&
+            progress->lowest_new_sequence <= memory_.highest_sequence) {
             stream_checked_ = {};
             memory_.created.clear();
             return 0;
@@ -307,7 +317,8 @@ private:
 
     // Says a problem once until another comes, not at every retry.
     bool report(const char* event, const std::string& message) {
-        if (message != last_problem_) telemetry::log_line(LogLevel::warning, event, {{"detail", message}});
+        if (message != last_problem_)
+            telemetry::log_line(LogLevel::warning, event, {{"detail", message}});
         last_problem_ = message;
         return false;
     }

@@ -1,5 +1,6 @@
 #pragma once
-// Turns decided events into what is appended: numbered, encoded, sealed under the user's own key. One per user session. No CAF here.
+// Turns decided events into what is appended: numbered, encoded, sealed under the user's own key.
+// One per user session. No CAF here.
 
 #include <optional>
 #include <vector>
@@ -26,10 +27,10 @@ public:
     // From an event that was read.
     void learn(const domain::UserId& user, const crypto::Bytes& wrapped_key);
 
-    // A new user gets a new key, an erased one loses it, in the same append. Nothing if a personal part is to be sealed and the user's key is
-    // missing or cannot be opened.
-    [[nodiscard]] std::optional<eventstore::StreamAppend> seal(const std::vector<domain::UserEvent>& events,
-                                                               const AppendSlot& slot) const;
+    // A new user gets a new key, an erased one loses it, in the same append. Nothing if a personal
+    // part is to be sealed and the user's key is missing or cannot be opened.
+    [[nodiscard]] std::optional<eventstore::StreamAppend> seal(
+        const std::vector<domain::UserEvent>& events, const AppendSlot& slot) const;
 
 private:
     struct UserKey {

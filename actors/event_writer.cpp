@@ -12,7 +12,8 @@ using eventstore::AppendError;
 using eventstore::BatchCommitted;
 using std::chrono::milliseconds;
 
-// The store's clock was sampled somewhere within the call: after a long wait for the log's head that says too little.
+// The store's clock was sampled somewhere within the call: after a long wait for the log's head
+// that says too little.
 constexpr milliseconds longest_sample{100};
 
 AppendResult result_of(
@@ -106,7 +107,8 @@ void EventWriter::deliver(const CommitBatch& batch, const BatchCommitted& commit
     if (node().on_commit) node().on_commit(committed.head);
 }
 
-// Who would have waited longer than the limit by the end of another failure like this one is told now.
+// Who would have waited longer than the limit by the end of another failure like this one is told
+// now.
 void EventWriter::retry_or_refuse(CommitBatch batch, std::chrono::nanoseconds call_took) {
     const auto too_late = node().clock.steady_now() + call_took + backoff_;
     CommitBatch again;
@@ -166,7 +168,8 @@ void EventWriter::settle(const LostBatch& lost, const std::optional<BatchCommitt
 
 // --- Time and end
 
-// A Flush to ourselves goes behind all appends that are in the mailbox by now: they make the next batch.
+// A Flush to ourselves goes behind all appends that are in the mailbox by now: they make the next
+// batch.
 void EventWriter::go_on() {
     const auto now = node().clock.steady_now();
     auto due = SteadyTime::max();

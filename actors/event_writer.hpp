@@ -1,10 +1,12 @@
 #pragma once
-// Writes the log: group commit. Whatever queued while the last commit was in flight goes into the next transaction; no timer.
+// Writes the log: group commit. Whatever queued while the last commit was in flight goes into the
+// next transaction; no timer.
 //
-// Started by NodeActors, on a thread of its own; owns the node's one EventAppender. Its mailbox is bounded by its users, each of which
-// waits for the answer before it asks again, its queue by CommitQueue::max_waiting. The store may fail: what was surely not written is tried
-// again until `store_retry_limit`; where the answer to a COMMIT was lost, the streams concerned wait until the store tells what became
-// of it, and the others go on.
+// Started by NodeActors, on a thread of its own; owns the node's one EventAppender. Its mailbox is
+// bounded by its users, each of which waits for the answer before it asks again, its queue by
+// CommitQueue::max_waiting. The store may fail: what was surely not written is tried again until
+// `store_retry_limit`; where the answer to a COMMIT was lost, the streams concerned wait until the
+// store tells what became of it, and the others go on.
 
 #include <memory>
 #include <vector>
@@ -18,7 +20,8 @@ namespace roster::actors {
 
 class EventWriter final : public GuardedActor {
 public:
-    static constexpr std::size_t max_lost_batches = 16;  // beyond it nothing is appended until one is resolved
+    static constexpr std::size_t max_lost_batches =
+        16;  // beyond it nothing is appended until one is resolved
     static constexpr std::chrono::milliseconds first_backoff{50};
     static constexpr std::chrono::milliseconds longest_backoff{1000};
 

@@ -63,9 +63,12 @@ Gateway::Gateway(caf::actor_config& config, const Node& node, GatewayPeers peers
                                      "Requests that got no answer within the limit")) {}
 
 caf::behavior Gateway::make_behavior() {
-    return {on(&Gateway::on_submission),      on(&Gateway::on_user_replied),
-            on(&Gateway::on_password_hashed), on(&Gateway::on_tick),
-            on(&Gateway::on_stop),            on(&Gateway::on_give_up)};
+    return {on(&Gateway::on_submission),
+            on(&Gateway::on_user_replied),
+            on(&Gateway::on_password_hashed),
+            on(&Gateway::on_tick),
+            on(&Gateway::on_stop),
+            on(&Gateway::on_give_up)};
 }
 
 void Gateway::on_exit() {

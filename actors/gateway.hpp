@@ -1,8 +1,9 @@
 #pragma once
-// Turns a request into messages to the hasher and to the user's actor, and answers it exactly once, also on timeout and while stopping.
+// Turns a request into messages to the hasher and to the user's actor, and answers it exactly once,
+// also on timeout and while stopping.
 //
-// NodeActors starts one per HTTP thread. Its mailbox is bounded by admission at the edge. What it holds is lost with it, and then every
-// request is answered "stopping" by its PendingAnswer.
+// NodeActors starts one per HTTP thread. Its mailbox is bounded by admission at the edge. What it
+// holds is lost with it, and then every request is answered "stopping" by its PendingAnswer.
 
 #include <deque>
 #include <memory>
@@ -62,7 +63,8 @@ private:
 
     GatewayPeers peers_;
     std::unordered_map<RequestId, std::shared_ptr<Errand>> in_flight_;
-    std::deque<std::pair<SteadyTime, RequestId>> deadlines_;  // all wait equally long: nearly sorted
+    std::deque<std::pair<SteadyTime, RequestId>>
+        deadlines_;  // all wait equally long: nearly sorted
     RequestId last_id_ = 0;
     OneTimer timer_;
     bool stopping_ = false;

@@ -72,7 +72,8 @@ std::shared_ptr<Errand> GatewayDoor::errand_for(std::variant<Request, UserOrder>
                                            .evidence = {}});
 }
 
-// An errand that nobody takes is answered by its PendingAnswer: by the caller's copy of it, without our lock.
+// An errand that nobody takes is answered by its PendingAnswer: by the caller's copy of it, without
+// our lock.
 void GatewayDoor::send(const std::shared_ptr<Errand>& errand) {
     const std::lock_guard lock(mutex_);
     if (gateway_) caf::anon_send(gateway_, Submission{{}, errand});

@@ -23,7 +23,8 @@ public:
 
 private:
     [[nodiscard]] std::shared_ptr<Errand> errand_for(std::variant<Request, UserOrder> what,
-                                                     const domain::StreamId& stream, PendingAnswer answer);
+                                                     const domain::StreamId& stream,
+                                                     PendingAnswer answer);
     void send(const std::shared_ptr<Errand>& errand);
 
     const Node& node_;

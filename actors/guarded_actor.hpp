@@ -1,5 +1,6 @@
 #pragma once
-// The border of an actor's behaviour: an exception in a handler is a bug or a broken environment; it is logged and counted, and the actor lives on.
+// The border of an actor's behaviour: an exception in a handler is a bug or a broken environment;
+// it is logged and counted, and the actor lives on.
 
 #include <exception>
 #include <string_view>
@@ -39,9 +40,11 @@ private:
 
 // Actors that block have a thread of their own, except in tests.
 template <class Actor, class... Arguments>
-[[nodiscard]] caf::actor spawn_blocking(caf::actor_system& system, const Node& node, Arguments&&... arguments) {
+[[nodiscard]] caf::actor spawn_blocking(caf::actor_system& system, const Node& node,
+                                        Arguments&&... arguments) {
     if (node.detached)
-        return system.template spawn<Actor, caf::detached>(node, std::forward<Arguments>(arguments)...);
+        return system.template spawn<Actor, caf::detached>(node,
+                                                           std::forward<Arguments>(arguments)...);
     return system.template spawn<Actor>(node, std::forward<Arguments>(arguments)...);
 }
 

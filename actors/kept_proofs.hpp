@@ -1,6 +1,7 @@
 #pragma once
-// Remembers for one code lifetime which passwords were just registered, so that the usual journey (register, then activate) hashes once
-// and not twice. In memory only; one per directory shard. No CAF here.
+// Remembers for one code lifetime which passwords were just registered, so that the usual journey
+// (register, then activate) hashes once and not twice. In memory only; one per directory shard. No
+// CAF here.
 
 #include <cstddef>
 #include <deque>
@@ -27,9 +28,11 @@ public:
     // Replaces the stream's older one.
     void keep(const domain::StreamId& stream, const KeptProof& proof);
 
-    // The password event this proof stands for. The user's actor still has to see whether it is the current one.
+    // The password event this proof stands for. The user's actor still has to see whether it is the
+    // current one.
     [[nodiscard]] std::optional<domain::StreamVersion> find(const domain::StreamId& stream,
-                                                            const PasswordProof& proof, domain::LogTime now);
+                                                            const PasswordProof& proof,
+                                                            domain::LogTime now);
     void forget_old(domain::LogTime now);
     [[nodiscard]] std::size_t size() const { return proofs_.size(); }
 
@@ -38,7 +41,8 @@ private:
 
     const std::size_t max_entries_;
     std::unordered_map<domain::StreamId, KeptProof> proofs_;
-    std::deque<std::pair<domain::LogTime, domain::StreamId>> by_age_;  // all live equally long: nearly sorted
+    std::deque<std::pair<domain::LogTime, domain::StreamId>>
+        by_age_;  // all live equally long: nearly sorted
 };
 
 }  // namespace roster::actors

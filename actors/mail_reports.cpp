@@ -1,4 +1,5 @@
-// Many reports are under way at once, so that they share commits; each delivery is settled on the thread that took it.
+// Many reports are under way at once, so that they share commits; each delivery is settled on the
+// thread that took it.
 
 #include "actors/mail_reports.hpp"
 
@@ -25,7 +26,8 @@ constexpr auto idle_wait = 500ms;
 constexpr auto busy_wait = 5ms;
 constexpr auto retry_delay = 1000ms;
 
-// Answers on their way from actor threads to the reports' thread. Shared, so that a late answer finds it alive.
+// Answers on their way from actor threads to the reports' thread. Shared, so that a late answer
+// finds it alive.
 class Answers {
 public:
     void put(std::uint64_t ticket, bool settled) {
@@ -52,11 +54,14 @@ private:
 
 UserOrder order_of(const MailReport& report) {
     if (report.failure)
-        return domain::RecordMailFailed{report.user, report.code, *report.failure, report.detail, {}};
+        return domain::RecordMailFailed{
+            report.user, report.code, *report.failure, report.detail, {}};
     return domain::RecordMailed{report.user, report.code, {}};
 }
 
-telemetry::RequestContext context_of(const std::string& traceparent) { return {{}, traceparent, {}}; }
+telemetry::RequestContext context_of(const std::string& traceparent) {
+    return {{}, traceparent, {}};
+}
 
 }  // namespace
 
@@ -109,13 +114,13 @@ private:
     }
 
     void reissue(const messaging::ReissueRequest& request, messaging::ReissueAnswer answer) {
-        parts_.users.deliver(
-            request.stream, domain::ReissueCode{request.user, request.origin, {}, {}},
-            context_of(request.traceparent),
-            [log = parts_.log_id, &clock = parts_.clock, request,
-             answer = std::move(answer)](const DeliveryOutcome& outcome) {
-                answer(reply_to(log, clock.log_now(), request, outcome));
-            });
+        parts_.users.deliver(request.stream,
+                             domain::ReissueCode{request.user, request.origin, {}, {}},
+                             context_of(request.traceparent),
+                             [log = parts_.log_id, &clock = parts_.clock, request,
+                              answer = std::move(answer)](const DeliveryOutcome& outcome) {
+                                 answer(reply_to(log, clock.log_now(), request, outcome));
+                             });
     }
 
     static messaging::ReissueReply reply_to(const domain::LogId& log, domain::LogTime now,
@@ -125,15 +130,15 @@ private:
         if (!outcome) return {ReissueVerdict::try_again, std::nullopt, now};
         if (!outcome->code_to_mail) return {ReissueVerdict::nothing, std::nullopt, now};
         const auto& [code, event, recipient] = *outcome->code_to_mail;
-        messaging::MailOrder order{.log = log,
-                                   .event_id = event,
-                                   .stream = request.stream,
-                                   .user = request.user,
-                                   .code = messaging::OrderedCode{code.id, code.key_id, code.issued_at,
-                                                                  code.expires_at},
-                                   .recorded_at = code.issued_at,
-                                   .recipient = recipient,
-                                   .traceparent = request.traceparent};
+        messaging::MailOrder order{
+            .log = log,
+            .event_id = event,
+            .stream = request.stream,
+            .user = request.user,
+            .code = messaging::OrderedCode{code.id, code.key_id, code.issued_at, code.expires_at},
+            .recorded_at = code.issued_at,
+            .recipient = recipient,
+            .traceparent = request.traceparent};
         return {ReissueVerdict::reissued, std::move(order), now};
     }
 

@@ -1,9 +1,9 @@
 #pragma once
-// Mail reports: what the mail workers say became of their mails is delivered to the users as commands; and workers that ask for a fresh code are
-// served.
+// Mail reports: what the mail workers say became of their mails is delivered to the users as
+// commands; and workers that ask for a fresh code are served.
 //
-// A report is acknowledged on the bus only after its event is committed, or is known to change nothing. One thread (a background actor) for
-// `step`; reissues are answered from actor threads.
+// A report is acknowledged on the bus only after its event is committed, or is known to change
+// nothing. One thread (a background actor) for `step`; reissues are answered from actor threads.
 
 #include <memory>
 
@@ -32,7 +32,8 @@ public:
     explicit MailReports(const MailReportParts& parts);
     ~MailReports();
 
-    // Takes the next report and settles those whose answers came; waits up to half a second for either.
+    // Takes the next report and settles those whose answers came; waits up to half a second for
+    // either.
     void step();
 
 private:

@@ -20,8 +20,8 @@
 
 namespace roster::actors {
 
-// CAF passes what derives from it without knowing how to print or serialise it: it can hold secrets. Copyable, as CAF wants it; what can
-// only be moved stands behind a shared_ptr.
+// CAF passes what derives from it without knowing how to print or serialise it: it can hold
+// secrets. Copyable, as CAF wants it; what can only be moved stands behind a shared_ptr.
 struct Message {};
 
 struct Errand;  // see gateway.hpp
@@ -73,7 +73,8 @@ struct HasherIdle : Message {
     std::chrono::duration<double> busy_for{};
 };
 
-// --- The store. `exchange` is the user actor's own number for a read or append, so that it knows an answer that comes too late.
+// --- The store. `exchange` is the user actor's own number for a read or append, so that it knows
+// an answer that comes too late.
 
 struct ReadStream : Message {
     caf::actor reply_to;
@@ -137,7 +138,8 @@ struct Flush : Message {};
 // To a user's actor: nothing more will come; finish and stop.
 struct Drain : Message {};
 
-// Finish what is under way, take nothing new, stop; what is not finished within `limit` is given up.
+// Finish what is under way, take nothing new, stop; what is not finished within `limit` is given
+// up.
 struct Stop : Message {
     std::chrono::milliseconds limit{};
 };

@@ -1,5 +1,6 @@
 #pragma once
-// All actors of one node, wired: who knows whom. Owned by UserActors; tests start it on a scheduler of their own.
+// All actors of one node, wired: who knows whom. Owned by UserActors; tests start it on a scheduler
+// of their own.
 
 #include <vector>
 

@@ -1,8 +1,8 @@
 #include "actors/node_chores.hpp"
 
-#include <malloc.h>
-
 #include <utility>
+
+#include <malloc.h>
 
 #include "eventstore/event_codec.hpp"
 #include "telemetry/log_line.hpp"

@@ -1,7 +1,9 @@
 #pragma once
-// What a node does beside its users: arms the windows that are open when it starts, samples the store's clock, gives memory back.
+// What a node does beside its users: arms the windows that are open when it starts, samples the
+// store's clock, gives memory back.
 //
-// Started by NodeActors, on a thread of its own with its own EventReader. A store that does not answer is asked again.
+// Started by NodeActors, on a thread of its own with its own EventReader. A store that does not
+// answer is asked again.
 
 #include <memory>
 #include <optional>
@@ -19,7 +21,8 @@ struct SampleClock : Message {};
 
 class NodeChores final : public GuardedActor {
 public:
-    static constexpr std::chrono::seconds tail_margin{60};  // beyond one code lifetime: a restart may take a while
+    static constexpr std::chrono::seconds tail_margin{
+        60};  // beyond one code lifetime: a restart may take a while
     static constexpr std::chrono::milliseconds backoff{500};
     static constexpr std::size_t passivated_before_trim = 5000;
 

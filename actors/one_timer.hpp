@@ -1,5 +1,6 @@
 #pragma once
-// One timer of an actor. CAF cannot call back a delayed message; so each has a number, and only the newest counts.
+// One timer of an actor. CAF cannot call back a delayed message; so each has a number, and only the
+// newest counts.
 
 #include <algorithm>
 #include <chrono>
@@ -18,7 +19,8 @@ public:
         if (due_ && *due_ <= due) return;
         due_ = due;
         const auto delay = std::chrono::ceil<std::chrono::milliseconds>(due - now);
-        self.delayed_send(&self, std::max(delay, std::chrono::milliseconds(1)), Tick{{}, ++number_});
+        self.delayed_send(&self, std::max(delay, std::chrono::milliseconds(1)),
+                          Tick{{}, ++number_});
     }
 
     // Whether this is the Tick that was armed last. Disarms.

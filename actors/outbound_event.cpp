@@ -11,7 +11,8 @@ namespace {
 
 std::optional<domain::Recipient> recipient_of(const domain::UserEvent& event) {
     if (const auto* issued = std::get_if<domain::CodeIssued>(&event)) return issued->recipient;
-    if (const auto* shadowed = std::get_if<domain::RegistrationShadowed>(&event); shadowed && shadowed->registrant)
+    if (const auto* shadowed = std::get_if<domain::RegistrationShadowed>(&event);
+        shadowed && shadowed->registrant)
         return shadowed->registrant->recipient;
     return std::nullopt;
 }
@@ -24,7 +25,8 @@ std::optional<messaging::OrderedCode> code_of(const domain::UserEvent& event) {
 }
 
 std::string body_of(const OutboundContext& context, const messaging::EnvelopeFields& envelope,
-                    const domain::UserEvent& event, const std::optional<domain::Recipient>& recipient) {
+                    const domain::UserEvent& event,
+                    const std::optional<domain::Recipient>& recipient) {
     const auto user = domain::user_of(event);
     const auto data = eventstore::encode_data(event);
     if (!recipient) return messaging::encode_cloud_event(envelope, user, data);

@@ -1,8 +1,10 @@
 #pragma once
-// Counts wrong passwords per address and client network, for known and unknown addresses alike, and says who has to wait. No CAF here.
+// Counts wrong passwords per address and client network, for known and unknown addresses alike, and
+// says who has to wait. No CAF here.
 //
-// 10 wrong within 15 minutes lock for a minute; each further wrong one doubles the wait, up to an hour. A right password clears. In memory, per
-// node, bounded: the entry that was longest unused goes first.
+// 10 wrong within 15 minutes lock for a minute; each further wrong one doubles the wait, up to an
+// hour. A right password clears. In memory, per node, bounded: the entry that was longest unused
+// goes first.
 
 #include <chrono>
 #include <cstddef>
@@ -18,7 +20,8 @@
 
 namespace roster::actors {
 
-// Thread-safe: the shard's directory looks before a hash is paid for, its user actors look again and count where they judge.
+// Thread-safe: the shard's directory looks before a hash is paid for, its user actors look again
+// and count where they judge.
 class PasswordAttempts {
 public:
     static constexpr std::size_t max_wrong = 10;
@@ -35,7 +38,8 @@ public:
     explicit PasswordAttempts(std::size_t max_entries) : max_entries_(max_entries) {}
 
     // How long this one has to wait, rounded up to whole seconds; absent: it may try.
-    [[nodiscard]] std::optional<std::chrono::seconds> wait_of(const Guesser& guesser, SteadyTime now) const;
+    [[nodiscard]] std::optional<std::chrono::seconds> wait_of(const Guesser& guesser,
+                                                              SteadyTime now) const;
     void count_wrong(const Guesser& guesser, SteadyTime now);
     void clear(const Guesser& guesser);
     [[nodiscard]] std::size_t size() const;

@@ -1,11 +1,11 @@
 #include "actors/password_hasher.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include <sched.h>
 #include <sys/resource.h>
 #include <unistd.h>
-
-#include <algorithm>
-#include <utility>
 
 #include "crypto/password_hash.hpp"
 #include "crypto/password_policy.hpp"
@@ -59,8 +59,8 @@ void HashWorker::on_stop(Stop&) { quit(); }
 
 std::variant<domain::PasswordHash, Outcome> HashWorker::hash(const HashPassword& job) {
     if (job.judged_for) {
-        const auto strong = crypto::check_password(*job.password, *job.judged_for,
-                                                   node().settings.password_policy);
+        const auto strong =
+            crypto::check_password(*job.password, *job.judged_for, node().settings.password_policy);
         if (!strong) return Outcome(PasswordTooWeak{strong.error().reason});
     }
     const auto before = node().clock.steady_now();
@@ -85,7 +85,8 @@ caf::behavior PasswordHasher::make_behavior() {
         workers_.push_back(spawn_blocking<HashWorker>(system(), node(), self, i));
         idle_.push_back(i);
     }
-    return {on(&PasswordHasher::on_job), on(&PasswordHasher::on_idle), on(&PasswordHasher::on_stop)};
+    return {on(&PasswordHasher::on_job), on(&PasswordHasher::on_idle),
+            on(&PasswordHasher::on_stop)};
 }
 
 void PasswordHasher::on_job(HashPassword& job) {

@@ -1,8 +1,10 @@
 #pragma once
-// Judges and hashes passwords, on threads of their own and at a lower priority, so that input and output are never starved.
+// Judges and hashes passwords, on threads of their own and at a lower priority, so that input and
+// output are never starved.
 //
-// NodeActors starts the pool's front, which starts its workers. The front's queue is bounded by time: who would wait longer than `hasher_max_wait` is
-// refused at once, and what nobody listens for any more is not hashed. A worker that fails (no memory) answers "overloaded".
+// NodeActors starts the pool's front, which starts its workers. The front's queue is bounded by
+// time: who would wait longer than `hasher_max_wait` is refused at once, and what nobody listens
+// for any more is not hashed. A worker that fails (no memory) answers "overloaded".
 
 #include <deque>
 #include <vector>
@@ -32,7 +34,8 @@ private:
 class PasswordHasher final : public GuardedActor {
 public:
     static constexpr std::size_t max_waiting = 4096;
-    static constexpr std::chrono::duration<double> first_guess{0.03};  // of one hash, before one was measured
+    static constexpr std::chrono::duration<double> first_guess{
+        0.03};  // of one hash, before one was measured
 
     PasswordHasher(caf::actor_config& config, const Node& node);
     caf::behavior make_behavior() override;

@@ -52,7 +52,8 @@ void PendingAnswer::give(Reply reply) {
     try {
         give(std::move(reply));
     } catch (const std::exception& failure) {
-        telemetry::log_line(telemetry::LogLevel::error, "answer_failed", {{"what", failure.what()}});
+        telemetry::log_line(telemetry::LogLevel::error, "answer_failed",
+                            {{"what", failure.what()}});
     }
 }
 

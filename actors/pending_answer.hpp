@@ -5,7 +5,8 @@
 
 namespace roster::actors {
 
-// Where it is dropped unanswered (a message to a stopped actor, a killed actor), it answers "stopping".
+// Where it is dropped unanswered (a message to a stopped actor, a killed actor), it answers
+// "stopping".
 class PendingAnswer {
 public:
     explicit PendingAnswer(Answer answer);

@@ -41,7 +41,8 @@ Reply tried(const Settled& settled) {
 
 Reply delivered(const Settled& settled) { return Delivered{settled.events, {}}; }
 
-// The newest code is the one to send if it was issued just now, or by an earlier request whose reply was lost.
+// The newest code is the one to send if it was issued just now, or by an earlier request whose
+// reply was lost.
 std::optional<domain::IssuedCode> code_to_send(const Settled& settled,
                                                const domain::ReissueCode& command) {
     if (settled.events.empty()) return domain::repeated_reissue(settled.state, command);

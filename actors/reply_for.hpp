@@ -1,5 +1,6 @@
 #pragma once
-// What the asker is told once a command is settled: the one place where events become answers. No CAF here.
+// What the asker is told once a command is settled: the one place where events become answers. No
+// CAF here.
 
 #include <vector>
 

@@ -16,13 +16,15 @@ struct StreamEvent {
     domain::StreamVersion version;
     domain::EventId id;
     domain::UserEvent event;
-    std::optional<crypto::Bytes> wrapped_key;  // of the event's user, if the event has a personal part and the key exists
+    std::optional<crypto::Bytes>
+        wrapped_key;  // of the event's user, if the event has a personal part and the key exists
 };
 
 enum class ReadFailure {
     unavailable,  // the store did not answer within the limits
     overloaded,   // too many wait for it
-    undecodable,  // an event is damaged or of a newer version: it was logged, and the user cannot be served
+    undecodable,  // an event is damaged or of a newer version: it was logged, and the user cannot
+                  // be served
 };
 using StreamContents = std::expected<std::vector<StreamEvent>, ReadFailure>;
 

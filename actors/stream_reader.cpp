@@ -126,7 +126,8 @@ bool StreamReader::add(Waiting& waiting, std::span<const RecordedEvent> page) {
     return true;
 }
 
-// As the writer does: who would have waited too long by the end of another failure like this one is told now.
+// As the writer does: who would have waited too long by the end of another failure like this one is
+// told now.
 void StreamReader::retry_or_refuse(Batch batch, std::chrono::nanoseconds call_took) {
     const auto too_late = node().clock.steady_now() + call_took + backoff;
     for (auto& waiting : batch) {

@@ -1,8 +1,9 @@
 #pragma once
 // Reads users' streams: whatever queued while the last read was in flight goes into the next one.
 //
-// NodeActors starts a few, each on a thread of its own with its own EventReader. Its mailbox is bounded by its users, each of which waits for the answer
-// before it asks again, its queue by max_waiting. A store that does not answer is asked again until `store_retry_limit`.
+// NodeActors starts a few, each on a thread of its own with its own EventReader. Its mailbox is
+// bounded by its users, each of which waits for the answer before it asks again, its queue by
+// max_waiting. A store that does not answer is asked again until `store_retry_limit`.
 
 #include <deque>
 #include <memory>

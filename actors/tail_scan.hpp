@@ -1,5 +1,6 @@
 #pragma once
-// Finds in the tail of the log which windows are open: what a node arms when it starts. No CAF here.
+// Finds in the tail of the log which windows are open: what a node arms when it starts. No CAF
+// here.
 
 #include <unordered_map>
 #include <vector>
@@ -9,7 +10,8 @@
 
 namespace roster::actors {
 
-// Takes the events in the log's order. It may begin anywhere: a window that was opened before is somebody else's to close.
+// Takes the events in the log's order. It may begin anywhere: a window that was opened before is
+// somebody else's to close.
 class TailScan {
 public:
     void add(const domain::StreamId& stream, const domain::UserEvent& event);

@@ -71,10 +71,8 @@ void UserActor::read(const domain::StreamVersion& after) {
 }
 
 void UserActor::append(eventstore::StreamAppend append) {
-    send(peers_.writer, AppendEvents{{},
-                                     caf::actor_cast<caf::actor>(this),
-                                     ++exchange_,
-                                     std::move(append)});
+    send(peers_.writer,
+         AppendEvents{{}, caf::actor_cast<caf::actor>(this), ++exchange_, std::move(append)});
 }
 
 void UserActor::show_windows(std::vector<domain::WindowDeadline> open) {

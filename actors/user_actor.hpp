@@ -1,9 +1,10 @@
 #pragma once
-// The one place on this node where a user's commands happen in order: carries messages to and from a UserSession.
+// The one place on this node where a user's commands happen in order: carries messages to and from
+// a UserSession.
 //
-// Started by the UserDirectory of its stream's shard, which also stops it (Drain); never quits on its own. Its mailbox is bounded by
-// admission at the edge, its queue by UserSession::max_waiting. After an exception it answers what it owed, forgets everything and reads its
-// stream again.
+// Started by the UserDirectory of its stream's shard, which also stops it (Drain); never quits on
+// its own. Its mailbox is bounded by admission at the edge, its queue by UserSession::max_waiting.
+// After an exception it answers what it owed, forgets everything and reads its stream again.
 
 #include <memory>
 
@@ -22,7 +23,8 @@ struct UserPeers {
 
 class UserActor final : public GuardedActor, private SessionDesk {
 public:
-    UserActor(caf::actor_config& config, const Node& node, domain::StreamId stream, UserPeers peers);
+    UserActor(caf::actor_config& config, const Node& node, domain::StreamId stream,
+              UserPeers peers);
     caf::behavior make_behavior() override;
     const char* name() const override { return "user_actor"; }
     void on_exit() override;

@@ -26,7 +26,8 @@ constexpr milliseconds gateways_limit{4500};  // for what is under way
 constexpr milliseconds users_limit{1000};
 constexpr milliseconds store_limit{1000};  // beside one call that blocks
 
-constexpr std::size_t max_throughput = 200;  // messages an actor may handle before others get their turn
+constexpr std::size_t max_throughput =
+    200;  // messages an actor may handle before others get their turn
 
 struct SchedulerConfig : caf::actor_system_config {
     explicit SchedulerConfig(int threads) {
@@ -45,10 +46,9 @@ Node node_of(const ActorParts& parts, const ActorSettings& settings) {
             .clock = parts.clock,
             .metrics = parts.metrics,
             .proof_key = crypto::SecretBytes(crypto::random_bytes(crypto::KeyRing::key_size)),
-            .set_clock = [&clock = parts.clock](domain::LogTime sampled, SteadyTime before,
-                                                SteadyTime after) {
-                clock.set(sampled, before, after);
-            },
+            .set_clock = [&clock = parts.clock](
+                             domain::LogTime sampled, SteadyTime before,
+                             SteadyTime after) { clock.set(sampled, before, after); },
             .on_commit = {}};
 }
 
@@ -81,8 +81,8 @@ struct UserActors::World {
         if (bus) bus->stop_delivering();
         tell_and_await(actors.gateways, gateways_limit);
         for (const auto& door : doors) door->close();
+        caf::anon_send(actors.hasher, Stop{});  // nobody asks it any more
         tell_and_await(actors.directories, users_limit);
-        tell_and_await({actors.hasher}, users_limit);
         tell_and_await(actors.readers, store_limit);
         tell_and_await({actors.writer, actors.chores}, store_limit);
         if (bus) bus->stop_following();
@@ -98,7 +98,8 @@ struct UserActors::World {
 
     Node node;
     SchedulerConfig config;
-    std::unique_ptr<BusActors> bus;  // outlives the system, whose threads use it until they are joined
+    std::unique_ptr<BusActors>
+        bus;  // outlives the system, whose threads use it until they are joined
     std::unique_ptr<caf::actor_system> system;
     NodeActors actors;
     std::vector<std::unique_ptr<GatewayDoor>> doors;

@@ -1,5 +1,6 @@
 #pragma once
-// The actors of one node, started and stopped as a whole. No CAF here: this is what cli composes with.
+// The actors of one node, started and stopped as a whole. No CAF here: this is what cli composes
+// with.
 
 #include <chrono>
 #include <functional>
@@ -31,9 +32,10 @@ struct ActorSettings {
     int scheduler_threads = 2;
     int stream_readers = 2;
     std::chrono::milliseconds request_timeout{9500};
-    std::chrono::milliseconds hasher_max_wait{3000};   // a longer estimated wait is refused at once
+    std::chrono::milliseconds hasher_max_wait{3000};  // a longer estimated wait is refused at once
     std::chrono::milliseconds idle_before_passivation{5000};
-    std::chrono::milliseconds store_retry_limit{4000};  // then a waiting command is answered with 503
+    std::chrono::milliseconds store_retry_limit{
+        4000};  // then a waiting command is answered with 503
     std::chrono::seconds clock_sample_interval{5};
 };
 
@@ -57,7 +59,8 @@ public:
     // The same for what no person asks.
     [[nodiscard]] UserCommands& commands();
 
-    // Refuses what comes from now on (503 stopping), answers what is under way, drains and stops every actor, joins every thread. Idempotent.
+    // Refuses what comes from now on (503 stopping), answers what is under way, drains and stops
+    // every actor, joins every thread. Idempotent.
     void stop();
 
 private:

@@ -1,5 +1,6 @@
 #pragma once
-// The door for what no person asks: reports of the mail worker, closings of windows, the operator's erasures. No CAF here.
+// The door for what no person asks: reports of the mail worker, closings of windows, the operator's
+// erasures. No CAF here.
 
 #include <expected>
 #include <functional>
@@ -15,9 +16,10 @@
 
 namespace roster::actors {
 
-// The user's actor fills in `now` (the time of arrival) and, for a reissue, `code`: leave both empty.
-using UserOrder = std::variant<domain::RecordMailed, domain::RecordMailFailed, domain::ReissueCode, domain::CloseWindow,
-                               domain::Erase>;
+// The user's actor fills in `now` (the time of arrival) and, for a reissue, `code`: leave both
+// empty.
+using UserOrder = std::variant<domain::RecordMailed, domain::RecordMailFailed, domain::ReissueCode,
+                               domain::CloseWindow, domain::Erase>;
 
 // The code that the mail worker is to send now, and the event that issued it.
 struct CodeToMail {
@@ -27,11 +29,13 @@ struct CodeToMail {
 };
 
 struct Delivered {
-    std::vector<domain::UserEvent> events;   // what was written; nothing: there was nothing to do
-    std::optional<CodeToMail> code_to_mail;  // of a ReissueCode; absent: nothing is to be mailed any more
+    std::vector<domain::UserEvent> events;  // what was written; nothing: there was nothing to do
+    std::optional<CodeToMail>
+        code_to_mail;  // of a ReissueCode; absent: nothing is to be mailed any more
 };
 
-// Unavailable and TimedOut: not acknowledged, which is not the same as not done; deliver it again. UserError: UnknownUser of an Erase.
+// Unavailable and TimedOut: not acknowledged, which is not the same as not done; deliver it again.
+// UserError: UnknownUser of an Erase.
 using NotDelivered = std::variant<Unavailable, TimedOut, domain::UserError>;
 using DeliveryOutcome = std::expected<Delivered, NotDelivered>;
 
@@ -43,8 +47,8 @@ class UserCommands {
 public:
     virtual ~UserCommands() = default;
     // `answer` is always called, within `ActorSettings::request_timeout`, also while stopping.
-    virtual void deliver(const domain::StreamId& stream, UserOrder order, telemetry::RequestContext context,
-                         DeliveryAnswer answer) = 0;
+    virtual void deliver(const domain::StreamId& stream, UserOrder order,
+                         telemetry::RequestContext context, DeliveryAnswer answer) = 0;
 };
 
 }  // namespace roster::actors

@@ -55,7 +55,8 @@ void UserDirectory::on_ask(AskUser& message) {
     arm_timer();
 }
 
-// What needs no user actor: a lock-out, and a password that was not hashed yet and that no kept proof stands for.
+// What needs no user actor: a lock-out, and a password that was not hashed yet and that no kept
+// proof stands for.
 std::optional<Reply> UserDirectory::answer_at_once(AskUser& message) {
     if (stopping_) return unavailable(Why::stopping);
     auto* password = password_of(message.ask.body);
@@ -102,10 +103,7 @@ UserDirectory::Resident& UserDirectory::start(const domain::StreamId& stream) {
     stream_of_[actor.id()] = stream;
     const auto by_use = by_use_.insert(by_use_.end(), stream);
     Resident& user = residents_[stream];
-    user = {.actor = actor,
-            .last_used = node().clock.steady_now(),
-            .by_use = by_use,
-            .held = {}};
+    user = {.actor = actor, .last_used = node().clock.steady_now(), .by_use = by_use, .held = {}};
     return user;
 }
 
@@ -128,7 +126,8 @@ void UserDirectory::on_windows_found(WindowsFound& message) {
 
 void UserDirectory::on_proof(ProofMade& message) { proofs_.keep(message.stream, message.proof); }
 
-// A user that was sent away has gone, or one died. What came meanwhile goes to its next incarnation.
+// A user that was sent away has gone, or one died. What came meanwhile goes to its next
+// incarnation.
 void UserDirectory::on_down(const caf::down_msg& message) {
     const auto stream = stream_of_.find(message.source.id());
     if (stream == stream_of_.end()) return;
@@ -145,6 +144,7 @@ void UserDirectory::on_down(const caf::down_msg& message) {
                             {{"stream_id", gone.key().to_string()}});
     }
     for (auto& held : user.held) on_ask(held);
+    if (residents_.empty()) show_sizes();  // no tick may come to do it
     stop_if_empty();
 }
 
@@ -201,8 +201,8 @@ void UserDirectory::arm_timer() {
                                                          tick_length, longest_tick);
     }
     if (!by_use_.empty()) {
-        const auto idle = residents_.at(by_use_.front()).last_used +
-                          node().settings.idle_before_passivation;
+        const auto idle =
+            residents_.at(by_use_.front()).last_used + node().settings.idle_before_passivation;
         due = std::min(due, std::clamp(idle, now + tick_length, now + longest_tick));
     }
     if (due == SteadyTime::max()) return;

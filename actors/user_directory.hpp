@@ -1,10 +1,11 @@
 #pragma once
-// Finds or starts the actor of a user, sends idle ones away, and holds what must outlive them: the code clock, the kept proofs, and the
-// table of wrong passwords.
+// Finds or starts the actor of a user, sends idle ones away, and holds what must outlive them: the
+// code clock, the kept proofs, and the table of wrong passwords.
 //
-// NodeActors starts a few; each is responsible for the streams of its shard. Its mailbox is bounded by admission at the edge and by its users. When
-// a user's actor dies, it is logged and counted, and the next message starts it anew; when the directory itself fails on a message, that
-// request ends in its gateway's deadline.
+// NodeActors starts a few; each is responsible for the streams of its shard. Its mailbox is bounded
+// by admission at the edge and by its users. When a user's actor dies, it is logged and counted,
+// and the next message starts it anew; when the directory itself fails on a message, that request
+// ends in its gateway's deadline.
 
 #include <deque>
 #include <list>
@@ -28,8 +29,10 @@ struct DirectoryPeers {
 
 class UserDirectory final : public GuardedActor {
 public:
-    static constexpr std::size_t max_held = UserSession::max_waiting;  // messages for a user's next incarnation
-    static constexpr std::size_t max_closings_at_once = 64;            // per tick: closings must not crowd out people
+    // Messages for a user's next incarnation.
+    static constexpr std::size_t max_held = UserSession::max_waiting;
+    // Per tick: closings must not crowd out people.
+    static constexpr std::size_t max_closings_at_once = 64;
     static constexpr std::chrono::milliseconds tick_length{50};
     static constexpr std::chrono::seconds longest_tick{1};  // the log's clock may be set meanwhile
     static constexpr std::size_t max_attempt_entries = 100'000;  // on the node
@@ -46,7 +49,7 @@ private:
         caf::actor actor;
         SteadyTime last_used;
         std::list<domain::StreamId>::iterator by_use;
-        bool leaving = false;       // was told to drain: nothing more is routed to it
+        bool leaving = false;      // was told to drain: nothing more is routed to it
         std::deque<AskUser> held;  // for its next incarnation
     };
 

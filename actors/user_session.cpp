@@ -76,6 +76,7 @@ void UserSession::decide() {
 void UserSession::settle(const domain::Decision& decision) {
     if (decision) {
         count_password({});
+        if (std::holds_alternative<domain::CloseWindow>(*turn_->command)) show_windows_again();
         return finish(reply_of_turn());
     }
     count_password(decision.error());
@@ -102,8 +103,8 @@ bool UserSession::is_fresh() const {
 std::optional<PasswordAttempts::Guesser> UserSession::guesser() const {
     if (password_of(turn_->ask.body) == nullptr) return std::nullopt;
     return PasswordAttempts::Guesser{
-        stream_, crypto::network_tag(node_.keys.index_key(), stream_,
-                                     turn_->ask.context.client_network)};
+        stream_,
+        crypto::network_tag(node_.keys.index_key(), stream_, turn_->ask.context.client_network)};
 }
 
 // Whatever else a refusal says, it shows that the password was right.
@@ -117,8 +118,8 @@ void UserSession::count_password(const std::optional<domain::UserError>& refusal
 }
 
 Reply UserSession::reply_of_turn() const {
-    return reply_for({*turn_->command, turn_->events, state_, newest_code_event_,
-                      node_.settings.policy});
+    return reply_for(
+        {*turn_->command, turn_->events, state_, newest_code_event_, node_.settings.policy});
 }
 
 // --- Reading
@@ -184,8 +185,7 @@ void UserSession::on_appended(const AppendResult& result) {
 
 void UserSession::adopt_appended() {
     for (std::size_t i = 0; i < turn_->events.size(); ++i) {
-        fold({state_.version.next(), turn_->event_ids[i], turn_->events[i],
-              turn_->new_key});
+        fold({state_.version.next(), turn_->event_ids[i], turn_->events[i], turn_->new_key});
     }
     loaded_ = true;
     seen_at_ = exchange_began_;
@@ -212,6 +212,12 @@ void UserSession::show_windows() {
     if (shown_windows_ == codes) return;
     shown_windows_ = std::move(codes);
     desk_.show_windows(std::move(open));
+}
+
+// Whoever wants to close what is not open has not heard of it.
+void UserSession::show_windows_again() {
+    shown_windows_.reset();
+    show_windows();
 }
 
 void UserSession::report_trouble(std::string_view what) const {

@@ -1,9 +1,11 @@
 #pragma once
-// One user's commands, one after the other: fold, decide, append, evolve. The user actor without the actor. No CAF here.
+// One user's commands, one after the other: fold, decide, append, evolve. The user actor without
+// the actor. No CAF here.
 //
-// A session knows its stream up to a version. A command is decided on that; what it writes is checked by the store's version, and what
-// it does not write (a refusal, `me`, a silent answer) is told only after the stream's tail was read since the command arrived.
-// Nothing here survives a crash: the next session reads the stream again.
+// A session knows its stream up to a version. A command is decided on that; what it writes is
+// checked by the store's version, and what it does not write (a refusal, `me`, a silent answer) is
+// told only after the stream's tail was read since the command arrived. Nothing here survives a
+// crash: the next session reads the stream again.
 
 #include <deque>
 #include <functional>
@@ -23,7 +25,8 @@
 
 namespace roster::actors {
 
-// What a session can do to the world. Each read and append is answered by one call of `on_read` or `on_appended`; at most one is under way.
+// What a session can do to the world. Each read and append is answered by one call of `on_read` or
+// `on_appended`; at most one is under way.
 class SessionDesk {
 public:
     virtual ~SessionDesk() = default;
@@ -41,7 +44,8 @@ public:
 
     using Replier = std::function<void(Reply)>;
 
-    UserSession(domain::StreamId stream, const Node& node, PasswordAttempts& attempts, SessionDesk& desk);
+    UserSession(domain::StreamId stream, const Node& node, PasswordAttempts& attempts,
+                SessionDesk& desk);
 
     // `reply` is called once, except after the deadline, when nobody listens any more.
     void submit(Ask ask, Replier reply);
@@ -83,6 +87,7 @@ private:
     void adopt_appended();
     void keep_proof_of_registration();
     void show_windows();
+    void show_windows_again();
 
     [[nodiscard]] bool may_guess_absent() const;
     [[nodiscard]] bool is_fresh() const;
@@ -99,8 +104,9 @@ private:
 
     domain::UserState state_;
     bool loaded_ = false;  // state_ is the stream's at some time, and not the mere guess "absent"
-    std::optional<SteadyTime> seen_at_;  // nothing happened in the stream between this time and state_
-    SteadyTime exchange_began_{};        // of the read or append under way
+    std::optional<SteadyTime>
+        seen_at_;                  // nothing happened in the stream between this time and state_
+    SteadyTime exchange_began_{};  // of the read or append under way
     domain::EventId newest_code_event_;
     std::optional<std::vector<domain::CodeId>> shown_windows_;
 

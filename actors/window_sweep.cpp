@@ -51,11 +51,13 @@ private:
         const auto now = parts_.clock.log_now();
         std::vector<OverdueCode> windows;
         std::vector<OverdueCode> unreported;
-        const auto done = read_models_->in_transaction([&](eventstore::ReadModelTransaction& transaction) {
-            windows = projections::overdue_windows(transaction, now - settings_.grace, settings_.batch);
-            unreported = projections::unreported_codes(transaction, now - settings_.report_patience,
+        const auto done =
+            read_models_->in_transaction([&](eventstore::ReadModelTransaction& transaction) {
+                windows = projections::overdue_windows(transaction, now - settings_.grace,
                                                        settings_.batch);
-        });
+                unreported = projections::unreported_codes(
+                    transaction, now - settings_.report_patience, settings_.batch);
+            });
         next_sweep_ = steady_clock::now() + settings_.interval;
         if (!done) return;
         for (const auto& code : windows) close(code);
@@ -64,14 +66,18 @@ private:
 
     void close(const OverdueCode& code) {
         swept_.add();
-        parts_.users.deliver(code.stream, domain::CloseWindow{code.user, code.code, {}}, {}, [](auto&&) {});
+        parts_.users.deliver(code.stream, domain::CloseWindow{code.user, code.code, {}}, {},
+                             [](auto&&) {});
     }
 
     void give_up(const OverdueCode& code) {
         unreported_.add();
         parts_.users.deliver(code.stream,
-                             domain::RecordMailFailed{code.user, code.code, domain::MailFailure::no_report,
-                                                      "nobody reported what became of the mail", {}},
+                             domain::RecordMailFailed{code.user,
+                                                      code.code,
+                                                      domain::MailFailure::no_report,
+                                                      "nobody reported what became of the mail",
+                                                      {}},
                              {}, [](auto&&) {});
     }
 

@@ -1,8 +1,9 @@
 #pragma once
-// The window sweep: closes what a node that died left open, from the open_windows read model, and gives codes that nobody reported on an outcome.
+// The window sweep: closes what a node that died left open, from the open_windows read model, and
+// gives codes that nobody reported on an outcome.
 //
-// Runs on the node whose relay leads. It only asks users to decide: a window that is not over, or a code that has an outcome,
-// stays as it is. One thread (a background actor).
+// Runs on the node whose relay leads. It only asks users to decide: a window that is not over, or a
+// code that has an outcome, stays as it is. One thread (a background actor).
 
 #include <chrono>
 #include <functional>
@@ -18,8 +19,8 @@ namespace roster::actors {
 
 struct SweepSettings {
     std::chrono::milliseconds interval{5000};
-    std::chrono::seconds grace{2};               // a live node's own timer comes first
-    std::chrono::minutes report_patience{5};     // after the window's end
+    std::chrono::seconds grace{2};            // a live node's own timer comes first
+    std::chrono::minutes report_patience{5};  // after the window's end
     std::size_t batch = 500;
 };
 
@@ -36,7 +37,8 @@ public:
     WindowSweep(SweepParts parts, const SweepSettings& settings);
     ~WindowSweep();
 
-    // Brings the read model up to date by a page, sweeps when it is time, and otherwise waits a moment.
+    // Brings the read model up to date by a page, sweeps when it is time, and otherwise waits a
+    // moment.
     void step();
 
 private:

@@ -25,7 +25,8 @@ constexpr auto readiness_timeout = 1500ms;
 constexpr std::uint32_t owasp_memory_kib = 19456;
 constexpr std::uint32_t owasp_passes = 2;
 
-std::unique_ptr<messaging::EventBus> open_bus(const Configuration& configuration, const crypto::KeyRing& keys) {
+std::unique_ptr<messaging::EventBus> open_bus(const Configuration& configuration,
+                                              const crypto::KeyRing& keys) {
     if (configuration.nats) return messaging::connect_nats(*configuration.nats, keys);
     return messaging::make_in_process_bus(keys, {});
 }
@@ -68,7 +69,8 @@ ApiNode::ApiNode(const Configuration& configuration, const NodeOptions& options)
     agree_on_keys();
     warn_about_weak_hashes(configuration.argon2);
     actors_ = std::make_unique<actors::UserActors>(
-        actors::ActorParts{*store_, bus_.get(), keys_, log_id_, clock_, metrics_}, actor_settings(configuration));
+        actors::ActorParts{*store_, bus_.get(), keys_, log_id_, clock_, metrics_},
+        actor_settings(configuration));
     listen(configuration, options);
 }
 
@@ -82,7 +84,8 @@ void ApiNode::agree_on_keys() {
     if (!agreed) throw StartError("ROSTER_DATABASE_URL: " + agreed.error().message);
     if (!*agreed)
         throw StartError(
-            "ROSTER_KEYS_FILE: these are not the keys this log was written with; put the right key file back");
+            "ROSTER_KEYS_FILE: these are not the keys this log was written with; put the right key "
+            "file back");
 }
 
 actors::ActorSettings ApiNode::actor_settings(const Configuration& configuration) const {
@@ -97,8 +100,8 @@ actors::ActorSettings ApiNode::actor_settings(const Configuration& configuration
 }
 
 void ApiNode::listen(const Configuration& configuration, const NodeOptions& options) {
-    public_ = listen_on<http::PublicServer>("ROSTER_HTTP_ADDR", configuration.http.address, configuration.http,
-                                            actors_->gateway(), metrics_);
+    public_ = listen_on<http::PublicServer>("ROSTER_HTTP_ADDR", configuration.http.address,
+                                            configuration.http, actors_->gateway(), metrics_);
     auto probe_settings = store_settings_;
     probe_settings.call_timeout = readiness_timeout;
     const http::AdminViews views{
@@ -107,15 +110,18 @@ void ApiNode::listen(const Configuration& configuration, const NodeOptions& opti
                 const auto status = eventstore::schema_status(probe_settings);
                 const bool reachable = status.has_value();
                 const bool current = reachable && status->found == status->wanted;
-                return http::Readiness{{{"store", reachable, reachable ? "" : status.error().message},
-                                        {"schema", current, ""}}};
+                return http::Readiness{
+                    {{"store", reachable, reachable ? "" : status.error().message},
+                     {"schema", current, ""}}};
             },
         .mails = options.mails};
     const auto address = configuration.admin_addr.value_or(options.default_admin_addr);
     admin_ = listen_on<http::AdminServer>("ROSTER_ADMIN_ADDR", address,
-                                          http::AdminSettings{address, configuration.admin_token}, views, metrics_);
-    telemetry::log_line(telemetry::LogLevel::info, "listening",
-                        {{"public", text_of(public_->address())}, {"admin", text_of(admin_->address())}});
+                                          http::AdminSettings{address, configuration.admin_token},
+                                          views, metrics_);
+    telemetry::log_line(
+        telemetry::LogLevel::info, "listening",
+        {{"public", text_of(public_->address())}, {"admin", text_of(admin_->address())}});
 }
 
 http::ListenAddress ApiNode::public_address() const { return public_->address(); }

@@ -22,7 +22,8 @@ struct NodeOptions {
 
 class ApiNode {
 public:
-    // Opens the log (its schema must be current), agrees on keys, starts everything, and logs `listening`. Throws StartError or what the parts throw.
+    // Opens the log (its schema must be current), agrees on keys, starts everything, and logs
+    // `listening`. Throws StartError or what the parts throw.
     ApiNode(const Configuration& configuration, const NodeOptions& options);
     ~ApiNode();
 

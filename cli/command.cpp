@@ -21,7 +21,10 @@ CLI::App* add_subcommand(CLI::App& parent, CommonFlags& flags, const std::string
         command
             ->add_option_function<std::string>(
                 "--" + setting.name,
-                [&flags, key = setting.name](const std::string& value) { flags.values[key] = value; }, help)
+                [&flags, key = setting.name](const std::string& value) {
+                    flags.values[key] = value;
+                },
+                help)
             ->group("Settings");
     }
     return command;

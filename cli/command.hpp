@@ -1,12 +1,13 @@
 #pragma once
 // One subcommand: how it stands on the command line, and what runs when it is chosen.
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+
+#include <CLI/CLI.hpp>
 
 #include "cli/config.hpp"
 
@@ -21,7 +22,8 @@ struct CommonFlags {
 // A command that was chosen, ready to run with the configuration. Its result is the exit code.
 using Command = std::function<int(const Configuration&)>;
 
-// Each adds its subcommand to `app` and puts its Command into `chosen` when it is selected. One file per subcommand.
+// Each adds its subcommand to `app` and puts its Command into `chosen` when it is selected. One
+// file per subcommand.
 struct CommandLine {
     CLI::App& app;
     CommonFlags& flags;

@@ -2,13 +2,13 @@
 
 #include "cli/config.hpp"
 
-#include <unistd.h>
-
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <fstream>
 #include <functional>
 #include <sstream>
+
+#include <CLI/CLI.hpp>
+#include <unistd.h>
 
 #include "cli/setting_values.hpp"
 
@@ -42,7 +42,8 @@ std::string read_secret_file(const std::string& path, const std::string& origin)
     std::string text(max_secret_octets + 1, '\0');
     file.read(text.data(), static_cast<std::streamsize>(text.size()));
     const auto length = static_cast<std::size_t>(file.gcount());
-    if (!file.is_open() || length == 0) fail(origin + ": cannot read '" + path + "', or it is empty");
+    if (!file.is_open() || length == 0)
+        fail(origin + ": cannot read '" + path + "', or it is empty");
     if (length > max_secret_octets) fail(origin + ": '" + path + "' is too long for a secret");
     text.resize(length);
     while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
@@ -55,10 +56,12 @@ void refuse_quoted_hash(const std::string& text, const std::string& path) {
     for (std::string line; std::getline(lines, line);) {
         const auto hash = line.find('#');
         if (hash == std::string::npos) continue;
-        const auto quotes = std::count_if(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(hash),
-                                          [](char c) { return c == '"' || c == '\''; });
+        const auto quotes =
+            std::count_if(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(hash),
+                          [](char c) { return c == '"' || c == '\''; });
         if (quotes % 2 != 0)
-            fail(path + ": a '#' inside quotes is not supported; put this value into the environment");
+            fail(path +
+                 ": a '#' inside quotes is not supported; put this value into the environment");
     }
 }
 
@@ -89,7 +92,8 @@ void add_file(Texts& texts, const std::filesystem::path& path) {
 
 // Sets a setting from NAME, or a secret from NAME_FILE. False: no such variable is documented.
 bool add_variable(Texts& texts, const std::string& name, const std::string& value) {
-    if (const auto* setting = find_setting([&](const Setting& s) { return s.variable() == name; })) {
+    if (const auto* setting =
+            find_setting([&](const Setting& s) { return s.variable() == name; })) {
         texts[setting->name] = value;
         return true;
     }
@@ -117,7 +121,8 @@ void add_secret_files(Texts& texts) {
         if (!setting.secret || texts.contains(setting.name)) continue;
         const auto file = texts.find(setting.name + "-file");
         if (file == texts.end() || file->second.empty()) continue;
-        texts[setting.name] = read_secret_file(file->second, setting.variable() + std::string(file_suffix));
+        texts[setting.name] =
+            read_secret_file(file->second, setting.variable() + std::string(file_suffix));
     }
 }
 
@@ -149,8 +154,9 @@ public:
 
     [[nodiscard]] int number(const std::string& name, int min, int max) const {
         const auto expected = "a number from " + std::to_string(min) + " to " + std::to_string(max);
-        return static_cast<int>(
-            value(name, [&](const std::string& t) { return parse_number(t, min, max); }, expected.c_str()));
+        return static_cast<int>(value(
+            name, [&](const std::string& t) { return parse_number(t, min, max); },
+            expected.c_str()));
     }
 
     // Whole seconds between bounds.
@@ -219,13 +225,14 @@ void read_passwords(const Reader& read, Configuration& config) {
     using Bounds = crypto::Argon2Parameters;
     config.argon2.memory_kib = static_cast<std::uint32_t>(
         read.number("argon2-memory-kib", Bounds::min_memory_kib, Bounds::max_memory_kib));
-    config.argon2.passes =
-        static_cast<std::uint32_t>(read.number("argon2-passes", Bounds::min_passes, Bounds::max_passes));
+    config.argon2.passes = static_cast<std::uint32_t>(
+        read.number("argon2-passes", Bounds::min_passes, Bounds::max_passes));
     config.password_min_score = read.number("password-min-score", 0, 4);
 }
 
 std::optional<telemetry::LogFormat> parse_log_format(const std::string& text) {
-    if (text.empty()) return isatty(STDERR_FILENO) != 0 ? telemetry::LogFormat::text : telemetry::LogFormat::json;
+    if (text.empty())
+        return isatty(STDERR_FILENO) != 0 ? telemetry::LogFormat::text : telemetry::LogFormat::json;
     if (text == "text") return telemetry::LogFormat::text;
     if (text == "json") return telemetry::LogFormat::json;
     return std::nullopt;
@@ -240,13 +247,15 @@ std::optional<telemetry::LogLevel> parse_log_level(const std::string& text) {
 }
 
 std::optional<std::string> parse_database_url(const std::string& text) {
-    const bool known = text.empty() || text.starts_with("postgresql://") || text.starts_with("postgres://") ||
+    const bool known = text.empty() || text.starts_with("postgresql://") ||
+                       text.starts_with("postgres://") ||
                        (text.starts_with("sqlite:") && text.size() > 7);
     return known ? std::optional(text) : std::nullopt;
 }
 
 std::optional<std::string> parse_smtp_url(const std::string& text) {
-    const bool known = text.empty() || text.starts_with("smtp://") || text.starts_with("smtps://") ||
+    const bool known = text.empty() || text.starts_with("smtp://") ||
+                       text.starts_with("smtps://") ||
                        (text.starts_with("file:") && text.size() > 5);
     return known ? std::optional(text) : std::nullopt;
 }

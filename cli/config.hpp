@@ -1,7 +1,9 @@
 #pragma once
-// The configuration: one table of settings, read from flags, then the environment, then a TOML file, then the defaults.
+// The configuration: one table of settings, read from flags, then the environment, then a TOML
+// file, then the defaults.
 //
-// To add a setting: add it to settings() in settings.cpp and to Configuration, and read it in config.cpp.
+// To add a setting: add it to settings() in settings.cpp and to Configuration, and read it in
+// config.cpp.
 
 #include <chrono>
 #include <expected>
@@ -22,12 +24,14 @@
 
 namespace roster::cli {
 
-// One documented setting: `name` is the flag ("http-addr"), the variable (ROSTER_HTTP_ADDR) and the key (http_addr).
+// One documented setting: `name` is the flag ("http-addr"), the variable (ROSTER_HTTP_ADDR) and the
+// key (http_addr).
 struct Setting {
     std::string name;
     std::string default_text;
     std::string help;
-    bool secret = false;  // from the environment or from the file that <NAME>_FILE names, never from a flag
+    bool secret =
+        false;  // from the environment or from the file that <NAME>_FILE names, never from a flag
 
     [[nodiscard]] std::string variable() const;
     [[nodiscard]] std::string key() const;
@@ -63,7 +67,8 @@ struct ConfigError {
     std::string message;
 };
 
-// Reads everything. An unknown ROSTER_* variable, an unknown key, a bad value or an unreadable file is an error.
+// Reads everything. An unknown ROSTER_* variable, an unknown key, a bad value or an unreadable file
+// is an error.
 [[nodiscard]] std::expected<Configuration, ConfigError> read_configuration(
     const FlagValues& flags, const std::optional<std::filesystem::path>& config_file);
 

@@ -1,15 +1,16 @@
-// Files are made in an order that lets a start that was killed be repeated: directory, lock, keys, token, and only then the log.
+// Files are made in an order that lets a start that was killed be repeated: directory, lock, keys,
+// token, and only then the log.
 
 #include "cli/data_dir.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
 
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 
 #include "cli/start_error.hpp"
 #include "crypto/keyring.hpp"
@@ -25,14 +26,16 @@ constexpr mode_t private_dir = 0700;
 constexpr mode_t private_file = 0600;
 
 [[noreturn]] void fail(const std::filesystem::path& path, const std::string& what) {
-    throw StartError("ROSTER_DATA_DIR: " + what + " '" + path.string() + "': " + std::strerror(errno));
+    throw StartError("ROSTER_DATA_DIR: " + what + " '" + path.string() +
+                     "': " + std::strerror(errno));
 }
 
 std::string read_token(const std::filesystem::path& path) {
     std::ifstream file(path);
     std::string token;
     if (!std::getline(file, token) || token.empty())
-        throw StartError("'" + path.string() + "' cannot be read or is empty; put the admin token there or set "
+        throw StartError("'" + path.string() +
+                         "' cannot be read or is empty; put the admin token there or set "
                          "ROSTER_ADMIN_TOKEN");
     return token;
 }
@@ -42,8 +45,9 @@ void write_new_token(const std::filesystem::path& path) {
     const int file = open(partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, private_file);
     if (file < 0) fail(path, "cannot write");
     const auto token = crypto::to_hex(crypto::random_bytes(token_octets)) + "\n";
-    const bool written = write(file, token.data(), token.size()) == static_cast<ssize_t>(token.size()) &&
-                         fsync(file) == 0;
+    const bool written =
+        write(file, token.data(), token.size()) == static_cast<ssize_t>(token.size()) &&
+        fsync(file) == 0;
     close(file);
     if (!written || rename(partial.c_str(), path.c_str()) != 0) fail(path, "cannot write");
 }
@@ -77,8 +81,10 @@ DataDirLock::~DataDirLock() { close(descriptor_); }
 void make_data_dir(const std::filesystem::path& data_dir) {
     if (std::filesystem::is_directory(data_dir)) return;
     std::error_code error;
-    if (data_dir.has_parent_path()) std::filesystem::create_directories(data_dir.parent_path(), error);
-    if (mkdir(data_dir.c_str(), private_dir) != 0 && errno != EEXIST) fail(data_dir, "cannot make directory");
+    if (data_dir.has_parent_path())
+        std::filesystem::create_directories(data_dir.parent_path(), error);
+    if (mkdir(data_dir.c_str(), private_dir) != 0 && errno != EEXIST)
+        fail(data_dir, "cannot make directory");
 }
 
 std::filesystem::path admin_token_file(const Configuration& configuration) {

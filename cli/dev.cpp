@@ -40,8 +40,8 @@ void prepare(Configuration& configuration) {
 std::vector<http::SentMail> mails_in(const std::string& directory, const std::string& to) {
     std::vector<http::SentMail> shown;
     for (auto& mail : consumer::read_mails(directory, to, shown_mails))
-        shown.push_back({std::move(mail.to), std::move(mail.subject), std::move(mail.text), std::move(mail.html),
-                         std::move(mail.code), mail.sent_at});
+        shown.push_back({std::move(mail.to), std::move(mail.subject), std::move(mail.text),
+                         std::move(mail.html), std::move(mail.code), mail.sent_at});
     return shown;
 }
 
@@ -70,23 +70,25 @@ std::string url_of(const http::ListenAddress& address, bool tls) {
 void print_welcome(const Configuration& configuration, const ApiNode& node) {
     const auto api = url_of(node.public_address(), configuration.http.tls.has_value());
     const auto admin = url_of(node.admin_address(), false);
-    std::cout << "Roster is running.\n\n"
-              << "  API          " << api << "/api/v1/users\n"
-              << "  API docs     " << api << "/docs\n"
-              << "  mails        " << admin << "/mails\n"
-              << "  admin        " << admin << "  (token in " << admin_token_file(configuration).string() << ")\n"
-              << "  data         " << configuration.data_dir.string() << "\n\n"
-              << "Try:\n\n"
-              << "  curl -i " << api << "/api/v1/users/register \\\n"
-              << "       -H 'Content-Type: application/json' \\\n"
-              << "       -d '{\"email\":\"ada@example.com\",\"password\":\"correct horse battery\"}'\n\n"
-              << "  # read the code in the mail printed here (or at " << admin << "/mails), and within "
-              << configuration.policy.code_lifetime.count() << " seconds:\n\n"
-              << "  curl -i " << api << "/api/v1/users/activate \\\n"
-              << "       -u 'ada@example.com:correct horse battery' \\\n"
-              << "       -H 'Content-Type: application/json' -d '{\"code\":\"0427\"}'\n\n"
-              << "Ctrl-C stops it; the data stays.\n"
-              << std::flush;
+    std::cout
+        << "Roster is running.\n\n"
+        << "  API          " << api << "/api/v1/users\n"
+        << "  API docs     " << api << "/docs\n"
+        << "  mails        " << admin << "/mails\n"
+        << "  admin        " << admin << "  (token in " << admin_token_file(configuration).string()
+        << ")\n"
+        << "  data         " << configuration.data_dir.string() << "\n\n"
+        << "Try:\n\n"
+        << "  curl -i " << api << "/api/v1/users/register \\\n"
+        << "       -H 'Content-Type: application/json' \\\n"
+        << "       -d '{\"email\":\"ada@example.com\",\"password\":\"correct horse battery\"}'\n\n"
+        << "  # read the code in the mail printed here (or at " << admin << "/mails), and within "
+        << configuration.policy.code_lifetime.count() << " seconds:\n\n"
+        << "  curl -i " << api << "/api/v1/users/activate \\\n"
+        << "       -u 'ada@example.com:correct horse battery' \\\n"
+        << "       -H 'Content-Type: application/json' -d '{\"code\":\"0427\"}'\n\n"
+        << "Ctrl-C stops it; the data stays.\n"
+        << std::flush;
 }
 
 int dev(const Configuration& given) {
@@ -98,7 +100,8 @@ int dev(const Configuration& given) {
     const auto smtp_url = smtp_url_of(configuration);
     ApiNode node(configuration, options_for(smtp_url));
     telemetry::SampledLogClock mail_clock;
-    MailService mail(configuration, smtp_url, {node.bus(), node.keys(), mail_clock, node.metrics(), print_mail});
+    MailService mail(configuration, smtp_url,
+                     {node.bus(), node.keys(), mail_clock, node.metrics(), print_mail});
     print_welcome(configuration, node);
     wait_for_stop_signal();
     std::cout << "\nstopping\n" << std::flush;
@@ -110,8 +113,9 @@ int dev(const Configuration& given) {
 }  // namespace
 
 void add_dev(const CommandLine& line) {
-    auto* command = add_subcommand(line.app, line.flags, "dev",
-                                   "everything in one process: embedded log, mails as files; needs no configuration");
+    auto* command = add_subcommand(
+        line.app, line.flags, "dev",
+        "everything in one process: embedded log, mails as files; needs no configuration");
     command->callback([&chosen = line.chosen] { chosen = dev; });
 }
 

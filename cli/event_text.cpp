@@ -1,4 +1,5 @@
-// The readable line shows the public fields in their canonical order; it invents no words of its own.
+// The readable line shows the public fields in their canonical order; it invents no words of its
+// own.
 
 #include "cli/event_text.hpp"
 
@@ -12,7 +13,8 @@ namespace roster::cli {
 namespace {
 
 std::string private_json(const eventstore::RecordedEvent& event, const crypto::KeyRing* keys) {
-    return keys != nullptr ? eventstore::opened_private_json(event, *keys) : eventstore::sealed_private_json(event);
+    return keys != nullptr ? eventstore::opened_private_json(event, *keys)
+                           : eventstore::sealed_private_json(event);
 }
 
 void append_fields(std::string& line, const nlohmann::json& object) {
@@ -33,7 +35,8 @@ std::string readable_line(const eventstore::RecordedEvent& event, const crypto::
     auto type = event.type;
     constexpr std::size_t type_width = 22;
     type.resize(std::max(type.size(), type_width), ' ');
-    std::string line = std::to_string(event.position.value) + "  " + domain::to_rfc3339(event.recorded_at) + "  " + type;
+    std::string line = std::to_string(event.position.value) + "  " +
+                       domain::to_rfc3339(event.recorded_at) + "  " + type;
     append_fields(line, nlohmann::json::parse(event.data, nullptr, false));
     if (keys != nullptr && event.private_part)
         append_fields(line, nlohmann::json::parse(private_json(event, keys), nullptr, false));

@@ -9,9 +9,11 @@
 namespace roster::cli {
 
 // EVENT as one line of JSON; the private part is opened if there are keys, else sealed.
-[[nodiscard]] std::string json_line(const eventstore::RecordedEvent& event, const crypto::KeyRing* keys);
+[[nodiscard]] std::string json_line(const eventstore::RecordedEvent& event,
+                                    const crypto::KeyRing* keys);
 
 // Position, time, type, user, and the fields that tell the story; the address only with keys.
-[[nodiscard]] std::string readable_line(const eventstore::RecordedEvent& event, const crypto::KeyRing* keys);
+[[nodiscard]] std::string readable_line(const eventstore::RecordedEvent& event,
+                                        const crypto::KeyRing* keys);
 
 }  // namespace roster::cli

@@ -15,7 +15,8 @@ struct KeygenOptions {
     std::string rotate;  // "key-encryption" or "code"
 };
 
-int report(const std::expected<void, crypto::KeyFileError>& written, const std::filesystem::path& file) {
+int report(const std::expected<void, crypto::KeyFileError>& written,
+           const std::filesystem::path& file) {
     if (written) {
         std::cout << file.string() << '\n';
         return exit_done;
@@ -27,26 +28,33 @@ int report(const std::expected<void, crypto::KeyFileError>& written, const std::
 int keygen(const Configuration& configuration, const KeygenOptions& options) {
     const auto& file = configuration.keys_file;
     if (!options.mailer_file.empty())
-        return report(load_keys(configuration).mailer_share().save_new(options.mailer_file), options.mailer_file);
+        return report(load_keys(configuration).mailer_share().save_new(options.mailer_file),
+                      options.mailer_file);
     if (options.rotate == "key-encryption")
         return report(load_keys(configuration).with_new_key_encryption_key().replace(file), file);
-    if (options.rotate == "code") return report(load_keys(configuration).with_new_code_key().replace(file), file);
+    if (options.rotate == "code")
+        return report(load_keys(configuration).with_new_code_key().replace(file), file);
     return report(crypto::KeyRing::generate().save_new(file), file);
 }
 
 }  // namespace
 
 void add_keygen(const CommandLine& line) {
-    auto* command = add_subcommand(line.app, line.flags, "keygen", "write a new key file, mode 0600");
+    auto* command =
+        add_subcommand(line.app, line.flags, "keygen", "write a new key file, mode 0600");
     auto options = std::make_shared<KeygenOptions>();
-    auto* share = command->add_option("--mailer", options->mailer_file,
-                                      "write the mail worker's share of the existing key file to this file");
+    auto* share =
+        command->add_option("--mailer", options->mailer_file,
+                            "write the mail worker's share of the existing key file to this file");
     command
-        ->add_option("--rotate", options->rotate, "add a new key to the existing key file: key-encryption or code")
+        ->add_option("--rotate", options->rotate,
+                     "add a new key to the existing key file: key-encryption or code")
         ->check(CLI::IsMember({"key-encryption", "code"}))
         ->excludes(share);
     command->callback([&chosen = line.chosen, options] {
-        chosen = [options](const Configuration& configuration) { return keygen(configuration, *options); };
+        chosen = [options](const Configuration& configuration) {
+            return keygen(configuration, *options);
+        };
     });
 }
 

@@ -40,7 +40,8 @@ public:
           reader_(store_->open_reader()),
           listener_(store_->open_listener()),
           position_{options.from - 1} {
-        if (auto keys = crypto::KeyRing::load(configuration.keys_file); keys && !keys->is_mailer_share())
+        if (auto keys = crypto::KeyRing::load(configuration.keys_file);
+            keys && !keys->is_mailer_share())
             keys_ = std::move(*keys);
     }
 
@@ -89,15 +90,19 @@ int tail(const Configuration& configuration, const TailOptions& options) {
 }  // namespace
 
 void add_log_tail(const CommandLine& log) {
-    auto* command = add_subcommand(log.app, log.flags, "tail", "print the log, and with --follow go on as it grows");
+    auto* command = add_subcommand(log.app, log.flags, "tail",
+                                   "print the log, and with --follow go on as it grows");
     auto options = std::make_shared<TailOptions>();
     command->add_flag("--follow,-f", options->follow, "wait for new events");
     command->add_flag("--json", options->json, "one JSON object a line");
-    command->add_option("--from", options->from, "first position, inclusive")->check(CLI::PositiveNumber);
+    command->add_option("--from", options->from, "first position, inclusive")
+        ->check(CLI::PositiveNumber);
     command->add_option("--type", options->type, "only events of this type");
     command->add_option("--user", options->user, "only events of this user id");
     command->callback([&chosen = log.chosen, options] {
-        chosen = [options](const Configuration& configuration) { return tail(configuration, *options); };
+        chosen = [options](const Configuration& configuration) {
+            return tail(configuration, *options);
+        };
     });
 }
 

@@ -1,9 +1,9 @@
 // roster log verify: checks positions, versions, decoding and the hash chain of the whole log.
 
-#include <unistd.h>
-
 #include <iostream>
 #include <optional>
+
+#include <unistd.h>
 
 #include "cli/exit_code.hpp"
 #include "cli/log_commands.hpp"
@@ -23,25 +23,26 @@ struct VerifyCommandOptions {
 
 void show_progress(domain::GlobalPosition reached, domain::GlobalPosition head) {
     if (isatty(STDERR_FILENO) == 0 || head.value == 0) return;
-    std::cerr << "\rverifying " << reached.value * 100 / head.value << " % (" << reached.value << " of "
-              << head.value << ")" << (reached == head ? "\n" : "") << std::flush;
+    std::cerr << "\rverifying " << reached.value * 100 / head.value << " % (" << reached.value
+              << " of " << head.value << ")" << (reached == head ? "\n" : "") << std::flush;
 }
 
 int print_whole(const eventstore::LogWhole& whole, bool json) {
     const auto hash = crypto::to_hex(whole.head.hash);
     if (json)
-        std::cout << R"({"result":"whole","events":)" << whole.events << R"(,"shredded":)" << whole.shredded
-                  << R"(,"position":)" << whole.head.position.value << R"(,"hash":")" << hash << "\"}\n";
+        std::cout << R"({"result":"whole","events":)" << whole.events << R"(,"shredded":)"
+                  << whole.shredded << R"(,"position":)" << whole.head.position.value
+                  << R"(,"hash":")" << hash << "\"}\n";
     else
-        std::cout << "whole: " << whole.events << " events (" << whole.shredded << " shredded), head "
-                  << whole.head.position.value << " " << hash << '\n';
+        std::cout << "whole: " << whole.events << " events (" << whole.shredded
+                  << " shredded), head " << whole.head.position.value << " " << hash << '\n';
     return exit_done;
 }
 
 int print_damage(const eventstore::LogDamaged& damage, bool json) {
-    if (json)
-        std::cout << R"({"result":"damaged","position":)" << damage.position.value << "}\n";
-    std::cerr << "roster: damaged at position " << damage.position.value << ": " << damage.what << '\n';
+    if (json) std::cout << R"({"result":"damaged","position":)" << damage.position.value << "}\n";
+    std::cerr << "roster: damaged at position " << damage.position.value << ": " << damage.what
+              << '\n';
     return exit_no;
 }
 
@@ -49,7 +50,8 @@ int verify(const Configuration& configuration, const VerifyCommandOptions& optio
     const auto store = open_log(configuration);
     const auto reader = store->open_reader();
     std::optional<crypto::KeyRing> keys;
-    if (auto loaded = crypto::KeyRing::load(configuration.keys_file); loaded && !loaded->is_mailer_share())
+    if (auto loaded = crypto::KeyRing::load(configuration.keys_file);
+        loaded && !loaded->is_mailer_share())
         keys = std::move(*loaded);
     else
         std::cerr << "roster: without keys the private parts are checked by the chain only\n";
@@ -60,7 +62,9 @@ int verify(const Configuration& configuration, const VerifyCommandOptions& optio
     return std::visit(
         domain::overloaded{
             [&](const eventstore::LogWhole& whole) { return print_whole(whole, options.json); },
-            [&](const eventstore::LogDamaged& damage) { return print_damage(damage, options.json); },
+            [&](const eventstore::LogDamaged& damage) {
+                return print_damage(damage, options.json);
+            },
             [](const eventstore::StoreUnavailable& error) { return usage_error(error.message); }},
         outcome);
 }
@@ -68,12 +72,17 @@ int verify(const Configuration& configuration, const VerifyCommandOptions& optio
 }  // namespace
 
 void add_log_verify(const CommandLine& log) {
-    auto* command = add_subcommand(log.app, log.flags, "verify", "check that the log is whole: exit 0 whole, 1 damaged, 2 could not check");
+    auto* command =
+        add_subcommand(log.app, log.flags, "verify",
+                       "check that the log is whole: exit 0 whole, 1 damaged, 2 could not check");
     auto options = std::make_shared<VerifyCommandOptions>();
-    command->add_option("--from", options->from, "first position, inclusive")->check(CLI::PositiveNumber);
+    command->add_option("--from", options->from, "first position, inclusive")
+        ->check(CLI::PositiveNumber);
     command->add_flag("--json", options->json, "the result as JSON");
     command->callback([&chosen = log.chosen, options] {
-        chosen = [options](const Configuration& configuration) { return verify(configuration, *options); };
+        chosen = [options](const Configuration& configuration) {
+            return verify(configuration, *options);
+        };
     });
 }
 

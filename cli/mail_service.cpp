@@ -22,9 +22,10 @@ std::function<std::unique_ptr<consumer::Mailer>()> mailer_factory(
     const Configuration& configuration, const std::string& url,
     std::function<void(const consumer::Mail&)> on_file_mail) {
     if (url.starts_with(file_scheme))
-        return [directory = url.substr(file_scheme.size()), on_file_mail = std::move(on_file_mail)] {
-            return consumer::make_file_mailer(directory, on_file_mail);
-        };
+        return
+            [directory = url.substr(file_scheme.size()), on_file_mail = std::move(on_file_mail)] {
+                return consumer::make_file_mailer(directory, on_file_mail);
+            };
     const consumer::SmtpSettings settings{.url = url,
                                           .user = configuration.smtp_user,
                                           .password = configuration.smtp_password,
@@ -44,7 +45,8 @@ MailService::MailService(const Configuration& configuration, const std::string& 
         throw StartError(std::string("ROSTER_SMTP_URL: ") + error.what());
     }
     worker_ = std::make_unique<consumer::MailWorker>(
-        consumer::MailWorkerParts{parts.bus, parts.keys, templates_, make_mailer_, parts.clock, parts.metrics},
+        consumer::MailWorkerParts{parts.bus, parts.keys, templates_, make_mailer_, parts.clock,
+                                  parts.metrics},
         consumer::MailWorkerSettings{.code_digits = configuration.code_digits});
 }
 

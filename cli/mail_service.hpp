@@ -17,10 +17,12 @@ struct MailServiceParts {
     std::function<void(const consumer::Mail&)> on_file_mail;  // only with file: URLs; may be empty
 };
 
-// Starts with the constructor. Throws StartError for templates that do not compile or a malformed ROSTER_SMTP_URL.
+// Starts with the constructor. Throws StartError for templates that do not compile or a malformed
+// ROSTER_SMTP_URL.
 class MailService {
 public:
-    MailService(const Configuration& configuration, const std::string& smtp_url, const MailServiceParts& parts);
+    MailService(const Configuration& configuration, const std::string& smtp_url,
+                const MailServiceParts& parts);
     ~MailService();
 
     // For readiness: asks on its own connection. Any one thread at a time.

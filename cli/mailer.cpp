@@ -25,13 +25,13 @@ http::AdminViews views_of(messaging::EventBus& bus, MailService& mail) {
             .mails = {}};
 }
 
-std::unique_ptr<http::AdminServer> listen(const Configuration& configuration, http::AdminViews views,
-                                          telemetry::Metrics& metrics) {
+std::unique_ptr<http::AdminServer> listen(const Configuration& configuration,
+                                          http::AdminViews views, telemetry::Metrics& metrics) {
     const auto address =
         configuration.admin_addr.value_or(http::ListenAddress{"127.0.0.1", default_admin_port});
     try {
-        return std::make_unique<http::AdminServer>(http::AdminSettings{address, configuration.admin_token},
-                                                   std::move(views), metrics);
+        return std::make_unique<http::AdminServer>(
+            http::AdminSettings{address, configuration.admin_token}, std::move(views), metrics);
     } catch (const std::system_error& error) {
         throw StartError("ROSTER_ADMIN_ADDR: cannot listen on " + address.host + ":" +
                          std::to_string(address.port) + ": " + error.what());
@@ -39,8 +39,10 @@ std::unique_ptr<http::AdminServer> listen(const Configuration& configuration, ht
 }
 
 int mailer(const Configuration& configuration) {
-    if (!configuration.nats) return usage_error("ROSTER_NATS_URL: mailer needs nats://… or tls://…");
-    if (configuration.smtp_url.empty()) return usage_error("ROSTER_SMTP_URL: mailer needs smtp://… or smtps://…");
+    if (!configuration.nats)
+        return usage_error("ROSTER_NATS_URL: mailer needs nats://… or tls://…");
+    if (configuration.smtp_url.empty())
+        return usage_error("ROSTER_SMTP_URL: mailer needs smtp://… or smtps://…");
     block_stop_signals();
     const auto keys = load_keys(configuration);
     telemetry::SampledLogClock clock;
@@ -62,7 +64,8 @@ int mailer(const Configuration& configuration) {
 }  // namespace
 
 void add_mailer(const CommandLine& line) {
-    auto* command = add_subcommand(line.app, line.flags, "mailer", "a mail worker on NATS and SMTP");
+    auto* command =
+        add_subcommand(line.app, line.flags, "mailer", "a mail worker on NATS and SMTP");
     command->callback([&chosen = line.chosen] { chosen = mailer; });
 }
 

@@ -24,8 +24,8 @@ void require_current_schema(const eventstore::StoreSettings& settings) {
     const auto status = eventstore::schema_status(settings);
     if (!status) throw StartError("ROSTER_DATABASE_URL: " + status.error().message);
     if (status->found == status->wanted) return;
-    const auto versions = "the schema has version " + std::to_string(status->found) + ", this binary needs " +
-                          std::to_string(status->wanted);
+    const auto versions = "the schema has version " + std::to_string(status->found) +
+                          ", this binary needs " + std::to_string(status->wanted);
     throw StartError(versions + (status->found < status->wanted ? ": run `roster migrate`"
                                                                 : ": use a newer roster"));
 }

@@ -1,5 +1,6 @@
 #pragma once
-// Opens what every command that touches the log needs: the store, checked for its schema, and the keys.
+// Opens what every command that touches the log needs: the store, checked for its schema, and the
+// keys.
 
 #include <memory>
 #include <string>

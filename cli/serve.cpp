@@ -12,7 +12,9 @@ namespace {
 
 int serve(const Configuration& configuration) {
     if (!configuration.database_url.starts_with("postgres"))
-        return usage_error("ROSTER_DATABASE_URL: serve needs postgresql://…; for an embedded log use `roster dev`");
+        return usage_error(
+            "ROSTER_DATABASE_URL: serve needs postgresql://…; for an embedded log use `roster "
+            "dev`");
     if (!configuration.nats) return usage_error("ROSTER_NATS_URL: serve needs nats://… or tls://…");
     block_stop_signals();
     ApiNode node(configuration, {});
@@ -26,7 +28,8 @@ int serve(const Configuration& configuration) {
 }  // namespace
 
 void add_serve(const CommandLine& line) {
-    auto* command = add_subcommand(line.app, line.flags, "serve", "an API node on PostgreSQL and NATS");
+    auto* command =
+        add_subcommand(line.app, line.flags, "serve", "an API node on PostgreSQL and NATS");
     command->callback([&chosen = line.chosen] { chosen = serve; });
 }
 

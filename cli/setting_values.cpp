@@ -13,7 +13,8 @@ namespace {
 std::optional<std::int64_t> number(std::string_view text) {
     std::int64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    if (text.empty() || error != std::errc{} || end != text.data() + text.size())
+        return std::nullopt;
     return value;
 }
 
@@ -23,8 +24,8 @@ struct Unit {
 };
 
 using namespace std::chrono_literals;
-constexpr std::array units{Unit{"ms", 1ms}, Unit{"s", 1s},       Unit{"min", 1min},
-                           Unit{"m", 1min}, Unit{"h", 1h},       Unit{"d", 24h}};
+constexpr std::array units{Unit{"ms", 1ms}, Unit{"s", 1s}, Unit{"min", 1min},
+                           Unit{"m", 1min}, Unit{"h", 1h}, Unit{"d", 24h}};
 constexpr std::int64_t max_duration_count = 1'000'000'000;
 
 std::string_view trimmed(std::string_view text) {
@@ -45,7 +46,8 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
     return std::nullopt;
 }
 
-std::optional<std::int64_t> parse_number(std::string_view text, std::int64_t min, std::int64_t max) {
+std::optional<std::int64_t> parse_number(std::string_view text, std::int64_t min,
+                                         std::int64_t max) {
     const auto value = number(text);
     if (!value || *value < min || *value > max) return std::nullopt;
     return value;
@@ -54,12 +56,14 @@ std::optional<std::int64_t> parse_number(std::string_view text, std::int64_t min
 std::optional<http::ListenAddress> parse_listen_address(std::string_view text) {
     const auto colon = text.rfind(':');
     if (colon == std::string_view::npos || colon == 0) return std::nullopt;
-    const auto port = parse_number(text.substr(colon + 1), 0, std::numeric_limits<std::uint16_t>::max());
+    const auto port =
+        parse_number(text.substr(colon + 1), 0, std::numeric_limits<std::uint16_t>::max());
     if (!port) return std::nullopt;
     auto host = text.substr(0, colon);
     const bool bracketed = host.starts_with('[') && host.ends_with(']');
     if (bracketed) host = host.substr(1, host.size() - 2);
-    if (host.empty() || (!bracketed && host.find(':') != std::string_view::npos)) return std::nullopt;
+    if (host.empty() || (!bracketed && host.find(':') != std::string_view::npos))
+        return std::nullopt;
     return http::ListenAddress{std::string(host), static_cast<std::uint16_t>(*port)};
 }
 

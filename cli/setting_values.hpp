@@ -16,7 +16,8 @@ namespace roster::cli {
 [[nodiscard]] std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 
 // Decimal digits only, within bounds.
-[[nodiscard]] std::optional<std::int64_t> parse_number(std::string_view text, std::int64_t min, std::int64_t max);
+[[nodiscard]] std::optional<std::int64_t> parse_number(std::string_view text, std::int64_t min,
+                                                       std::int64_t max);
 
 // "host:port" or "[v6]:port".
 [[nodiscard]] std::optional<http::ListenAddress> parse_listen_address(std::string_view text);

@@ -15,8 +15,9 @@ std::string Setting::key() const {
 
 std::string Setting::variable() const {
     std::string text = "ROSTER_" + key();
-    std::ranges::transform(text, text.begin(),
-                           [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+    std::ranges::transform(text, text.begin(), [](char c) {
+        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    });
     return text;
 }
 
@@ -25,7 +26,9 @@ std::span<const Setting> settings() {
         Setting{"http-addr", "127.0.0.1:8080", "public HTTP; port 0 = any"},
         Setting{"admin-addr", "", "admin HTTP (default 127.0.0.1:9090, mailer 127.0.0.1:9091)"},
         Setting{"data-dir", "var", "where keys, the embedded log and mails are kept"},
-        Setting{"database-url", "", "postgresql://… or sqlite:PATH (default for dev and operators: the data directory's)"},
+        Setting{
+            "database-url", "",
+            "postgresql://… or sqlite:PATH (default for dev and operators: the data directory's)"},
         Setting{"keys-file", "", "key file (default <data dir>/keys.json)"},
         Setting{"nats-url", "", "nats://a,nats://b or tls://…; none in dev: in-process"},
         Setting{"nats-user", "", "user name at NATS"},
@@ -46,7 +49,8 @@ std::span<const Setting> settings() {
         Setting{"argon2-passes", "2", "passes of a password hash, 1 to 10"},
         Setting{"password-min-score", "2", "weakest zxcvbn score accepted, 0 to 4"},
         Setting{"resend-cooldown", "15s", "least time between two codes; 0 = no limit"},
-        Setting{"codes-per-hour", "5", "codes an hour for one address from one network; 0 = no limit"},
+        Setting{"codes-per-hour", "5",
+                "codes an hour for one address from one network; 0 = no limit"},
         Setting{"codes-per-day", "20", "codes a day for one address; 0 = no limit"},
         Setting{"rate-limit-per-ip", "60/min", "public requests of one client, or off"},
         Setting{"trusted-proxies", "", "addresses or CIDR blocks whose X-Forwarded-For counts"},

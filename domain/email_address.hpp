@@ -8,9 +8,9 @@
 
 namespace roster::domain {
 
-// A mailbox: dot-atom local part of at most 64 octets (RFC 5321, 4.1.2), LDH domain with at least one dot
-// (RFC 1123, labels of 1 to 63, no hyphen at either end), at most 254 octets in all. Internationalised domains arrive here
-// as A-labels already.
+// A mailbox: dot-atom local part of at most 64 octets (RFC 5321, 4.1.2), LDH domain with at least
+// one dot (RFC 1123, labels of 1 to 63, no hyphen at either end), at most 254 octets in all.
+// Internationalised domains arrive here as A-labels already.
 class EmailAddress {
 public:
     [[nodiscard]] static std::optional<EmailAddress> parse(std::string_view text);

@@ -1,5 +1,6 @@
 #pragma once
-// Time as the log tells it: microseconds since 1970 (UTC), taken from the database and never from a node's own clock.
+// Time as the log tells it: microseconds since 1970 (UTC), taken from the database and never from a
+// node's own clock.
 
 #include <chrono>
 #include <optional>
@@ -8,7 +9,8 @@
 
 namespace roster::domain {
 
-// A clock without now(): a LogTime comes from the store or from an event, so it cannot be mixed with a node's time.
+// A clock without now(): a LogTime comes from the store or from an event, so it cannot be mixed
+// with a node's time.
 struct LogClock {
     using duration = std::chrono::microseconds;
     using rep = duration::rep;

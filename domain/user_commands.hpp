@@ -1,6 +1,7 @@
 #pragma once
-// What can be asked of a user. Everything a decision needs that is not in the state comes in with the command: the time, new
-// ids, finished hashes, and of each check *what* was matched, never the secret itself.
+// What can be asked of a user. Everything a decision needs that is not in the state comes in with
+// the command: the time, new ids, finished hashes, and of each check *what* was matched, never the
+// secret itself.
 
 #include <optional>
 #include <string>
@@ -29,8 +30,8 @@ struct Register {
 };
 
 struct Activate {
-    // The stream version of the event whose password matched. If it is no longer current, the answer is
-    // `NeedsVerification` and the password must be checked again.
+    // The stream version of the event whose password matched. If it is no longer current, the
+    // answer is `NeedsVerification` and the password must be checked again.
     std::optional<StreamVersion> matched_password;
     // The code whose digits equal those given, if any.
     std::optional<CodeId> matched_code;
@@ -82,7 +83,7 @@ struct Erase {
     LogTime now;
 };
 
-using UserCommand = std::variant<Register, Activate, ResendCode, ShowAccount, CloseWindow, ReissueCode,
-                                 RecordMailed, RecordMailFailed, Erase>;
+using UserCommand = std::variant<Register, Activate, ResendCode, ShowAccount, CloseWindow,
+                                 ReissueCode, RecordMailed, RecordMailFailed, Erase>;
 
 }  // namespace roster::domain

@@ -1,9 +1,11 @@
 #pragma once
-// Decides what a command does to a user. Pure: time, ids, hashes and what was matched come with the command.
+// Decides what a command does to a user. Pure: time, ids, hashes and what was matched come with the
+// command.
 //
-// An empty list of events means "accepted, nothing to write" (a silent answer). A refusal that the log must know of is an event and
-// not an error: a wrong code is {CodeRejected}, an unnoticed end of the window is {CodeExpired}.
-// A command that names a user id or code id that is not this state's changes nothing.
+// An empty list of events means "accepted, nothing to write" (a silent answer). A refusal that the
+// log must know of is an event and not an error: a wrong code is {CodeRejected}, an unnoticed end
+// of the window is {CodeExpired}. A command that names a user id or code id that is not this
+// state's changes nothing.
 
 #include <chrono>
 #include <expected>
@@ -36,21 +38,32 @@ struct Policy {
 
 using Decision = std::expected<std::vector<UserEvent>, UserError>;
 
-[[nodiscard]] Decision decide(const UserState& state, const Register& command, const Policy& policy);
-[[nodiscard]] Decision decide(const UserState& state, const Activate& command, const Policy& policy);
-[[nodiscard]] Decision decide(const UserState& state, const ResendCode& command, const Policy& policy);
-[[nodiscard]] Decision decide(const UserState& state, const ShowAccount& command, const Policy& policy);
-[[nodiscard]] Decision decide(const UserState& state, const CloseWindow& command, const Policy& policy);
-[[nodiscard]] Decision decide(const UserState& state, const ReissueCode& command, const Policy& policy);
-[[nodiscard]] Decision decide(const UserState& state, const RecordMailed& command, const Policy& policy);
-[[nodiscard]] Decision decide(const UserState& state, const RecordMailFailed& command, const Policy& policy);
+[[nodiscard]] Decision decide(const UserState& state, const Register& command,
+                              const Policy& policy);
+[[nodiscard]] Decision decide(const UserState& state, const Activate& command,
+                              const Policy& policy);
+[[nodiscard]] Decision decide(const UserState& state, const ResendCode& command,
+                              const Policy& policy);
+[[nodiscard]] Decision decide(const UserState& state, const ShowAccount& command,
+                              const Policy& policy);
+[[nodiscard]] Decision decide(const UserState& state, const CloseWindow& command,
+                              const Policy& policy);
+[[nodiscard]] Decision decide(const UserState& state, const ReissueCode& command,
+                              const Policy& policy);
+[[nodiscard]] Decision decide(const UserState& state, const RecordMailed& command,
+                              const Policy& policy);
+[[nodiscard]] Decision decide(const UserState& state, const RecordMailFailed& command,
+                              const Policy& policy);
 [[nodiscard]] Decision decide(const UserState& state, const Erase& command, const Policy& policy);
 
-// What the reply to a mail worker carries if `decide` had nothing to write: the reissue that an earlier request got, whose reply was
-// lost. Absent: there is nothing to mail any more. (Otherwise the reply carries the CodeIssued that was written, if it was one.)
-[[nodiscard]] std::optional<IssuedCode> repeated_reissue(const UserState& state, const ReissueCode& command);
+// What the reply to a mail worker carries if `decide` had nothing to write: the reissue that an
+// earlier request got, whose reply was lost. Absent: there is nothing to mail any more. (Otherwise
+// the reply carries the CodeIssued that was written, if it was one.)
+[[nodiscard]] std::optional<IssuedCode> repeated_reissue(const UserState& state,
+                                                         const ReissueCode& command);
 
 // Dispatches to the function of the command at hand.
-[[nodiscard]] Decision decide(const UserState& state, const UserCommand& command, const Policy& policy);
+[[nodiscard]] Decision decide(const UserState& state, const UserCommand& command,
+                              const Policy& policy);
 
 }  // namespace roster::domain

@@ -9,7 +9,8 @@ namespace roster::domain {
 struct InvalidCredentials {
     bool operator==(const InvalidCredentials&) const = default;
 };
-// The password was checked against an event that is no longer the current one: check again, then decide again.
+// The password was checked against an event that is no longer the current one: check again, then
+// decide again.
 struct NeedsVerification {
     bool operator==(const NeedsVerification&) const = default;
 };
@@ -39,7 +40,8 @@ struct UnknownUser {
     bool operator==(const UnknownUser&) const = default;
 };
 
-using UserError = std::variant<InvalidCredentials, NeedsVerification, AlreadyActive, AlreadyRegistered,
-                               TooManyAttempts, TooManyCodes, CodeHasExpired, CodeIsBurned, UnknownUser>;
+using UserError =
+    std::variant<InvalidCredentials, NeedsVerification, AlreadyActive, AlreadyRegistered,
+                 TooManyAttempts, TooManyCodes, CodeHasExpired, CodeIsBurned, UnknownUser>;
 
 }  // namespace roster::domain

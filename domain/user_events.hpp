@@ -1,8 +1,10 @@
 #pragma once
-// What can have happened to a user. The log holds these facts and nothing else; names are past tense and final.
+// What can have happened to a user. The log holds these facts and nothing else; names are past
+// tense and final.
 //
-// To add an event: add it here and to UserEvent, to evolve (user_evolve), to the codec (eventstore/event_codec) with a golden
-// file in tests/eventstore/golden/, and to docs/events.md. The compiler finds every visit that lacks it.
+// To add an event: add it here and to UserEvent, to evolve (user_evolve), to the codec
+// (eventstore/event_codec) with a golden file in tests/eventstore/golden/, and to docs/events.md.
+// The compiler finds every visit that lacks it.
 
 #include <cstdint>
 #include <optional>
@@ -28,7 +30,8 @@ struct Recipient {
     bool operator==(const Recipient&) const = default;
 };
 
-// A finished password hash in PHC string format. Personal: sealed in the log. The domain never compares it.
+// A finished password hash in PHC string format. Personal: sealed in the log. The domain never
+// compares it.
 struct PasswordHash {
     std::string phc;
     bool operator==(const PasswordHash&) const = default;
@@ -41,8 +44,8 @@ struct Registrant {
     bool operator==(const Registrant&) const = default;
 };
 
-// A short keyed tag of the client's network (/24 or /64) within one stream: equal networks have equal tags, and nobody without
-// the key learns the network.
+// A short keyed tag of the client's network (/24 or /64) within one stream: equal networks have
+// equal tags, and nobody without the key learns the network.
 struct NetworkTag {
     std::uint32_t value = 0;
     constexpr auto operator<=>(const NetworkTag&) const = default;
@@ -52,7 +55,8 @@ enum class CodeReason {
     registration,  // with UserRegistered
     restart,       // with RegistrationRestarted
     resend,        // the person asked for another
-    reissue,       // the mail worker asked: the older one had too little life left; carried by the reply, never mailed from the bus
+    reissue,       // the mail worker asked: the older one had too little life left; carried by the
+                   // reply, never mailed from the bus
     shadow,        // with or after RegistrationShadowed: nobody is sent it, and no digits match it
 };
 
@@ -63,7 +67,8 @@ enum class MailFailure {
     no_report,    // nobody said what became of it
 };
 
-// In each event below an absent personal part means that the user's key was destroyed (crypto-shredded).
+// In each event below an absent personal part means that the user's key was destroyed
+// (crypto-shredded).
 
 struct UserRegistered {
     UserId user_id;
@@ -94,7 +99,8 @@ struct CodeIssued {
     CodeId code_id;
     std::string code_key_id;  // which code key derives its digits
     CodeReason reason = CodeReason::registration;
-    CodeId origin;  // the code a person's action issued: itself, or for a reissue the one it stands for
+    CodeId origin;  // the code a person's action issued: itself, or for a reissue the one it stands
+                    // for
     LogTime issued_at;
     LogTime expires_at;
     NetworkTag network;
@@ -148,8 +154,8 @@ struct UserErased {
 };
 
 using UserEvent =
-    std::variant<UserRegistered, RegistrationRestarted, RegistrationShadowed, CodeIssued, CodeRejected,
-                 CodeExpired, CodeMailed, CodeMailFailed, UserActivated, UserErased>;
+    std::variant<UserRegistered, RegistrationRestarted, RegistrationShadowed, CodeIssued,
+                 CodeRejected, CodeExpired, CodeMailed, CodeMailFailed, UserActivated, UserErased>;
 
 // Whose event it is.
 [[nodiscard]] UserId user_of(const UserEvent& event);

@@ -1,6 +1,6 @@
 #pragma once
-// Folds one event into a user's state. Pure, and total: any history that decodes is accepted, also one that `decide` of today would
-// not write.
+// Folds one event into a user's state. Pure, and total: any history that decodes is accepted, also
+// one that `decide` of today would not write.
 
 #include "domain/user_events.hpp"
 #include "domain/user_state.hpp"

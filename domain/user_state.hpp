@@ -16,13 +16,15 @@ namespace roster::domain {
 // What became of a code's mail.
 enum class MailOutcome { awaited, mailed, failed, replaced, never_sent /* a shadow's */ };
 
-// Whether a report about the mail would be the first outcome. A replaced code's mail may have been sent all the same, just before or
-// after the newer code was issued; operators want the truth, so its report is still taken, once.
+// Whether a report about the mail would be the first outcome. A replaced code's mail may have been
+// sent all the same, just before or after the newer code was issued; operators want the truth, so
+// its report is still taken, once.
 [[nodiscard]] constexpr bool awaits_report(MailOutcome mail) {
     return mail == MailOutcome::awaited || mail == MailOutcome::replaced;
 }
 
-// How much of the last 24 hours a state remembers at most. The default budgets stay far below; these hold where budgets are off.
+// How much of the last 24 hours a state remembers at most. The default budgets stay far below;
+// these hold where budgets are off.
 inline constexpr std::size_t max_remembered_codes = 256;
 inline constexpr std::size_t max_remembered_wrong_codes = 256;
 
@@ -73,7 +75,8 @@ struct Active {
     StreamVersion password_version;
     std::vector<IssuedCode> codes;  // whose mail outcomes may still be reported
     std::optional<LogTime> last_notice;
-    std::optional<Pending> shadow;  // somebody else's attempt to register the address; see DESIGN in docs/architecture.md
+    std::optional<Pending> shadow;  // somebody else's attempt to register the address; see DESIGN
+                                    // in docs/architecture.md
     bool operator==(const Active&) const = default;
 };
 
@@ -95,15 +98,17 @@ struct UserState {
     bool operator==(const UserState&) const = default;
 };
 
-// The passwords a state knows, with the version of the event that set each. At most two: the owner's, then a shadow's. The first match
-// in this order counts: a shadow may have been registered with the owner's very password.
+// The passwords a state knows, with the version of the event that set each. At most two: the
+// owner's, then a shadow's. The first match in this order counts: a shadow may have been registered
+// with the owner's very password.
 struct KnownPassword {
     StreamVersion version;
     PasswordHash hash;
 };
 [[nodiscard]] std::vector<KnownPassword> known_passwords(const UserState& state);
 
-// The code whose digits would activate, with the user it belongs to: the open window's of a pending user (not of a shadow).
+// The code whose digits would activate, with the user it belongs to: the open window's of a pending
+// user (not of a shadow).
 struct ActivatingCode {
     UserId user_id;
     CodeId code_id;
@@ -111,7 +116,8 @@ struct ActivatingCode {
 };
 [[nodiscard]] std::optional<ActivatingCode> activating_code(const UserState& state);
 
-// The windows that are open: the user's own and, behind an active one, a shadow's. What the code clock arms.
+// The windows that are open: the user's own and, behind an active one, a shadow's. What the code
+// clock arms.
 struct WindowDeadline {
     UserId user_id;
     CodeId code_id;
@@ -119,14 +125,15 @@ struct WindowDeadline {
 };
 [[nodiscard]] std::vector<WindowDeadline> open_windows(const UserState& state);
 
-// What the person behind one of the known passwords is shown by `me`. A shadow is shown as the pending account it pretends to
-// be. Null if `password` is not the version of a known one.
+// What the person behind one of the known passwords is shown by `me`. A shadow is shown as the
+// pending account it pretends to be. Null if `password` is not the version of a known one.
 struct AccountView {
     UserId user_id;
     EmailAddress email;
     LogTime registered_at;
     std::optional<LogTime> activated_at;  // present: active
 };
-[[nodiscard]] std::optional<AccountView> account_view(const UserState& state, StreamVersion password);
+[[nodiscard]] std::optional<AccountView> account_view(const UserState& state,
+                                                      StreamVersion password);
 
 }  // namespace roster::domain

@@ -7,8 +7,9 @@
 
 namespace roster::domain {
 
-// Exactly the configured number of ASCII digits; leading zeros are kept. Whoever compares two codes that a stranger can
-// choose uses crypto's constant-time comparison; there is no operator== for that reason.
+// Exactly the configured number of ASCII digits; leading zeros are kept. Whoever compares two codes
+// that a stranger can choose uses crypto's constant-time comparison; there is no operator== for
+// that reason.
 class VerificationCode {
 public:
     static constexpr int min_digits = 4;

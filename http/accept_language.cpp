@@ -24,7 +24,8 @@ int quality_of(std::string_view text) {
 
 int quality_in(const std::vector<std::string_view>& parts) {
     for (std::size_t i = 1; i < parts.size(); ++i)
-        if (parts[i].starts_with("q=") || parts[i].starts_with("Q=")) return quality_of(parts[i].substr(2));
+        if (parts[i].starts_with("q=") || parts[i].starts_with("Q="))
+            return quality_of(parts[i].substr(2));
     return 1000;
 }
 

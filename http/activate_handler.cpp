@@ -24,11 +24,14 @@ HttpResponse activated(const actors::Activated& outcome) {
 // Whatever is wrong with valid JSON, it is the code that is not there.
 std::expected<domain::VerificationCode, Problem> code_in(std::string_view text, int digits) {
     const auto body = RequestBody::parse(text);
-    if (!body && body.error().kind.code != problems::invalid_body.code) return std::unexpected(body.error());
+    if (!body && body.error().kind.code != problems::invalid_body.code)
+        return std::unexpected(body.error());
     const auto* written = body ? body->text("code") : nullptr;
     auto code = written ? domain::VerificationCode::parse(*written, digits) : std::nullopt;
     if (code) return std::move(*code);
-    return std::unexpected(Problem(problems::invalid_code, "Send the text \"code\" with the " + std::to_string(digits) + " digits of the mail."));
+    return std::unexpected(Problem(
+        problems::invalid_code,
+        "Send the text \"code\" with the " + std::to_string(digits) + " digits of the mail."));
 }
 
 }  // namespace
@@ -39,11 +42,12 @@ Handler activate_handler(const UserApi& api) {
         if (!code) return exchange->respond(code.error());
         auto credentials = basic_credentials(exchange->request());
         if (!credentials) return exchange->respond(invalid_credentials());
-        submit<actors::Activated>(api, exchange,
-                                  actors::ActivateRequest{.email = std::move(credentials->email),
-                                                          .password = std::move(credentials->password),
-                                                          .code = std::move(*code)},
-                                  activated);
+        submit<actors::Activated>(
+            api, exchange,
+            actors::ActivateRequest{.email = std::move(credentials->email),
+                                    .password = std::move(credentials->password),
+                                    .code = std::move(*code)},
+            activated);
     };
 }
 

@@ -1,4 +1,5 @@
-// What the admin listener answers to. Whatever may wait for a store or a file runs on the view worker: `on_worker(api, handler)`.
+// What the admin listener answers to. Whatever may wait for a store or a file runs on the view
+// worker: `on_worker(api, handler)`.
 
 #include "http/admin_routes.hpp"
 
@@ -21,15 +22,23 @@ HttpResponse readiness_response(const Readiness& readiness) {
     for (const auto& check : readiness.checks) {
         ready = ready && check.ok;
         checks.append(checks.empty() ? "" : ",")
-            .append(JsonObject().add("name", check.name).add("ok", check.ok).add("detail", check.detail).text());
+            .append(JsonObject()
+                        .add("name", check.name)
+                        .add("ok", check.ok)
+                        .add("detail", check.detail)
+                        .text());
     }
-    auto body = JsonObject().add("status", ready ? "ready" : "unavailable").add_json("checks", "[" + checks + "]");
+    auto body = JsonObject()
+                    .add("status", ready ? "ready" : "unavailable")
+                    .add_json("checks", "[" + checks + "]");
     auto response = json_response(ready ? 200 : 503, body.text());
     if (!ready) response.with("Retry-After", "1");
     return response;
 }
 
-void healthz(const ExchangePtr& exchange) { exchange->respond(json_response(200, R"({"status":"ok"})")); }
+void healthz(const ExchangePtr& exchange) {
+    exchange->respond(json_response(200, R"({"status":"ok"})"));
+}
 
 Handler readyz(const AdminApi& api) {
     return [readiness = api.views.readiness](const ExchangePtr& exchange) {
@@ -38,13 +47,15 @@ Handler readyz(const AdminApi& api) {
 }
 
 void not_ready_in_time(const ExchangePtr& exchange) {
-    exchange->respond(readiness_response({{{.name = "readiness", .ok = false, .detail = "no answer in time"}}}));
+    exchange->respond(
+        readiness_response({{{.name = "readiness", .ok = false, .detail = "no answer in time"}}}));
 }
 
 Handler metrics(const AdminApi& api) {
     return [&metrics = api.metrics](const ExchangePtr& exchange) {
         HttpResponse response{.body = metrics.text()};
-        exchange->respond(response.with("Content-Type", "text/plain; version=0.0.4; charset=utf-8"));
+        exchange->respond(
+            response.with("Content-Type", "text/plain; version=0.0.4; charset=utf-8"));
     };
 }
 
@@ -53,12 +64,15 @@ Handler metrics(const AdminApi& api) {
 RouteTable admin_routes(const AdminApi& api) {
     RouteTable table{
         {"GET", "/healthz", Access::anyone, Body::none, healthz},
-        {"GET", "/readyz", Access::anyone, Body::none, on_worker(api, readyz(api)), readiness_limit, not_ready_in_time},
+        {"GET", "/readyz", Access::anyone, Body::none, on_worker(api, readyz(api)), readiness_limit,
+         not_ready_in_time},
         {"GET", "/metrics", Access::anyone, Body::none, metrics(api)},
     };
     if (api.views.mails) {
-        table.push_back({"GET", "/admin/v1/mails", Access::operators, Body::none, on_worker(api, mails_handler(api.views.mails))});
-        table.push_back({"GET", "/mails", Access::anyone, Body::none, on_worker(api, mails_page_handler(api.views.mails))});
+        table.push_back({"GET", "/admin/v1/mails", Access::operators, Body::none,
+                         on_worker(api, mails_handler(api.views.mails))});
+        table.push_back({"GET", "/mails", Access::anyone, Body::none,
+                         on_worker(api, mails_page_handler(api.views.mails))});
     }
     return table;
 }

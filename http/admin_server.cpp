@@ -15,17 +15,22 @@ constexpr int max_admin_in_flight = 128;
 }  // namespace
 
 struct AdminServer::Running {
-    std::shared_ptr<ViewWorker> worker;  // ended here and not by its last exchange, which may live on its own thread
+    std::shared_ptr<ViewWorker>
+        worker;  // ended here and not by its last exchange, which may live on its own thread
     std::unique_ptr<Listener> listener;
 };
 
-AdminServer::AdminServer(const AdminSettings& settings, AdminViews views, telemetry::Metrics& metrics) {
+AdminServer::AdminServer(const AdminSettings& settings, AdminViews views,
+                         telemetry::Metrics& metrics) {
     auto worker = std::make_shared<ViewWorker>();
     auto dispatcher = std::make_shared<Dispatcher>(
         admin_routes({.views = std::move(views), .metrics = metrics, .worker = worker}),
-        DispatcherSettings{.name = "admin", .max_in_flight = max_admin_in_flight, .operators_token = settings.token},
+        DispatcherSettings{.name = "admin",
+                           .max_in_flight = max_admin_in_flight,
+                           .operators_token = settings.token},
         metrics);
-    auto listener = listen({.address = settings.address, .threads = admin_threads}, std::move(dispatcher));
+    auto listener =
+        listen({.address = settings.address, .threads = admin_threads}, std::move(dispatcher));
     running_ = std::make_unique<Running>(Running{std::move(worker), std::move(listener)});
 }
 

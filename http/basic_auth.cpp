@@ -25,7 +25,8 @@ std::optional<std::string_view> basic_token(const HttpRequest& request) {
     const auto* value = request.field("Authorization");
     if (!value || value->size() <= scheme.size()) return std::nullopt;
     const std::string_view text = *value;
-    if (!equal_ignoring_case(text.substr(0, scheme.size()), scheme) || text[scheme.size()] != ' ') return std::nullopt;
+    if (!equal_ignoring_case(text.substr(0, scheme.size()), scheme) || text[scheme.size()] != ' ')
+        return std::nullopt;
     const auto start = text.find_first_not_of(' ', scheme.size());
     return start == text.npos ? std::nullopt : std::optional(text.substr(start));
 }

@@ -16,7 +16,8 @@ struct Credentials {
     crypto::SecretBytes password;  // normalised
 };
 
-// Nothing if they are missing or malformed in any way: the answer is the same 401 as for wrong ones.
+// Nothing if they are missing or malformed in any way: the answer is the same 401 as for wrong
+// ones.
 [[nodiscard]] std::optional<Credentials> basic_credentials(const HttpRequest& request);
 
 // RFC 4648, 4: with padding, without line ends, and with unused bits zero.

@@ -2,12 +2,12 @@
 
 #include "http/client_address.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cstring>
 #include <stdexcept>
+
+#include <arpa/inet.h>
 
 #include "http/limits.hpp"
 
@@ -18,11 +18,14 @@ constexpr std::array<std::uint8_t, 12> mapped_prefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 
 constexpr int mapped_prefix_bits = 96;
 constexpr int address_bits = 128;
 
-bool is_mapped(const IpAddress& address) { return std::equal(mapped_prefix.begin(), mapped_prefix.end(), address.begin()); }
+bool is_mapped(const IpAddress& address) {
+    return std::equal(mapped_prefix.begin(), mapped_prefix.end(), address.begin());
+}
 
 bool share_prefix(const IpAddress& a, const IpAddress& b, int bits) {
     const auto whole = static_cast<std::size_t>(bits / 8);
-    if (!std::equal(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(whole), b.begin())) return false;
+    if (!std::equal(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(whole), b.begin()))
+        return false;
     const int rest = bits % 8;
     return rest == 0 || ((a[whole] ^ b[whole]) >> (8 - rest)) == 0;
 }
@@ -62,7 +65,8 @@ std::optional<IpAddress> parse_ip(std::string_view text) {
     if (terminated.size() != std::strlen(terminated.c_str())) return std::nullopt;
     if (inet_pton(AF_INET6, terminated.c_str(), address.data()) == 1) return address;
     std::ranges::copy(mapped_prefix, address.begin());
-    if (inet_pton(AF_INET, terminated.c_str(), address.data() + mapped_prefix.size()) == 1) return address;
+    if (inet_pton(AF_INET, terminated.c_str(), address.data() + mapped_prefix.size()) == 1)
+        return address;
     return std::nullopt;
 }
 
@@ -95,15 +99,17 @@ TrustedProxies::TrustedProxies(const std::vector<std::string>& blocks) {
 }
 
 bool TrustedProxies::contains(const IpAddress& address) const {
-    return std::ranges::any_of(blocks_,
-                               [&](const Block& block) { return share_prefix(block.address, address, block.prefix_bits); });
+    return std::ranges::any_of(blocks_, [&](const Block& block) {
+        return share_prefix(block.address, address, block.prefix_bits);
+    });
 }
 
 std::string TrustedProxies::client_of(const HttpRequest& request) const {
     auto client = parse_ip(request.peer);
     if (!client) return request.peer;
     auto hops = forwarded_hops(request);
-    for (std::size_t seen = 0; contains(*client) && !hops.empty() && seen < max_forwarded_hops; ++seen) {
+    for (std::size_t seen = 0; contains(*client) && !hops.empty() && seen < max_forwarded_hops;
+         ++seen) {
         const auto hop = parse_hop(hops.back());
         if (!hop) break;
         client = hop;

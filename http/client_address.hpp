@@ -1,5 +1,6 @@
 #pragma once
-// Which address a request really comes from. X-Forwarded-For counts only as far as trusted proxies wrote it.
+// Which address a request really comes from. X-Forwarded-For counts only as far as trusted proxies
+// wrote it.
 
 #include <array>
 #include <cstdint>
@@ -25,8 +26,8 @@ public:
     explicit TrustedProxies(const std::vector<std::string>& blocks);
 
     [[nodiscard]] bool contains(const IpAddress& address) const;
-    // The nearest address that is not a trusted proxy's, reading X-Forwarded-For from the right. Where that field stops being
-    // readable, the last hop that was.
+    // The nearest address that is not a trusted proxy's, reading X-Forwarded-For from the right.
+    // Where that field stops being readable, the last hop that was.
     [[nodiscard]] std::string client_of(const HttpRequest& request) const;
 
 private:

@@ -1,5 +1,6 @@
 #pragma once
-// Which pages of other origins may call the API from a browser (the Fetch standard's CORS protocol). None by default.
+// Which pages of other origins may call the API from a browser (the Fetch standard's CORS
+// protocol). None by default.
 
 #include <string>
 #include <string_view>
@@ -18,7 +19,8 @@ public:
     // What any answer carries.
     void mark(const HttpRequest& request, HttpResponse& response) const;
     // The answer to OPTIONS on a path that knows `methods`.
-    [[nodiscard]] HttpResponse preflight(const HttpRequest& request, const std::vector<std::string_view>& methods) const;
+    [[nodiscard]] HttpResponse preflight(const HttpRequest& request,
+                                         const std::vector<std::string_view>& methods) const;
 
 private:
     [[nodiscard]] bool allows(const std::string& origin) const;

@@ -36,7 +36,8 @@ Dispatcher::Dispatcher(RouteTable routes, DispatcherSettings settings, telemetry
       trusted_proxies_(settings_.trusted_proxies),
       cors_(settings_.cors_origins),
       metrics_(metrics) {
-    if (settings_.requests_per_minute_per_ip) rate_limit_.emplace(*settings_.requests_per_minute_per_ip);
+    if (settings_.requests_per_minute_per_ip)
+        rate_limit_.emplace(*settings_.requests_per_minute_per_ip);
 }
 
 void Dispatcher::handle(HttpRequest request, std::shared_ptr<ResponseSink> sink) {
@@ -53,9 +54,11 @@ ExchangePtr Dispatcher::open(HttpRequest request, std::shared_ptr<ResponseSink> 
     ++in_flight_;
     metrics_.began();
     // Not make_shared: a deadline's weak pointer would keep the memory of an answered exchange.
-    return ExchangePtr(new Exchange(
-        std::move(request), std::move(context), std::move(sink),
-        [self = shared_from_this()](Exchange& exchange, HttpResponse& response) { self->finish(exchange, response); }));
+    return ExchangePtr(
+        new Exchange(std::move(request), std::move(context), std::move(sink),
+                     [self = shared_from_this()](Exchange& exchange, HttpResponse& response) {
+                         self->finish(exchange, response);
+                     }));
 }
 
 void Dispatcher::dispatch(const ExchangePtr& exchange) {
@@ -63,15 +66,19 @@ void Dispatcher::dispatch(const ExchangePtr& exchange) {
     if (const auto problem = check_message(request)) return exchange->respond(*problem);
 
     auto match = find_route(routes_, request.method, request.path);
-    if (match.methods.empty()) return exchange->respond(Problem(problems::not_found, "See /openapi.json for what there is."));
-    if (request.method == "OPTIONS" && cors_.is_on()) return exchange->respond(cors_.preflight(request, match.methods));
-    if (!match.route)
+    if (match.methods.empty())
         return exchange->respond(
-            Problem(problems::method_not_allowed, "See the Allow field.").with("Allow", allow_value(match.methods)));
+            Problem(problems::not_found, "See /openapi.json for what there is."));
+    if (request.method == "OPTIONS" && cors_.is_on())
+        return exchange->respond(cors_.preflight(request, match.methods));
+    if (!match.route)
+        return exchange->respond(Problem(problems::method_not_allowed, "See the Allow field.")
+                                     .with("Allow", allow_value(match.methods)));
     exchange->route = match.route;
     exchange->path_parameters = std::move(match.parameters);
 
-    if (const auto problem = check_body_framing(request, match.route->body)) return exchange->respond(*problem);
+    if (const auto problem = check_body_framing(request, match.route->body))
+        return exchange->respond(*problem);
     if (const auto problem = check_load()) return exchange->respond(*problem);
     if (match.route->access == Access::limited)
         if (const auto problem = check_rate(*exchange)) return exchange->respond(*problem);
@@ -83,35 +90,46 @@ void Dispatcher::dispatch(const ExchangePtr& exchange) {
 }
 
 std::optional<Problem> Dispatcher::check_load() const {
-    if (draining_) return Problem(problems::stopping, "Another server will take the next request.").retry(std::chrono::seconds(1));
+    if (draining_)
+        return Problem(problems::stopping, "Another server will take the next request.")
+            .retry(std::chrono::seconds(1));
     if (in_flight_ > settings_.max_in_flight)
-        return Problem(problems::overloaded, "Try again in a moment.").retry(std::chrono::seconds(1));
+        return Problem(problems::overloaded, "Try again in a moment.")
+            .retry(std::chrono::seconds(1));
     return std::nullopt;
 }
 
 std::optional<Problem> Dispatcher::check_rate(const Exchange& exchange) {
     if (!rate_limit_) return std::nullopt;
-    const auto wait = rate_limit_->refuse(rate_limited_client(exchange.request().peer), settings_.now());
+    const auto wait =
+        rate_limit_->refuse(rate_limited_client(exchange.request().peer), settings_.now());
     if (!wait) return std::nullopt;
     return Problem(problems::too_many_requests,
-                   "At most " + std::to_string(*settings_.requests_per_minute_per_ip) + " requests a minute.")
+                   "At most " + std::to_string(*settings_.requests_per_minute_per_ip) +
+                       " requests a minute.")
         .retry(*wait);
 }
 
 std::optional<Problem> Dispatcher::check_token(const HttpRequest& request) const {
     if (settings_.operators_token.empty())
-        return Problem(problems::no_token_configured, "Set ROSTER_ADMIN_TOKEN to use the operators' calls.");
+        return Problem(problems::no_token_configured,
+                       "Set ROSTER_ADMIN_TOKEN to use the operators' calls.");
     const auto* value = request.field("Authorization");
     const std::string_view text = value ? std::string_view(*value) : std::string_view();
-    const bool is_bearer = text.size() > bearer.size() && equal_ignoring_case(text.substr(0, bearer.size()), bearer);
-    if (is_bearer && crypto::equal_in_constant_time(trim(text.substr(bearer.size())), settings_.operators_token)) return std::nullopt;
-    return Problem(problems::token_required, "Send Authorization: Bearer with the token of ROSTER_ADMIN_TOKEN.")
+    const bool is_bearer =
+        text.size() > bearer.size() && equal_ignoring_case(text.substr(0, bearer.size()), bearer);
+    if (is_bearer &&
+        crypto::equal_in_constant_time(trim(text.substr(bearer.size())), settings_.operators_token))
+        return std::nullopt;
+    return Problem(problems::token_required,
+                   "Send Authorization: Bearer with the token of ROSTER_ADMIN_TOKEN.")
         .with("WWW-Authenticate", R"(Bearer realm="roster-admin")");
 }
 
 void Dispatcher::remember_deadline(const ExchangePtr& exchange) {
     const std::lock_guard lock(mutex_);
-    deadlines_.emplace_hint(deadlines_.end(), settings_.now() + exchange->route->answer_within, exchange);
+    deadlines_.emplace_hint(deadlines_.end(), settings_.now() + exchange->route->answer_within,
+                            exchange);
 }
 
 void Dispatcher::tick() {
@@ -120,7 +138,8 @@ void Dispatcher::tick() {
         const std::lock_guard lock(mutex_);
         const auto end = deadlines_.upper_bound(settings_.now());
         for (auto it = deadlines_.begin(); it != end; ++it)
-            if (auto exchange = it->second.lock(); exchange && !exchange->answered()) late.push_back(std::move(exchange));
+            if (auto exchange = it->second.lock(); exchange && !exchange->answered())
+                late.push_back(std::move(exchange));
         deadlines_.erase(deadlines_.begin(), end);
     }
     for (const auto& exchange : late) exchange->guarded([&] { answer_late(exchange); });
@@ -144,13 +163,15 @@ void Dispatcher::finish(Exchange& exchange, HttpResponse& response) {
     if (request.fault != MessageFault::none || draining_) response.close = true;
 
     const auto duration = Steady::now() - exchange.began();
-    metrics_.ended(exchange.route ? exchange.route->path : "none", request.method, response.status, duration);
+    metrics_.ended(exchange.route ? exchange.route->path : "none", request.method, response.status,
+                   duration);
     write_access_log(exchange, response, duration);
     // A client reads no body after HEAD, and takes one for the next answer (RFC 9110, 9.3.2).
     if (request.method == "HEAD") response.body.clear(), response.static_body = {};
 }
 
-void Dispatcher::write_access_log(const Exchange& exchange, const HttpResponse& response, Steady::duration duration) const {
+void Dispatcher::write_access_log(const Exchange& exchange, const HttpResponse& response,
+                                  Steady::duration duration) const {
     using telemetry::LogField;
     const auto& context = exchange.context();
     const std::string_view route = exchange.route ? exchange.route->path : "none";
@@ -166,10 +187,19 @@ void Dispatcher::write_access_log(const Exchange& exchange, const HttpResponse& 
                                {"client", context.client_network}};
     const auto& [listener, verb, path, status, took, bytes, id, client] = fields;
     if (context.traceparent.empty())
-        telemetry::log_line(telemetry::LogLevel::info, "http_request", {listener, verb, path, status, took, bytes, id, client});
+        telemetry::log_line(telemetry::LogLevel::info, "http_request",
+                            {listener, verb, path, status, took, bytes, id, client});
     else
         telemetry::log_line(telemetry::LogLevel::info, "http_request",
-                            {listener, verb, path, status, took, bytes, id, client, {"traceparent", context.traceparent}});
+                            {listener,
+                             verb,
+                             path,
+                             status,
+                             took,
+                             bytes,
+                             id,
+                             client,
+                             {"traceparent", context.traceparent}});
 }
 
 }  // namespace roster::http

@@ -1,6 +1,6 @@
 #pragma once
-// From a request to its handler, through all checks in the order the contract fixes, and from the answer to what goes out: common
-// fields, access log, metrics. Works without a socket.
+// From a request to its handler, through all checks in the order the contract fixes, and from the
+// answer to what goes out: common fields, access log, metrics. Works without a socket.
 
 #include <atomic>
 #include <chrono>
@@ -29,7 +29,7 @@ struct DispatcherSettings {
     std::vector<std::string> cors_origins = {};
     std::optional<int> requests_per_minute_per_ip = {};
     int max_in_flight = 2048;
-    std::string operators_token = {};                  // empty: 403 for what needs one
+    std::string operators_token = {};                       // empty: 403 for what needs one
     std::function<Steady::time_point()> now = Steady::now;  // for tests
 };
 
@@ -54,7 +54,8 @@ private:
     void remember_deadline(const ExchangePtr& exchange);
     void answer_late(const ExchangePtr& exchange);
     void finish(Exchange& exchange, HttpResponse& response);
-    void write_access_log(const Exchange& exchange, const HttpResponse& response, Steady::duration duration) const;
+    void write_access_log(const Exchange& exchange, const HttpResponse& response,
+                          Steady::duration duration) const;
 
     const RouteTable routes_;
     const DispatcherSettings settings_;

@@ -1,13 +1,16 @@
-// The files come in through the assembler, which takes no time for a megabyte; http/CMakeLists.txt says where they are.
+// The files come in through the assembler, which takes no time for a megabyte; http/CMakeLists.txt
+// says where they are.
 
 #include "http/documentation.hpp"
 
 // Defines name_begin and name_end around the bytes of a file.
-#define ROSTER_EMBED(name, file)                                              \
-    asm(".section .rodata\n.global " #name "_begin\n" #name "_begin:\n"       \
-        ".incbin \"" file "\"\n.global " #name "_end\n" #name "_end:\n"       \
-        ".byte 0\n.previous\n");                                              \
-    extern "C" const char name##_begin[];                                     \
+#define ROSTER_EMBED(name, file)                              \
+    asm(".section .rodata\n.global " #name "_begin\n" #name   \
+        "_begin:\n"                                           \
+        ".incbin \"" file "\"\n.global " #name "_end\n" #name \
+        "_end:\n"                                             \
+        ".byte 0\n.previous\n");                              \
+    extern "C" const char name##_begin[];                     \
     extern "C" const char name##_end[];
 
 ROSTER_EMBED(roster_openapi, ROSTER_HTTP_DIR "/openapi.json")
@@ -20,10 +23,13 @@ namespace roster::http {
 namespace {
 
 constexpr std::string_view page_policy =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'";
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src "
+    "'self'";
 constexpr std::string_view for_an_hour = "public, max-age=3600";
 
-std::string_view between(const char* begin, const char* end) { return {begin, static_cast<std::size_t>(end - begin)}; }
+std::string_view between(const char* begin, const char* end) {
+    return {begin, static_cast<std::size_t>(end - begin)};
+}
 
 HttpResponse serve(const EmbeddedFile& file) {
     HttpResponse response{.static_body = file.content};
@@ -35,12 +41,14 @@ HttpResponse serve(const EmbeddedFile& file) {
 
 namespace documentation {
 const EmbeddedFile openapi{between(roster_openapi_begin, roster_openapi_end), "application/json"};
-const EmbeddedFile page{between(roster_docs_page_begin, roster_docs_page_end), "text/html; charset=utf-8"};
-const EmbeddedFile script{between(roster_docs_script_begin, roster_docs_script_end), "text/javascript; charset=utf-8"};
-const EmbeddedFile style_sheet{between(roster_swagger_css_begin, roster_swagger_css_end), "text/css; charset=utf-8",
-                               for_an_hour};
-const EmbeddedFile bundle{between(roster_swagger_bundle_begin, roster_swagger_bundle_end), "text/javascript; charset=utf-8",
-                          for_an_hour};
+const EmbeddedFile page{between(roster_docs_page_begin, roster_docs_page_end),
+                        "text/html; charset=utf-8"};
+const EmbeddedFile script{between(roster_docs_script_begin, roster_docs_script_end),
+                          "text/javascript; charset=utf-8"};
+const EmbeddedFile style_sheet{between(roster_swagger_css_begin, roster_swagger_css_end),
+                               "text/css; charset=utf-8", for_an_hour};
+const EmbeddedFile bundle{between(roster_swagger_bundle_begin, roster_swagger_bundle_end),
+                          "text/javascript; charset=utf-8", for_an_hour};
 }  // namespace documentation
 
 Handler openapi_handler() {

@@ -1,5 +1,6 @@
 #pragma once
-// The API's description and the interactive page that shows it. Everything is part of the program: the page works offline.
+// The API's description and the interactive page that shows it. Everything is part of the program:
+// the page works offline.
 
 #include <string_view>
 

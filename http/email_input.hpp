@@ -1,5 +1,6 @@
 #pragma once
-// An e-mail address as a person types it: an internationalised domain becomes A-labels (RFC 5891, UTS #46 non-transitional).
+// An e-mail address as a person types it: an internationalised domain becomes A-labels (RFC 5891,
+// UTS #46 non-transitional).
 
 #include <optional>
 #include <string_view>

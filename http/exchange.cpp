@@ -12,12 +12,17 @@ void log_failure(const Exchange& exchange, std::string_view what) {
                         {{"request_id", exchange.context().request_id}, {"what", what}});
 }
 
-const std::string internal_detail = "The request id helps whoever runs this server to find out what happened.";
+const std::string internal_detail =
+    "The request id helps whoever runs this server to find out what happened.";
 
 }  // namespace
 
-Exchange::Exchange(HttpRequest request, telemetry::RequestContext context, std::shared_ptr<ResponseSink> sink, Finish finish)
-    : request_(std::move(request)), context_(std::move(context)), sink_(std::move(sink)), finish_(std::move(finish)) {}
+Exchange::Exchange(HttpRequest request, telemetry::RequestContext context,
+                   std::shared_ptr<ResponseSink> sink, Finish finish)
+    : request_(std::move(request)),
+      context_(std::move(context)),
+      sink_(std::move(sink)),
+      finish_(std::move(finish)) {}
 
 Exchange::~Exchange() {
     if (answered_) return;

@@ -1,6 +1,6 @@
 #pragma once
-// One request and its one answer. Whoever answers first has answered; an exchange that is dropped without an answer answers itself
-// with 500. Any thread.
+// One request and its one answer. Whoever answers first has answered; an exchange that is dropped
+// without an answer answers itself with 500. Any thread.
 
 #include <atomic>
 #include <chrono>
@@ -20,10 +20,12 @@ struct Route;
 
 class Exchange : public std::enable_shared_from_this<Exchange> {
 public:
-    // Called once, with the answer, before it goes to the client: adds the common fields, logs and counts.
+    // Called once, with the answer, before it goes to the client: adds the common fields, logs and
+    // counts.
     using Finish = std::function<void(Exchange&, HttpResponse&)>;
 
-    Exchange(HttpRequest request, telemetry::RequestContext context, std::shared_ptr<ResponseSink> sink, Finish finish);
+    Exchange(HttpRequest request, telemetry::RequestContext context,
+             std::shared_ptr<ResponseSink> sink, Finish finish);
     ~Exchange();
     Exchange(const Exchange&) = delete;
     Exchange& operator=(const Exchange&) = delete;

@@ -1,14 +1,15 @@
 #pragma once
-// A socket type for RESTinio: everything that is read passes through a RequestGuard, and a refused client is read on for a while before
-// its connection is closed. Only for the files that instantiate a server.
-
-#include <restinio/all.hpp>
+// A socket type for RESTinio: everything that is read passes through a RequestGuard, and a refused
+// client is read on for a while before its connection is closed. Only for the files that
+// instantiate a server.
 
 #include <array>
 #include <atomic>
 #include <concepts>
 #include <memory>
 #include <utility>
+
+#include <restinio/all.hpp>
 
 #include "http/limits.hpp"
 #include "http/request_guard.hpp"
@@ -17,8 +18,8 @@ namespace roster::http {
 
 using TcpSocket = asio::ip::tcp::socket;
 
-// Reads and forgets what a refused client still sends, so that it gets to read the answer: closing a socket with unread
-// bytes resets the connection (RFC 9112, 9.6).
+// Reads and forgets what a refused client still sends, so that it gets to read the answer: closing
+// a socket with unread bytes resets the connection (RFC 9112, 9.6).
 class LingeringClose : public std::enable_shared_from_this<LingeringClose> {
 public:
     static void begin(TcpSocket::lowest_layer_type& socket) {
@@ -53,12 +54,13 @@ private:
     }
 
     void read() {
-        socket_.async_read_some(asio::buffer(scratch_),
-                                [self = shared_from_this()](const asio::error_code& error, std::size_t count) {
-                                    self->read_so_far_ += count;
-                                    if (error || self->read_so_far_ > linger_bytes) return self->stop();
-                                    self->read();
-                                });
+        socket_.async_read_some(
+            asio::buffer(scratch_),
+            [self = shared_from_this()](const asio::error_code& error, std::size_t count) {
+                self->read_so_far_ += count;
+                if (error || self->read_so_far_ > linger_bytes) return self->stop();
+                self->read();
+            });
     }
 
     void stop() {
@@ -69,7 +71,8 @@ private:
 
     asio::strand<TcpSocket::executor_type> strand_;
     asio::basic_stream_socket<asio::ip::tcp, asio::strand<TcpSocket::executor_type>> socket_;
-    asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>,
+    asio::basic_waitable_timer<std::chrono::steady_clock,
+                               asio::wait_traits<std::chrono::steady_clock>,
                                asio::strand<TcpSocket::executor_type>>
         timer_;
     std::array<char, 16 * 1024> scratch_{};
@@ -84,8 +87,10 @@ public:
 
     template <class First, class... Others>
         requires(!std::same_as<std::remove_cvref_t<First>, GuardedSocket>)
-    explicit GuardedSocket(First&& first, Others&&... others) : inner_(std::forward<First>(first), std::forward<Others>(others)...) {}
-    // RESTinio's acceptor goes on using the socket it has moved from. No connection is read yet when it moves.
+    explicit GuardedSocket(First&& first, Others&&... others)
+        : inner_(std::forward<First>(first), std::forward<Others>(others)...) {}
+    // RESTinio's acceptor goes on using the socket it has moved from. No connection is read yet
+    // when it moves.
     GuardedSocket(GuardedSocket&& other) noexcept : inner_(std::move(other.inner_)) {}
     GuardedSocket& operator=(GuardedSocket&& other) noexcept {
         inner_ = std::move(other.inner_);
@@ -104,27 +109,34 @@ public:
     void async_read_some(const Buffer& buffer, Handler&& handler) {
         const auto executor = asio::get_associated_executor(handler);
         if (const auto count = copy_ready(buffer)) {
-            asio::post(executor, [h = std::forward<Handler>(handler), count]() mutable { h(asio::error_code{}, count); });
+            asio::post(executor, [h = std::forward<Handler>(handler), count]() mutable {
+                h(asio::error_code{}, count);
+            });
             return;
         }
         if (guard_.wants_continue()) {
             static constexpr std::string_view answer = "HTTP/1.1 100 Continue\r\n\r\n";
-            asio::async_write(inner_, asio::buffer(answer.data(), answer.size()),
-                              asio::bind_executor(executor, [this, buffer, h = std::forward<Handler>(handler)](
-                                                                const asio::error_code& error, std::size_t) mutable {
-                                  if (error) return h(error, std::size_t{0});
-                                  async_read_some(buffer, std::move(h));
-                              }));
+            asio::async_write(
+                inner_, asio::buffer(answer.data(), answer.size()),
+                asio::bind_executor(executor,
+                                    [this, buffer, h = std::forward<Handler>(handler)](
+                                        const asio::error_code& error, std::size_t) mutable {
+                                        if (error) return h(error, std::size_t{0});
+                                        async_read_some(buffer, std::move(h));
+                                    }));
             return;
         }
-        inner_.async_read_some(asio::buffer(raw_),
-                               asio::bind_executor(executor, [this, buffer, h = std::forward<Handler>(handler)](
-                                                                 const asio::error_code& error, std::size_t count) mutable {
-                                   if (error) return h(error, std::size_t{0});
-                                   guard_.feed({raw_.data(), count});
-                                   if (const auto ready = copy_ready(buffer)) return h(error, ready);
-                                   async_read_some(buffer, std::move(h));
-                               }));
+        inner_.async_read_some(
+            asio::buffer(raw_),
+            asio::bind_executor(executor,
+                                [this, buffer, h = std::forward<Handler>(handler)](
+                                    const asio::error_code& error, std::size_t count) mutable {
+                                    if (error) return h(error, std::size_t{0});
+                                    guard_.feed({raw_.data(), count});
+                                    if (const auto ready = copy_ready(buffer))
+                                        return h(error, ready);
+                                    async_read_some(buffer, std::move(h));
+                                }));
     }
 
     template <class Buffers, class Handler>
@@ -136,7 +148,8 @@ public:
     void shutdown(TcpSocket::shutdown_type, asio::error_code& error) {
         asio::error_code ignored;
         lingers_ = guard_.discards() || lowest_layer().available(ignored) > 0;
-        lowest_layer().shutdown(lingers_ ? TcpSocket::shutdown_send : TcpSocket::shutdown_both, error);
+        lowest_layer().shutdown(lingers_ ? TcpSocket::shutdown_send : TcpSocket::shutdown_both,
+                                error);
     }
     void close() {
         if (lingers_ && is_open()) LingeringClose::begin(lowest_layer());
@@ -162,12 +175,14 @@ private:
 // RESTinio finds the following by the type of its socket.
 
 template <class Inner>
-restinio::impl::tls_socket_t* make_tls_socket_pointer_for_state_listener(GuardedSocket<Inner>&) noexcept {
+restinio::impl::tls_socket_t* make_tls_socket_pointer_for_state_listener(
+    GuardedSocket<Inner>&) noexcept {
     return nullptr;
 }
 
 template <class Connection, class Start, class Failed>
-void prepare_connection_and_start_read(GuardedSocket<TcpSocket>&, Connection&, Start start, Failed) {
+void prepare_connection_and_start_read(GuardedSocket<TcpSocket>&, Connection&, Start start,
+                                       Failed) {
     start();
 }
 

@@ -3,6 +3,7 @@
 #include "http/json_text.hpp"
 
 #include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 namespace roster::http {

@@ -1,5 +1,6 @@
 #pragma once
-// Writes JSON text: an object of members in the order they are added. A quarter of the time a document model takes.
+// Writes JSON text: an object of members in the order they are added. A quarter of the time a
+// document model takes.
 
 #include <concepts>
 #include <string>
@@ -12,9 +13,15 @@ namespace roster::http {
 
 class JsonObject {
 public:
-    JsonObject& add(std::string_view name, std::string_view text) { return add_json(name, json_string(text)); }
-    JsonObject& add(std::string_view name, const char* text) { return add(name, std::string_view(text)); }
-    JsonObject& add(std::string_view name, bool value) { return add_json(name, value ? "true" : "false"); }
+    JsonObject& add(std::string_view name, std::string_view text) {
+        return add_json(name, json_string(text));
+    }
+    JsonObject& add(std::string_view name, const char* text) {
+        return add(name, std::string_view(text));
+    }
+    JsonObject& add(std::string_view name, bool value) {
+        return add_json(name, value ? "true" : "false");
+    }
     template <std::integral T>
     JsonObject& add(std::string_view name, T number) {
         return add_json(name, std::to_string(number));

@@ -7,7 +7,8 @@
 
 namespace roster::http {
 
-// Of one request. RESTinio's own limits are four times these and are never reached: request_guard answers first.
+// Of one request. RESTinio's own limits are four times these and are never reached: request_guard
+// answers first.
 inline constexpr std::size_t max_method_length = 16;
 inline constexpr std::size_t max_target_length = 1024;
 inline constexpr std::size_t max_field_name_length = 64;
@@ -27,8 +28,8 @@ struct Timeouts {
     std::chrono::milliseconds check_every{250};  // how exact the above are
 };
 
-// A client that is still sending when it is refused is read on for this long and this much, so that it sees the answer
-// and no reset; at most so many at a time.
+// A client that is still sending when it is refused is read on for this long and this much, so that
+// it sees the answer and no reset; at most so many at a time.
 inline constexpr std::chrono::milliseconds linger_time{3'000};
 inline constexpr std::size_t linger_bytes = 16 * 1024 * 1024;
 inline constexpr int max_lingering = 128;

@@ -15,7 +15,8 @@ HttpResponse shown(const actors::AccountShown& outcome) {
         .add("status", account.activated_at ? "active" : "pending")
         .add("registered_at", domain::to_rfc3339(account.registered_at));
     if (account.activated_at)
-        body.add("user_id", account.user_id.to_string()).add("activated_at", domain::to_rfc3339(*account.activated_at));
+        body.add("user_id", account.user_id.to_string())
+            .add("activated_at", domain::to_rfc3339(*account.activated_at));
     return json_response(200, body.text());
 }
 
@@ -27,7 +28,9 @@ Handler me_handler(const UserApi& api) {
         if (!credentials) return exchange->respond(invalid_credentials());
         submit<actors::AccountShown>(
             api, exchange,
-            actors::AccountRequest{.email = std::move(credentials->email), .password = std::move(credentials->password)}, shown);
+            actors::AccountRequest{.email = std::move(credentials->email),
+                                   .password = std::move(credentials->password)},
+            shown);
     };
 }
 

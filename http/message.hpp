@@ -14,15 +14,15 @@ struct HeaderField {
     std::string value;
 };
 
-// What request_guard found wrong with a message that it could still turn into a request. Everything but `none` is answered and then
-// the connection is closed.
+// What request_guard found wrong with a message that it could still turn into a request. Everything
+// but `none` is answered and then the connection is closed.
 enum class MessageFault {
     none,
-    malformed,                // 400
-    target_too_long,          // 414
-    fields_too_large,         // 431
-    transfer_encoding,        // 501
-    body_too_large,           // 413, after the route was found
+    malformed,          // 400
+    target_too_long,    // 414
+    fields_too_large,   // 431
+    transfer_encoding,  // 501
+    body_too_large,     // 413, after the route was found
 };
 
 struct HttpRequest {
@@ -35,7 +35,8 @@ struct HttpRequest {
     bool has_content_length = false;
     MessageFault fault = MessageFault::none;
 
-    // The field's value if it came exactly once; null if it is missing or came several times. Names ignore case.
+    // The field's value if it came exactly once; null if it is missing or came several times. Names
+    // ignore case.
     [[nodiscard]] const std::string* field(std::string_view name) const;
     [[nodiscard]] std::size_t count(std::string_view name) const;
 };
@@ -44,12 +45,15 @@ struct HttpResponse {
     int status = 200;
     std::vector<HeaderField> fields = {};
     std::string body = {};
-    std::string_view static_body = {};  // sent instead of `body`, not copied: it lives as long as the program
-    bool close = false;            // the connection, after this answer
+    std::string_view static_body =
+        {};              // sent instead of `body`, not copied: it lives as long as the program
+    bool close = false;  // the connection, after this answer
 
     HttpResponse& with(std::string_view name, std::string_view value);
     [[nodiscard]] const std::string* field(std::string_view name) const;
-    [[nodiscard]] std::string_view content() const { return static_body.empty() ? body : static_body; }
+    [[nodiscard]] std::string_view content() const {
+        return static_body.empty() ? body : static_body;
+    }
 };
 
 [[nodiscard]] HttpResponse json_response(int status, std::string body);

@@ -4,12 +4,16 @@
 
 namespace roster::http {
 
-std::unique_ptr<Listener> listen_plain(const ListenerSettings& settings, std::shared_ptr<Application> application) {
-    return std::make_unique<RestinioListener<GuardedSocket<TcpSocket>>>(settings, std::move(application), [](auto&) {});
+std::unique_ptr<Listener> listen_plain(const ListenerSettings& settings,
+                                       std::shared_ptr<Application> application) {
+    return std::make_unique<RestinioListener<GuardedSocket<TcpSocket>>>(
+        settings, std::move(application), [](auto&) {});
 }
 
-std::unique_ptr<Listener> listen(const ListenerSettings& settings, std::shared_ptr<Application> application) {
-    return settings.tls ? listen_tls(settings, std::move(application)) : listen_plain(settings, std::move(application));
+std::unique_ptr<Listener> listen(const ListenerSettings& settings,
+                                 std::shared_ptr<Application> application) {
+    return settings.tls ? listen_tls(settings, std::move(application))
+                        : listen_plain(settings, std::move(application));
 }
 
 }  // namespace roster::http

@@ -1,6 +1,6 @@
 #pragma once
-// What is told to a client that is refused (RFC 9457). Every refusal of the actors and the domain is given its status and its code here,
-// and nowhere else.
+// What is told to a client that is refused (RFC 9457). Every refusal of the actors and the domain
+// is given its status and its code here, and nowhere else.
 
 #include <chrono>
 #include <optional>
@@ -22,36 +22,49 @@ struct ProblemKind {
 };
 
 namespace problems {
-inline constexpr ProblemKind malformed_request{"malformed-request", 400, "The request is not valid HTTP"};
+inline constexpr ProblemKind malformed_request{"malformed-request", 400,
+                                               "The request is not valid HTTP"};
 inline constexpr ProblemKind malformed_json{"malformed-json", 400, "The body is not valid JSON"};
 inline constexpr ProblemKind code_incorrect{"code-incorrect", 400, "The code is not right"};
-inline constexpr ProblemKind invalid_credentials{"invalid-credentials", 401, "E-mail address or password is not right"};
-inline constexpr ProblemKind token_required{"token-required", 401, "The operators' token is needed"};
-inline constexpr ProblemKind no_token_configured{"no-token-configured", 403, "No operators' token is configured"};
+inline constexpr ProblemKind invalid_credentials{"invalid-credentials", 401,
+                                                 "E-mail address or password is not right"};
+inline constexpr ProblemKind token_required{"token-required", 401,
+                                            "The operators' token is needed"};
+inline constexpr ProblemKind no_token_configured{"no-token-configured", 403,
+                                                 "No operators' token is configured"};
 inline constexpr ProblemKind not_found{"not-found", 404, "There is nothing here"};
 inline constexpr ProblemKind unknown_user{"unknown-user", 404, "There is no such user"};
-inline constexpr ProblemKind method_not_allowed{"method-not-allowed", 405, "This method is not for this path"};
+inline constexpr ProblemKind method_not_allowed{"method-not-allowed", 405,
+                                                "This method is not for this path"};
 inline constexpr ProblemKind already_active{"already-active", 409, "The account is active already"};
-inline constexpr ProblemKind already_registered{"already-registered", 409, "The address has an account already"};
+inline constexpr ProblemKind already_registered{"already-registered", 409,
+                                                "The address has an account already"};
 inline constexpr ProblemKind code_expired{"code-expired", 410, "The code has expired"};
-inline constexpr ProblemKind code_burned{"code-burned", 410, "The code was entered wrongly too often"};
-inline constexpr ProblemKind length_required{"length-required", 411, "A body with Content-Length is needed"};
+inline constexpr ProblemKind code_burned{"code-burned", 410,
+                                         "The code was entered wrongly too often"};
+inline constexpr ProblemKind length_required{"length-required", 411,
+                                             "A body with Content-Length is needed"};
 inline constexpr ProblemKind body_too_large{"body-too-large", 413, "The body is too large"};
 inline constexpr ProblemKind uri_too_long{"uri-too-long", 414, "The request target is too long"};
-inline constexpr ProblemKind unsupported_media_type{"unsupported-media-type", 415, "The body must be application/json"};
+inline constexpr ProblemKind unsupported_media_type{"unsupported-media-type", 415,
+                                                    "The body must be application/json"};
 inline constexpr ProblemKind invalid_body{"invalid-body", 422, "The body lacks what is needed"};
 inline constexpr ProblemKind invalid_email{"invalid-email", 422, "The e-mail address is not valid"};
-inline constexpr ProblemKind weak_password{"weak-password", 422, "The password is too easy to guess"};
+inline constexpr ProblemKind weak_password{"weak-password", 422,
+                                           "The password is too easy to guess"};
 inline constexpr ProblemKind invalid_code{"invalid-code", 422, "The code is not well-formed"};
 inline constexpr ProblemKind too_many_requests{"too-many-requests", 429, "Too many requests"};
 inline constexpr ProblemKind too_many_attempts{"too-many-attempts", 429, "Too many wrong attempts"};
 inline constexpr ProblemKind too_many_codes{"too-many-codes", 429, "Too many codes were sent"};
-inline constexpr ProblemKind fields_too_large{"fields-too-large", 431, "The header fields are too large"};
+inline constexpr ProblemKind fields_too_large{"fields-too-large", 431,
+                                              "The header fields are too large"};
 inline constexpr ProblemKind internal{"internal", 500, "Something went wrong on our side"};
-inline constexpr ProblemKind transfer_encoding{"transfer-encoding", 501, "Transfer-Encoding is not supported"};
+inline constexpr ProblemKind transfer_encoding{"transfer-encoding", 501,
+                                               "Transfer-Encoding is not supported"};
 inline constexpr ProblemKind overloaded{"overloaded", 503, "Too much is going on"};
 inline constexpr ProblemKind stopping{"stopping", 503, "This server is stopping"};
-inline constexpr ProblemKind store_unavailable{"store-unavailable", 503, "The event store cannot be reached"};
+inline constexpr ProblemKind store_unavailable{"store-unavailable", 503,
+                                               "The event store cannot be reached"};
 inline constexpr ProblemKind timeout{"timeout", 504, "There was no answer in time"};
 }  // namespace problems
 

@@ -12,7 +12,8 @@ struct PublicServer::Running {
     std::unique_ptr<Listener> listener;
 };
 
-PublicServer::PublicServer(const PublicSettings& settings, actors::UserGateway& gateway, telemetry::Metrics& metrics) {
+PublicServer::PublicServer(const PublicSettings& settings, actors::UserGateway& gateway,
+                           telemetry::Metrics& metrics) {
     auto dispatcher = std::make_shared<Dispatcher>(
         public_routes({.gateway = gateway, .code_digits = settings.code_digits}),
         DispatcherSettings{.name = "public",

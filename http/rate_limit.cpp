@@ -11,7 +11,9 @@
 namespace roster::http {
 
 RateLimit::RateLimit(int per_minute, std::size_t max_clients)
-    : capacity_(std::max(per_minute, 1)), tokens_per_second_(capacity_ / 60.0), max_clients_(max_clients) {}
+    : capacity_(std::max(per_minute, 1)),
+      tokens_per_second_(capacity_ / 60.0),
+      max_clients_(max_clients) {}
 
 std::optional<std::chrono::seconds> RateLimit::refuse(const std::string& client, Time now) {
     const std::lock_guard lock(mutex_);
@@ -21,12 +23,15 @@ std::optional<std::chrono::seconds> RateLimit::refuse(const std::string& client,
             by_client_.erase(buckets_.front().client);
             buckets_.pop_front();
         }
-        found = by_client_.emplace(client, buckets_.insert(buckets_.end(), {client, capacity_, now})).first;
+        found =
+            by_client_.emplace(client, buckets_.insert(buckets_.end(), {client, capacity_, now}))
+                .first;
     } else {
         buckets_.splice(buckets_.end(), buckets_, found->second);
     }
     auto& bucket = *found->second;
-    const std::chrono::duration<double> passed = std::max(now - bucket.filled, Time::duration::zero());
+    const std::chrono::duration<double> passed =
+        std::max(now - bucket.filled, Time::duration::zero());
     bucket.tokens = std::min(capacity_, bucket.tokens + passed.count() * tokens_per_second_);
     bucket.filled = std::max(now, bucket.filled);
     if (bucket.tokens >= 1) {

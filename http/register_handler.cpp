@@ -16,7 +16,8 @@ std::string message_for(int digits) {
 }
 
 // The same for new, pending and active addresses, unless accounts are disclosed.
-HttpResponse accepted(const UserApi& api, const std::string& email, const actors::RegistrationAccepted& outcome) {
+HttpResponse accepted(const UserApi& api, const std::string& email,
+                      const actors::RegistrationAccepted& outcome) {
     JsonObject body;
     if (outcome.new_user) body.add("user_id", outcome.new_user->to_string());
     body.add("email", email)
@@ -35,17 +36,23 @@ Handler register_handler(const UserApi& api) {
         const auto* email = body->text("email");
         const auto* password = body->text("password");
         if (!email || !password)
-            return exchange->respond(Problem(problems::invalid_body, "Send the texts \"email\" and \"password\"."));
+            return exchange->respond(
+                Problem(problems::invalid_body, "Send the texts \"email\" and \"password\"."));
         auto address = parse_email(*email);
         if (!address)
-            return exchange->respond(Problem(problems::invalid_email, "Write it like name@example.org, without quotes or comments."));
+            return exchange->respond(
+                Problem(problems::invalid_email,
+                        "Write it like name@example.org, without quotes or comments."));
         auto normalized = crypto::normalize_password(*password);
         if (!normalized) return exchange->respond(weak_password(normalized.error().reason));
         submit<actors::RegistrationAccepted>(
             api, exchange,
-            actors::RegisterRequest{.recipient = {std::move(*address), preferred_locale(exchange->request())},
-                                    .password = std::move(*normalized)},
-            [api, written = *email](const auto& outcome) { return accepted(api, written, outcome); });
+            actors::RegisterRequest{
+                .recipient = {std::move(*address), preferred_locale(exchange->request())},
+                .password = std::move(*normalized)},
+            [api, written = *email](const auto& outcome) {
+                return accepted(api, written, outcome);
+            });
     };
 }
 

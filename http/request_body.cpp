@@ -3,9 +3,10 @@
 #include "http/request_body.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <vector>
+
+#include <nlohmann/json.hpp>
 
 #include "crypto/secret_bytes.hpp"
 #include "http/limits.hpp"
@@ -61,7 +62,8 @@ private:
         return true;
     }
     bool deeper() {
-        if (levels_.size() == static_cast<std::size_t>(max_json_depth)) return fails("it is nested too deeply");
+        if (levels_.size() == static_cast<std::size_t>(max_json_depth))
+            return fails("it is nested too deeply");
         levels_.emplace_back();
         return true;
     }
@@ -78,20 +80,24 @@ void wipe_all(Texts& texts) {
     for (auto& [name, text] : texts) crypto::wipe(text);
 }
 
-Problem malformed(const std::string& why) { return Problem(problems::malformed_json, "The body cannot be read: " + why + "."); }
+Problem malformed(const std::string& why) {
+    return Problem(problems::malformed_json, "The body cannot be read: " + why + ".");
+}
 
 }  // namespace
 
 std::expected<RequestBody, Problem> RequestBody::parse(std::string_view text) {
     // The library skips a byte order mark and takes a NUL for the end.
-    if (text.starts_with("\xef\xbb\xbf")) return std::unexpected(malformed("it begins with a byte order mark"));
+    if (text.starts_with("\xef\xbb\xbf"))
+        return std::unexpected(malformed("it begins with a byte order mark"));
     if (text.find('\0') != text.npos) return std::unexpected(malformed("it contains a NUL"));
     Reader reader;
     const bool is_valid = Json::sax_parse(text, &reader);
     RequestBody body;
     body.texts_ = std::move(reader.texts);
     if (!is_valid) return std::unexpected(malformed(reader.problem));
-    if (!reader.is_object) return std::unexpected(Problem(problems::invalid_body, "The body must be a JSON object."));
+    if (!reader.is_object)
+        return std::unexpected(Problem(problems::invalid_body, "The body must be a JSON object."));
     return body;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// Reads a JSON body strictly: one object, valid UTF-8, no duplicate keys, no depth beyond `max_json_depth` (RFC 8259; RFC 7493, 2.3).
+// Reads a JSON body strictly: one object, valid UTF-8, no duplicate keys, no depth beyond
+// `max_json_depth` (RFC 8259; RFC 7493, 2.3).
 
 #include <expected>
 #include <map>

@@ -1,5 +1,6 @@
 #pragma once
-// What is wrong with a request before anybody looks at what it says, in the order in which it is answered.
+// What is wrong with a request before anybody looks at what it says, in the order in which it is
+// answered.
 
 #include <optional>
 

@@ -44,7 +44,8 @@ bool is_path_and_query(std::string_view text) {
         if (text[i] == '%') {
             if (i + 2 >= text.size() || !is_hex(text[i + 1]) || !is_hex(text[i + 2])) return false;
             i += 2;
-        } else if (!is_alpha(text[i]) && !is_digit(text[i]) && others.find(text[i]) == others.npos) {
+        } else if (!is_alpha(text[i]) && !is_digit(text[i]) &&
+                   others.find(text[i]) == others.npos) {
             return false;
         }
     }
@@ -76,13 +77,15 @@ std::optional<std::uint64_t> content_length(std::string_view text) {
 }
 
 bool has_token(std::string_view list, std::string_view token) {
-    return std::ranges::any_of(split(list, ','), [&](auto part) { return equal_ignoring_case(part, token); });
+    return std::ranges::any_of(split(list, ','),
+                               [&](auto part) { return equal_ignoring_case(part, token); });
 }
 
 // What is between the hops and not for the parser behind the guard.
 bool stays_here(std::string_view name) {
-    constexpr std::string_view names[] = {"Connection", "Proxy-Connection", "Keep-Alive",   "Upgrade",  "Content-Length",
-                                          "Expect",     "TE",               "HTTP2-Settings", method_field, fault_field};
+    constexpr std::string_view names[] = {
+        "Connection", "Proxy-Connection", "Keep-Alive", "Upgrade",  "Content-Length", "Expect",
+        "TE",         "HTTP2-Settings",   method_field, fault_field};
     return std::ranges::any_of(names, [&](auto other) { return equal_ignoring_case(name, other); });
 }
 
@@ -132,7 +135,8 @@ Fault RequestGuard::Head::read_field(std::string_view line) {
     const auto name = line.substr(0, colon);
     const auto value = trim(line.substr(colon + 1));
     if (!is_token(name) || !is_field_value(value)) return Fault::malformed;
-    if (name.size() > max_field_name_length || value.size() > max_field_value_length) return Fault::fields_too_large;
+    if (name.size() > max_field_name_length || value.size() > max_field_value_length)
+        return Fault::fields_too_large;
     if (fields.fields.size() == max_field_count) return Fault::fields_too_large;
     fields.fields.push_back({std::string(name), std::string(value)});
     return Fault::none;
@@ -188,7 +192,8 @@ bool RequestGuard::wants_continue() {
     return result;
 }
 
-// Looks at every line as it comes, so that a bad or an endless one is refused without waiting for the rest.
+// Looks at every line as it comes, so that a bad or an endless one is refused without waiting for
+// the rest.
 void RequestGuard::read_head() {
     std::size_t start = 0;
     Fault fault = Fault::none;
@@ -211,7 +216,8 @@ MessageFault RequestGuard::read_line(std::string_view line) {
     line.remove_suffix(1);
     head_->length_so_far += line.size() + line_end.size();
     if (head_->length_so_far > max_head_length) return Fault::fields_too_large;
-    if (!line.empty()) return head_->method.empty() ? head_->read_request_line(line) : head_->read_field(line);
+    if (!line.empty())
+        return head_->method.empty() ? head_->read_request_line(line) : head_->read_field(line);
     if (head_->method.empty()) {
         // One empty line before the request is forgiven (RFC 9112, 2.2).
         return std::exchange(head_->blank_line_skipped, true) ? Fault::malformed : Fault::none;
@@ -225,7 +231,8 @@ MessageFault RequestGuard::check_unfinished_line() const {
     if (line.find('\0') != line.npos) return Fault::malformed;
     if (!head_->method.empty()) {
         constexpr auto longest = max_field_name_length + max_field_value_length + 8;
-        const bool is_too_long = line.size() > longest || head_->length_so_far + line.size() > max_head_length;
+        const bool is_too_long =
+            line.size() > longest || head_->length_so_far + line.size() > max_head_length;
         return is_too_long ? Fault::fields_too_large : Fault::none;
     }
     if (line.empty() || line == "\r") return Fault::none;
@@ -251,9 +258,11 @@ void RequestGuard::accept() {
     const bool is_too_large = head.length.value_or(0) > max_body_length;
     output_.append("POST ").append(head.target).append(" HTTP/1.1").append(line_end);
     append_field(output_, method_field, head.method);
-    if (is_too_large) append_field(output_, fault_field, std::to_string(static_cast<int>(Fault::body_too_large)));
+    if (is_too_large)
+        append_field(output_, fault_field, std::to_string(static_cast<int>(Fault::body_too_large)));
     if (is_too_large || head.closes()) append_field(output_, "Connection", "close");
-    if (head.length && !is_too_large) append_field(output_, "Content-Length", std::to_string(*head.length));
+    if (head.length && !is_too_large)
+        append_field(output_, "Content-Length", std::to_string(*head.length));
     for (const auto& field : head.fields.fields)
         if (!stays_here(field.name)) append_field(output_, field.name, field.value);
     output_.append(line_end);

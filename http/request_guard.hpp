@@ -1,10 +1,13 @@
 #pragma once
-// Reads the head of every request strictly before RESTinio's tolerant parser sees it, and hands it on in one canonical form.
+// Reads the head of every request strictly before RESTinio's tolerant parser sees it, and hands it
+// on in one canonical form.
 //
-// http_parser accepts what proxies and servers may read in two ways (bare LF, a space before the colon, two Hosts, any version), and RESTinio
-// closes without an answer where a limit is exceeded. So what it is given are only messages that the guard wrote itself: for a
-// good request the same fields and body; for a bad one a stand-in that names the fault, after which everything else the client sends is
-// discarded (RFC 9112, sections 2.2, 3, 5 and 6). Exactly one message goes on at a time. One connection, one thread at a time.
+// http_parser accepts what proxies and servers may read in two ways (bare LF, a space before the
+// colon, two Hosts, any version), and RESTinio closes without an answer where a limit is exceeded.
+// So what it is given are only messages that the guard wrote itself: for a good request the same
+// fields and body; for a bad one a stand-in that names the fault, after which everything else the
+// client sends is discarded (RFC 9112, sections 2.2, 3, 5 and 6). Exactly one message goes on at a
+// time. One connection, one thread at a time.
 
 #include <cstdint>
 #include <memory>
@@ -32,7 +35,8 @@ public:
     [[nodiscard]] std::string_view ready();
     void taken(std::size_t count);
 
-    // Whether the client waits for `100 Continue` before it sends the body; true once for each such request.
+    // Whether the client waits for `100 Continue` before it sends the body; true once for each such
+    // request.
     [[nodiscard]] bool wants_continue();
 
     // Whether the connection is only read to discard what comes.

@@ -1,5 +1,6 @@
 #pragma once
-// The listeners' metrics. Look-ups are kept: there are as many as routes, methods and statuses, and no more.
+// The listeners' metrics. Look-ups are kept: there are as many as routes, methods and statuses, and
+// no more.
 
 #include <chrono>
 #include <map>
@@ -18,7 +19,8 @@ public:
 
     void began();
     // `route` is the template, "none" where there is no route.
-    void ended(std::string_view route, std::string_view method, int status, std::chrono::duration<double> duration);
+    void ended(std::string_view route, std::string_view method, int status,
+               std::chrono::duration<double> duration);
 
 private:
     using Key = std::tuple<std::string, std::string, int>;

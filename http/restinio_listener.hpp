@@ -1,8 +1,6 @@
 #pragma once
-// The listener, for whichever socket type its including source instantiates. Each instantiation takes 20 s to compile: one
-// source for each socket type, and nobody else includes this.
-
-#include <sys/resource.h>
+// The listener, for whichever socket type its including source instantiates. Each instantiation
+// takes 20 s to compile: one source for each socket type, and nobody else includes this.
 
 #include <algorithm>
 #include <charconv>
@@ -10,7 +8,10 @@
 #include <mutex>
 #include <stdexcept>
 #include <thread>
+#include <unordered_map>
 #include <vector>
+
+#include <sys/resource.h>
 
 #include "http/guarded_socket.hpp"
 #include "http/listener.hpp"
@@ -18,8 +19,15 @@
 
 namespace roster::http {
 
-// The io_context, and who may still use it. Requests hold it: a connection must not outlive its io_context, and an answer may come
-// after the listener has gone.
+// What a loop can take back when it ends.
+class OpenRequest {
+public:
+    virtual ~OpenRequest() = default;
+    virtual void cut() = 0;
+};
+
+// The io_context, and who may still use it. Requests hold it: a connection must not outlive its
+// io_context, and an answer may come after the listener has gone.
 class Loop : public asio::io_context {
 public:
     // Runs `task` on one of the loop's threads, unless the loop is closed.
@@ -35,9 +43,35 @@ public:
         is_open_ = false;
     }
 
-    // Drops everything that waits in the loop: handlers there own requests, and requests own the loop. After its threads are joined.
-    void abandon() { shutdown(); }
+    // Drops everything that waits in the loop, for handlers there own requests and requests own
+    // the loop; and closes the connections of requests that still wait for their answers. After the
+    // loop's threads are joined, and before the server goes: RESTinio's connections must not
+    // outlive their acceptor.
+    void abandon() {
+        shutdown();
+        std::vector<std::shared_ptr<OpenRequest>> open;
+        {
+            const std::lock_guard lock(mutex_);
+            for (const auto& [key, request] : requests_)
+                if (auto alive = request.lock()) open.push_back(std::move(alive));
+        }
+        for (const auto& request : open) {
+            request->cut();
+            closed(request.get());
+        }
+        // What is left is being destroyed on other threads at this very moment.
+        std::unique_lock lock(mutex_);
+        idle_.wait(lock, [&] { return requests_.empty(); });
+    }
 
+    void opened(const std::shared_ptr<OpenRequest>& request) {
+        const std::lock_guard lock(mutex_);
+        requests_.emplace(request.get(), request);
+    }
+    void closed(const OpenRequest* request) {
+        const std::lock_guard lock(mutex_);
+        if (requests_.erase(request) > 0 && requests_.empty()) idle_.notify_all();
+    }
     void request_began() {
         const std::lock_guard lock(mutex_);
         ++unfinished_;
@@ -58,22 +92,41 @@ private:
     std::mutex mutex_;
     bool is_open_ = true;
     int unfinished_ = 0;
+    std::unordered_map<const OpenRequest*, std::weak_ptr<OpenRequest>> requests_;
     std::condition_variable idle_;
 };
 
-// One request that RESTinio handed over. Counts as unfinished until its answer is written or its connection is gone.
-class RestinioSink final : public ResponseSink, public std::enable_shared_from_this<RestinioSink> {
+// One request that RESTinio handed over. Counts as unfinished until its answer is written or its
+// connection is gone.
+class RestinioSink final : public ResponseSink,
+                           public OpenRequest,
+                           public std::enable_shared_from_this<RestinioSink> {
 public:
     RestinioSink(std::shared_ptr<Loop> loop, restinio::request_handle_t request)
-        : written_(std::make_shared<Unfinished>(loop)), loop_(std::move(loop)), request_(std::move(request)) {}
+        : written_(std::make_shared<Unfinished>(loop)),
+          loop_(std::move(loop)),
+          request_(std::move(request)) {}
 
-    // On a thread of the loop; elsewhere it is posted there.
+    ~RestinioSink() override {
+        request_.reset();
+        loop_->closed(this);
+    }
+
+    // Never at once: RESTinio 0.6.16 forgets what it has read of the next request if a request is
+    // answered before its handler returns (it starts to read twice, after the handler and after the
+    // write).
     void send(HttpResponse response) override {
-        if (loop_->get_executor().running_in_this_thread()) return send_here(response);
-        loop_->post([self = shared_from_this(), response = std::move(response)]() mutable { self->send_here(response); });
+        loop_->post([self = shared_from_this(), response = std::move(response)]() mutable {
+            self->write(response);
+        });
     }
 
     void post(std::function<void()> task) override { loop_->post(std::move(task)); }
+
+    void cut() override {
+        request_.reset();
+        written_.reset();
+    }
 
 private:
     struct Unfinished {
@@ -82,15 +135,17 @@ private:
         std::shared_ptr<Loop> loop;
     };
 
-    void send_here(HttpResponse& response) {
+    void write(HttpResponse& response) {
         auto out = request_->create_response(restinio::http_status_line_t{
             restinio::http_status_code_t{static_cast<std::uint16_t>(response.status)},
             std::string(reason_phrase(response.status))});
         out.append_header_date_field();
-        for (auto& field : response.fields) out.append_header(std::move(field.name), std::move(field.value));
+        for (auto& field : response.fields)
+            out.append_header(std::move(field.name), std::move(field.value));
         if (response.close) out.connection_close();
         if (!response.static_body.empty())
-            out.set_body(restinio::const_buffer(response.static_body.data(), response.static_body.size()));
+            out.set_body(
+                restinio::const_buffer(response.static_body.data(), response.static_body.size()));
         else
             out.set_body(std::move(response.body));
         out.done([written = std::move(written_)](const auto&) {});
@@ -114,7 +169,8 @@ inline HttpRequest to_http_request(const restinio::request_t& from) {
             request.method = field.value();
         } else if (equal_ignoring_case(name, fault_field)) {
             int fault = 0;
-            std::from_chars(field.value().data(), field.value().data() + field.value().size(), fault);
+            std::from_chars(field.value().data(), field.value().data() + field.value().size(),
+                            fault);
             request.fault = static_cast<MessageFault>(fault);
         } else {
             request.has_content_length |= equal_ignoring_case(name, "Content-Length");
@@ -124,7 +180,8 @@ inline HttpRequest to_http_request(const restinio::request_t& from) {
     return request;
 }
 
-// Accepting stops for good when descriptors run out (RESTinio does not try again): stay well below the limit.
+// Accepting stops for good when descriptors run out (RESTinio does not try again): stay well below
+// the limit.
 inline std::size_t affordable_connections(std::size_t wanted) {
     rlimit limit{};
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return wanted;
@@ -135,14 +192,19 @@ inline asio::ip::address address_of(const std::string& host) {
     if (host == "localhost") return asio::ip::address_v4::loopback();
     asio::error_code error;
     const auto address = asio::ip::make_address(host, error);
-    if (error) throw std::invalid_argument("'" + host + "' is not an address to listen on (an IPv4 or IPv6 literal, or localhost)");
+    if (error)
+        throw std::invalid_argument(
+            "'" + host +
+            "' is not an address to listen on (an IPv4 or IPv6 literal, or localhost)");
     return address;
 }
 
 template <class Socket>
-struct ListenerTraits : restinio::traits_t<restinio::asio_timer_manager_t, restinio::null_logger_t,
-                                           std::function<restinio::request_handling_status_t(restinio::request_handle_t)>,
-                                           restinio::default_strand_t, Socket> {
+struct ListenerTraits
+    : restinio::traits_t<
+          restinio::asio_timer_manager_t, restinio::null_logger_t,
+          std::function<restinio::request_handling_status_t(restinio::request_handle_t)>,
+          restinio::default_strand_t, Socket> {
     static constexpr bool use_connection_count_limiter = true;
 };
 
@@ -154,13 +216,18 @@ public:
 
     // `prepare` adds what only this socket type needs.
     template <class Prepare>
-    RestinioListener(const ListenerSettings& settings, std::shared_ptr<Application> application, Prepare prepare)
-        : host_(settings.address.host), application_(std::move(application)), loop_(std::make_shared<Loop>()), ticks_(*loop_) {
-        server_ = std::make_unique<restinio::http_server_t<Traits>>(restinio::io_context_holder_t(loop_),
-                                                                    configured(settings, prepare));
+    RestinioListener(const ListenerSettings& settings, std::shared_ptr<Application> application,
+                     Prepare prepare)
+        : host_(settings.address.host),
+          application_(std::move(application)),
+          loop_(std::make_shared<Loop>()),
+          ticks_(*loop_) {
+        server_ = std::make_unique<restinio::http_server_t<Traits>>(
+            restinio::io_context_holder_t(loop_), configured(settings, prepare));
         server_->open_sync();
         tick();
-        for (int i = 0; i < std::max(settings.threads, 1); ++i) threads_.emplace_back([this] { run(); });
+        for (int i = 0; i < std::max(settings.threads, 1); ++i)
+            threads_.emplace_back([this] { run(); });
     }
     ~RestinioListener() override { stop(); }
 
@@ -170,7 +237,9 @@ public:
         loop_->post([this] { server_->close_sync(); });
     }
 
-    void wait_until_idle(std::chrono::milliseconds limit) override { loop_->wait_until_idle(limit); }
+    void wait_until_idle(std::chrono::milliseconds limit) override {
+        loop_->wait_until_idle(limit);
+    }
 
     void stop() override {
         const std::lock_guard lock(stop_mutex_);
@@ -179,8 +248,8 @@ public:
         loop_->stop();
         for (auto& thread : threads_) thread.join();
         threads_.clear();
-        server_.reset();
         loop_->abandon();
+        server_.reset();
     }
 
 private:
@@ -199,22 +268,29 @@ private:
             .timer_manager(timeouts.check_every)
             .max_pipelined_requests(1)
             .max_parallel_connections(affordable_connections(from.max_connections))
-            .incoming_http_msg_limits(restinio::incoming_http_msg_limits_t{}
-                                          .max_url_size(max_target_length * restinio_limit_factor)
-                                          .max_field_name_size(max_field_name_length * restinio_limit_factor)
-                                          .max_field_value_size(max_field_value_length * restinio_limit_factor)
-                                          .max_field_count(max_field_count * restinio_limit_factor)
-                                          .max_body_size(max_body_length * restinio_limit_factor))
-            .socket_options_setter([](auto& options) { options.set_option(asio::ip::tcp::no_delay(true)); })
-            .acceptor_post_bind_hook([this](asio::ip::tcp::acceptor& acceptor) { port_ = acceptor.local_endpoint().port(); })
-            .request_handler([this](restinio::request_handle_t request) { return handle(std::move(request)); });
+            .incoming_http_msg_limits(
+                restinio::incoming_http_msg_limits_t{}
+                    .max_url_size(max_target_length * restinio_limit_factor)
+                    .max_field_name_size(max_field_name_length * restinio_limit_factor)
+                    .max_field_value_size(max_field_value_length * restinio_limit_factor)
+                    .max_field_count(max_field_count * restinio_limit_factor)
+                    .max_body_size(max_body_length * restinio_limit_factor))
+            .socket_options_setter(
+                [](auto& options) { options.set_option(asio::ip::tcp::no_delay(true)); })
+            .acceptor_post_bind_hook([this](asio::ip::tcp::acceptor& acceptor) {
+                port_ = acceptor.local_endpoint().port();
+            })
+            .request_handler(
+                [this](restinio::request_handle_t request) { return handle(std::move(request)); });
         prepare(settings);
         return settings;
     }
 
     restinio::request_handling_status_t handle(restinio::request_handle_t request) {
         auto incoming = to_http_request(*request);
-        application_->handle(std::move(incoming), std::make_shared<RestinioSink>(loop_, std::move(request)));
+        const auto sink = std::make_shared<RestinioSink>(loop_, std::move(request));
+        loop_->opened(sink);
+        application_->handle(std::move(incoming), sink);
         return restinio::request_accepted();
     }
 
@@ -233,7 +309,8 @@ private:
             try {
                 loop_->run();
             } catch (const std::exception& error) {
-                telemetry::log_line(telemetry::LogLevel::error, "http_loop_error", {{"what", error.what()}});
+                telemetry::log_line(telemetry::LogLevel::error, "http_loop_error",
+                                    {{"what", error.what()}});
             }
         }
     }
@@ -250,6 +327,7 @@ private:
 
 [[nodiscard]] std::unique_ptr<Listener> listen_plain(const ListenerSettings& settings,
                                                      std::shared_ptr<Application> application);
-[[nodiscard]] std::unique_ptr<Listener> listen_tls(const ListenerSettings& settings, std::shared_ptr<Application> application);
+[[nodiscard]] std::unique_ptr<Listener> listen_tls(const ListenerSettings& settings,
+                                                   std::shared_ptr<Application> application);
 
 }  // namespace roster::http

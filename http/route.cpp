@@ -16,7 +16,9 @@ std::string_view take_segment(std::string_view& path) {
     return segment;
 }
 
-bool is_placeholder(std::string_view segment) { return segment.starts_with("/{") && segment.ends_with('}'); }
+bool is_placeholder(std::string_view segment) {
+    return segment.starts_with("/{") && segment.ends_with('}');
+}
 
 std::optional<Parameters> match(std::string_view pattern, std::string_view path) {
     Parameters parameters;

@@ -1,6 +1,6 @@
 #pragma once
-// A table of routes and how a request finds its own. Paths are matched octet by octet: case counts, nothing is decoded, a slash at the
-// end makes another path.
+// A table of routes and how a request finds its own. Paths are matched octet by octet: case counts,
+// nothing is decoded, a slash at the end makes another path.
 
 #include <chrono>
 #include <functional>
@@ -17,8 +17,8 @@ enum class Body { none, optional_json, json };
 
 // Who may call.
 enum class Access {
-    anyone,   // what costs nothing
-    limited,  // anyone, up to the client's rate
+    anyone,    // what costs nothing
+    limited,   // anyone, up to the client's rate
     operators  // with the operators' token
 };
 
@@ -38,12 +38,13 @@ struct Route {
 using RouteTable = std::vector<Route>;
 
 struct RouteMatch {
-    const Route* route = nullptr;       // null: not found, or not with this method
+    const Route* route = nullptr;           // null: not found, or not with this method
     std::vector<std::string_view> methods;  // that the path knows; empty: 404
     std::map<std::string, std::string, std::less<>> parameters;
 };
 
-[[nodiscard]] RouteMatch find_route(const RouteTable& table, std::string_view method, std::string_view path);
+[[nodiscard]] RouteMatch find_route(const RouteTable& table, std::string_view method,
+                                    std::string_view path);
 [[nodiscard]] std::string allow_value(const std::vector<std::string_view>& methods);
 
 }  // namespace roster::http

@@ -11,9 +11,11 @@ using TlsSocket = restinio::impl::tls_socket_t;
 
 // The handshake has a time limit of its own: RESTinio's begin after it.
 template <class Connection, class Start, class Failed>
-void prepare_connection_and_start_read(GuardedSocket<TlsSocket>& socket, Connection& connection, Start start, Failed failed) {
+void prepare_connection_and_start_read(GuardedSocket<TlsSocket>& socket, Connection& connection,
+                                       Start start, Failed failed) {
     const auto strand = asio::make_strand(socket.get_executor());
-    const auto timer = std::make_shared<asio::steady_timer>(socket.get_executor(), Timeouts{}.handshake);
+    const auto timer =
+        std::make_shared<asio::steady_timer>(socket.get_executor(), Timeouts{}.handshake);
     const auto owner = connection.shared_from_this();
     timer->async_wait(asio::bind_executor(strand, [&socket, owner](const asio::error_code& error) {
         asio::error_code ignored;
@@ -21,14 +23,15 @@ void prepare_connection_and_start_read(GuardedSocket<TlsSocket>& socket, Connect
     }));
     socket.inner().async_handshake(
         asio::ssl::stream_base::server,
-        asio::bind_executor(strand, [timer, owner, start = std::move(start), failed = std::move(failed)](
-                                        const asio::error_code& error) mutable {
-            timer->cancel();
-            if (error)
-                failed(error);
-            else
-                start();
-        }));
+        asio::bind_executor(strand,
+                            [timer, owner, start = std::move(start),
+                             failed = std::move(failed)](const asio::error_code& error) mutable {
+                                timer->cancel();
+                                if (error)
+                                    failed(error);
+                                else
+                                    start();
+                            }));
 }
 
 }  // namespace roster::http
@@ -57,13 +60,18 @@ protected:
     template <class Settings>
     socket_supplier_t(Settings& settings, asio_ns::io_context& io_context)
         : context_(settings.giveaway_tls_context()), io_context_(io_context) {
-        for (std::size_t i = 0; i < settings.concurrent_accepts_count(); ++i) sockets_.emplace_back(io_context_, context_);
+        for (std::size_t i = 0; i < settings.concurrent_accepts_count(); ++i)
+            sockets_.emplace_back(io_context_, context_);
     }
     virtual ~socket_supplier_t() = default;
 
     Socket& socket(std::size_t index) { return sockets_.at(index); }
-    Socket move_socket(std::size_t index) { return std::exchange(sockets_.at(index), Socket(io_context_, context_)); }
-    [[nodiscard]] std::size_t concurrent_accept_sockets_count() const noexcept { return sockets_.size(); }
+    Socket move_socket(std::size_t index) {
+        return std::exchange(sockets_.at(index), Socket(io_context_, context_));
+    }
+    [[nodiscard]] std::size_t concurrent_accept_sockets_count() const noexcept {
+        return sockets_.size();
+    }
 
 private:
     std::shared_ptr<asio_ns::ssl::context> context_;
@@ -79,7 +87,8 @@ private:
 namespace roster::http {
 namespace {
 
-[[noreturn]] void refuse_file(const std::string& what, const std::string& file, const std::string& why) {
+[[noreturn]] void refuse_file(const std::string& what, const std::string& file,
+                              const std::string& why) {
     throw std::invalid_argument("cannot use the TLS " + what + " " + file + ": " + why);
 }
 
@@ -87,7 +96,8 @@ asio::ssl::context tls_context(const TlsFiles& files) {
     asio::ssl::context context(asio::ssl::context::tls_server);
     context.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 |
                         asio::ssl::context::no_tlsv1_1 | asio::ssl::context::single_dh_use);
-    SSL_CTX_set_options(context.native_handle(), SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
+    SSL_CTX_set_options(context.native_handle(),
+                        SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
     asio::error_code error;
     context.use_certificate_chain_file(files.certificate_file, error);
     if (error) refuse_file("certificate", files.certificate_file, error.message());
@@ -100,10 +110,12 @@ asio::ssl::context tls_context(const TlsFiles& files) {
 
 }  // namespace
 
-std::unique_ptr<Listener> listen_tls(const ListenerSettings& settings, std::shared_ptr<Application> application) {
+std::unique_ptr<Listener> listen_tls(const ListenerSettings& settings,
+                                     std::shared_ptr<Application> application) {
     auto context = tls_context(*settings.tls);
     return std::make_unique<RestinioListener<GuardedSocket<TlsSocket>>>(
-        settings, std::move(application), [&](auto& server) { server.tls_context(std::move(context)); });
+        settings, std::move(application),
+        [&](auto& server) { server.tls_context(std::move(context)); });
 }
 
 }  // namespace roster::http

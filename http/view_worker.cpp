@@ -25,7 +25,8 @@ void ViewWorker::run(const ExchangePtr& exchange, std::function<void()> view) {
     std::unique_lock lock(mutex_);
     if (stopping_ || waiting_.size() >= max_waiting_views) {
         lock.unlock();
-        return exchange->respond(Problem(problems::overloaded, "Too many operators' calls wait.").retry(std::chrono::seconds(2)));
+        return exchange->respond(Problem(problems::overloaded, "Too many operators' calls wait.")
+                                     .retry(std::chrono::seconds(2)));
     }
     waiting_.push_back({exchange, std::move(view)});
     lock.unlock();

@@ -1,5 +1,6 @@
 #pragma once
-// A thread for what may block: the operators' views wait for stores and files, the listener's threads never do.
+// A thread for what may block: the operators' views wait for stores and files, the listener's
+// threads never do.
 
 #include <condition_variable>
 #include <deque>
@@ -18,7 +19,8 @@ public:
     ViewWorker(const ViewWorker&) = delete;
     ViewWorker& operator=(const ViewWorker&) = delete;
 
-    // Runs `view` unless the exchange was answered meanwhile. With `max_waiting_views` waiting already, answers 503.
+    // Runs `view` unless the exchange was answered meanwhile. With `max_waiting_views` waiting
+    // already, answers 503.
     void run(const ExchangePtr& exchange, std::function<void()> view);
     // Waits for the view that runs and drops those that wait. Not from a view. Idempotent.
     void stop();

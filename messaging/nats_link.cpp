@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <new>
 #include <stdexcept>
 #include <vector>
 
@@ -23,7 +24,7 @@ constexpr std::int64_t write_deadline_ms = 2'000;
 constexpr std::int64_t ping_interval_ms = 2'000;
 constexpr int max_pings_out = 2;
 constexpr auto first_attempt_wait = 2s;
-constexpr auto new_connection_wait = 1s;
+constexpr auto new_connection_wait = 500ms;
 constexpr auto closed_callback_wait = 5s;
 constexpr auto quiet_time = 30s;  // between two log lines that say the same
 
@@ -57,7 +58,7 @@ bool is_authority(std::string_view text) {
     return colon == std::string_view::npos || is_port(text.substr(colon + 1));
 }
 
-std::string trimmed(std::string text) {
+std::string trimmed(const std::string& text) {
     const auto first = text.find_first_not_of(' ');
     if (first == std::string::npos) return {};
     return text.substr(first, text.find_last_not_of(' ') - first + 1);
@@ -173,10 +174,11 @@ struct NatsLink::Signals {
     std::uint64_t epoch = 0;
     bool tried = false;  // the first attempt has had its outcome
     bool closed = false;
-    bool ending = false;  // a connection that closes now does what it should
+    bool ending = false;       // a connection that closes now does what it should
     int open_connections = 0;  // whose closed callback is still to come
     QuietLog errors;
     QuietLog closings;
+    QuietLog refusals;
 
     void reach(natsConnection* connection) {
         const std::lock_guard lock(mutex);
@@ -185,8 +187,8 @@ struct NatsLink::Signals {
         changed.notify_all();
     }
 
-    static void on_connected(natsConnection* connection, void* closure) {
-        log_line(LogLevel::info, "nats_connected");
+    static void on_reconnected(natsConnection* connection, void* closure) {
+        log_line(LogLevel::info, "nats_reconnected");
         static_cast<Signals*>(closure)->reach(connection);
     }
 
@@ -228,9 +230,7 @@ NatsLink::NatsLink(const NatsSettings& settings)
     : options_(make_options(settings)), signals_(std::make_shared<Signals>()) {
     auto* options = options_.get();
     auto* closure = signals_.get();
-    check(natsOptions_SetRetryOnFailedConnect(options, true, &Signals::on_connected, closure),
-          "retry");
-    check(natsOptions_SetReconnectedCB(options, &Signals::on_connected, closure),
+    check(natsOptions_SetReconnectedCB(options, &Signals::on_reconnected, closure),
           "reconnected callback");
     check(natsOptions_SetDisconnectedCB(options, &Signals::on_disconnected, closure),
           "disconnected callback");
@@ -251,7 +251,7 @@ NatsLink::~NatsLink() {
     const bool quiet = signals_->changed.wait_for(lock, closed_callback_wait,
                                                   [&] { return signals_->open_connections == 0; });
     // A callback that is still to come must find its closure: better a leak than a crash.
-    if (!quiet) new std::shared_ptr<Signals>(signals_);
+    if (!quiet) (void)new (std::nothrow) std::shared_ptr<Signals>(signals_);
 }
 
 void NatsLink::keep_connected(const std::stop_token& stop) {
@@ -266,30 +266,26 @@ void NatsLink::keep_connected(const std::stop_token& stop) {
     }
 }
 
-// Success and NOT_YET_CONNECTED give a connection; anything else (a wrong password at once) gives
-// none, and no callback either.
+// One attempt at every server. Only a connection that is made has callbacks to come.
 void NatsLink::connect() {
-    {
-        const std::lock_guard lock(signals_->mutex);
-        signals_->closed = false;
-        ++signals_->open_connections;
-    }
     natsConnection* connection = nullptr;
     const auto status = natsConnection_Connect(&connection, options_.get());
+    const char* detail = nats_GetLastError(nullptr);
     const std::lock_guard lock(signals_->mutex);
     signals_->tried = true;
-    if (status == NATS_OK && natsConnection_Status(connection) == NATS_CONN_STATUS_CONNECTED) {
-        signals_->reached = connection;
-        ++signals_->epoch;
-        log_line(LogLevel::info, "nats_connected");
-    }
-    if (connection) {
+    signals_->closed = status != NATS_OK || natsConnection_IsClosed(connection);
+    if (status == NATS_OK) {
         connection_ = std::make_shared<NatsConnection>(connection);
+        ++signals_->open_connections;
+        log_line(LogLevel::info, "nats_connected");
+        // Unless it was lost again already: then the callbacks tell when it is back.
+        if (natsConnection_Status(connection) == NATS_CONN_STATUS_CONNECTED) {
+            signals_->reached = connection;
+            ++signals_->epoch;
+        }
     } else {
-        signals_->closed = true;
-        --signals_->open_connections;
-        signals_->closings.say(LogLevel::error, "nats_connection_refused",
-                               natsStatus_GetText(status));
+        signals_->refusals.say(LogLevel::warning, "nats_unreachable",
+                               text_of(natsStatus_GetText(status)) + ": " + text_of(detail));
     }
     signals_->changed.notify_all();
 }

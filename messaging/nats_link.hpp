@@ -2,9 +2,9 @@
 // The process's one connection to NATS: made in the background, made anew when it is closed for
 // good, shared by all sessions. Private.
 //
-// A thread of its own connects; nats.c reconnects by itself until it gives up (a wrong password),
-// and then that thread starts over. Every time a server was reached has a number, so that a session
-// finds out that what it had under way is lost.
+// A thread of its own connects, and says in the log why it cannot; from then on nats.c reconnects
+// by itself until it gives up (a wrong password), and then that thread starts over. Every time a
+// server was reached has a number, so that a session finds out that what it had under way is lost.
 
 #include <chrono>
 #include <condition_variable>

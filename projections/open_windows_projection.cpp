@@ -26,10 +26,11 @@ public:
     std::string create_tables() const override {
         return "CREATE TABLE IF NOT EXISTS " + table_ +
                " (code_id text PRIMARY KEY, stream_id text NOT NULL, user_id text NOT NULL,"
-               " expires_at bigint NOT NULL, is_open bigint NOT NULL, is_unreported bigint NOT NULL);"
+               " expires_at bigint NOT NULL, is_open bigint NOT NULL, is_unreported bigint NOT "
+               "NULL);"
                "CREATE INDEX IF NOT EXISTS " +
-               table_ + "_by_time ON " + table_ + " (expires_at);" +
-               "CREATE INDEX IF NOT EXISTS " + table_ + "_by_user ON " + table_ + " (user_id);";
+               table_ + "_by_time ON " + table_ + " (expires_at);" + "CREATE INDEX IF NOT EXISTS " +
+               table_ + "_by_user ON " + table_ + " (user_id);";
     }
 
     std::string drop_tables() const override { return "DROP TABLE IF EXISTS " + table_ + ";"; }
@@ -52,15 +53,16 @@ public:
     }
 
 private:
-    // A newer code closes the window of the older ones, and what became of their mails no longer matters.
+    // A newer code closes the window of the older ones, and what became of their mails no longer
+    // matters.
     void issued(ReadModelTransaction& transaction, const eventstore::RecordedEvent& recorded,
                 const domain::CodeIssued& e) {
         const bool shadow = e.reason == domain::CodeReason::shadow;
         const std::array<SqlValue, 2> owner{e.user_id.to_string(), std::int64_t{shadow}};
         transaction.execute(supersede_, owner);
         transaction.execute(remove_settled_, std::array<SqlValue, 1>{e.user_id.to_string()});
-        const std::array<SqlValue, 6> row{e.code_id.to_string(),   recorded.stream.to_string(),
-                                          e.user_id.to_string(),   micros(e.expires_at),
+        const std::array<SqlValue, 6> row{e.code_id.to_string(),        recorded.stream.to_string(),
+                                          e.user_id.to_string(),        micros(e.expires_at),
                                           std::int64_t{shadow ? 2 : 1}, std::int64_t{!shadow}};
         transaction.execute(insert_, row);
     }
@@ -85,9 +87,10 @@ private:
 
     std::string table_;
     // is_open: 0 closed, 1 a person's, 2 a shadow's: the two do not supersede each other.
-    NamedStatement supersede_ = statement(
-        "supersede", "UPDATE " + table_ + " SET is_open = 0, is_unreported = 0 WHERE user_id = $1"
-                     " AND (is_open = 1 + $2 OR (is_open = 0 AND $2 = 0))");
+    NamedStatement supersede_ =
+        statement("supersede", "UPDATE " + table_ +
+                                   " SET is_open = 0, is_unreported = 0 WHERE user_id = $1"
+                                   " AND (is_open = 1 + $2 OR (is_open = 0 AND $2 = 0))");
     NamedStatement remove_settled_ = statement(
         "remove_settled",
         "DELETE FROM " + table_ + " WHERE user_id = $1 AND is_open = 0 AND is_unreported = 0");
@@ -113,7 +116,8 @@ domain::Uuid uuid_of(const SqlValue& value) {
 
 std::vector<OverdueCode> find(ReadModelTransaction& transaction, const std::string& condition,
                               domain::LogTime time, std::size_t limit) {
-    const std::string table = table_name + std::string("_v") + std::to_string(open_windows_kind().version);
+    const std::string table =
+        table_name + std::string("_v") + std::to_string(open_windows_kind().version);
     const NamedStatement statement{table + "_overdue_" + condition,
                                    "SELECT stream_id, user_id, code_id FROM " + table + " WHERE " +
                                        condition +
@@ -129,10 +133,10 @@ std::vector<OverdueCode> find(ReadModelTransaction& transaction, const std::stri
 }  // namespace
 
 const ProjectionKind& open_windows_kind() {
-    static const ProjectionKind kind{
-        table_name, 1, [](const std::string& suffix) -> std::unique_ptr<Projection> {
-            return std::make_unique<OpenWindows>(suffix);
-        }};
+    static const ProjectionKind kind{table_name, 1,
+                                     [](const std::string& suffix) -> std::unique_ptr<Projection> {
+                                         return std::make_unique<OpenWindows>(suffix);
+                                     }};
     return kind;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// open_windows: the code windows that the log has not closed yet, and the codes whose mail's fate it does not know. What the window sweep
-// closes when the node that should have is gone.
+// open_windows: the code windows that the log has not closed yet, and the codes whose mail's fate
+// it does not know. What the window sweep closes when the node that should have is gone.
 
 #include <vector>
 
@@ -19,11 +19,11 @@ struct OverdueCode {
 };
 
 // Windows that ended before `time` and are still open; the oldest first.
-[[nodiscard]] std::vector<OverdueCode> overdue_windows(eventstore::ReadModelTransaction& transaction,
-                                                       domain::LogTime time, std::size_t limit);
+[[nodiscard]] std::vector<OverdueCode> overdue_windows(
+    eventstore::ReadModelTransaction& transaction, domain::LogTime time, std::size_t limit);
 
 // Codes whose window ended before `time` and whose mail has no outcome; the oldest first.
-[[nodiscard]] std::vector<OverdueCode> unreported_codes(eventstore::ReadModelTransaction& transaction,
-                                                        domain::LogTime time, std::size_t limit);
+[[nodiscard]] std::vector<OverdueCode> unreported_codes(
+    eventstore::ReadModelTransaction& transaction, domain::LogTime time, std::size_t limit);
 
 }  // namespace roster::projections

@@ -1,7 +1,8 @@
 #pragma once
 // A read model derived from the log: a name, a version, a table, and what each event does to it.
 //
-// To add one: write <name>_projection.{hpp,cpp} beside this file, and list it in all_projections (projection_list.cpp).
+// To add one: write <name>_projection.{hpp,cpp} beside this file, and list it in all_projections
+// (projection_list.cpp).
 
 #include <memory>
 #include <string>
@@ -22,9 +23,11 @@ public:
     [[nodiscard]] virtual std::string create_tables() const = 0;
     [[nodiscard]] virtual std::string drop_tables() const = 0;
 
-    // Runs in the transaction that also saves the checkpoint. Every event of the log comes once, in order; most do nothing.
+    // Runs in the transaction that also saves the checkpoint. Every event of the log comes once, in
+    // order; most do nothing.
     virtual void apply(eventstore::ReadModelTransaction& transaction,
-                       const eventstore::RecordedEvent& recorded, const domain::UserEvent& event) = 0;
+                       const eventstore::RecordedEvent& recorded,
+                       const domain::UserEvent& event) = 0;
 };
 
 // What a projection is before it has tables. `version` changes when the meaning of its tables does.

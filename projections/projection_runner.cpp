@@ -1,4 +1,5 @@
-// A page is one transaction: effect and checkpoint are saved together or not at all, so a step may be repeated at will.
+// A page is one transaction: effect and checkpoint are saved together or not at all, so a step may
+// be repeated at will.
 
 #include "projections/projection_runner.hpp"
 
@@ -12,7 +13,8 @@ namespace {
 
 // An event the projection cannot take. Carries its position out of the transaction.
 struct PoisonEvent : std::runtime_error {
-    PoisonEvent(domain::GlobalPosition at, const std::string& what) : std::runtime_error(what), position(at) {}
+    PoisonEvent(domain::GlobalPosition at, const std::string& what)
+        : std::runtime_error(what), position(at) {}
     domain::GlobalPosition position;
 };
 
@@ -88,17 +90,19 @@ std::expected<ProjectionRunner::Page, RunnerError> ProjectionRunner::read_next_p
 std::expected<void, RunnerError> ProjectionRunner::apply(const Page& events) {
     const eventstore::Checkpoint next{events.back().position, events.back().hash, {}};
     try {
-        auto done = read_models_->in_transaction([&](eventstore::ReadModelTransaction& transaction) {
-            for (const auto& recorded : events) {
-                const auto event = eventstore::decode_public(recorded);
-                if (!event) throw PoisonEvent(recorded.position, event.error().message);
-                projection_->apply(transaction, recorded, *event);
-            }
-            transaction.save_checkpoint(follower_, next);
-        });
+        auto done =
+            read_models_->in_transaction([&](eventstore::ReadModelTransaction& transaction) {
+                for (const auto& recorded : events) {
+                    const auto event = eventstore::decode_public(recorded);
+                    if (!event) throw PoisonEvent(recorded.position, event.error().message);
+                    projection_->apply(transaction, recorded, *event);
+                }
+                transaction.save_checkpoint(follower_, next);
+            });
         if (!done) return std::unexpected(unavailable(done.error()));
     } catch (const PoisonEvent& poison) {
-        return std::unexpected(RunnerError{RunnerError::Kind::parked, poison.position, poison.what()});
+        return std::unexpected(
+            RunnerError{RunnerError::Kind::parked, poison.position, poison.what()});
     } catch (const std::exception& error) {
         return std::unexpected(
             RunnerError{RunnerError::Kind::parked, events.front().position, error.what()});

@@ -1,5 +1,6 @@
 #pragma once
-// Drives one projection along the log: reads a page, applies it, and saves the checkpoint in the same transaction.
+// Drives one projection along the log: reads a page, applies it, and saves the checkpoint in the
+// same transaction.
 
 #include <expected>
 #include <memory>
@@ -18,7 +19,8 @@ struct RunnerProgress {
 struct RunnerError {
     enum class Kind {
         unavailable,  // the store did not answer; try again
-        parked,       // an event that cannot be decoded or applied: it is never skipped; goes on after a fix
+        parked,  // an event that cannot be decoded or applied: it is never skipped; goes on after a
+                 // fix
     } kind;
     domain::GlobalPosition position;  // of the event, when parked
     std::string message;
@@ -33,7 +35,8 @@ public:
                      std::unique_ptr<eventstore::EventReader> reader,
                      std::unique_ptr<eventstore::ReadModelStore> read_models);
 
-    // Applies the next page. A checkpoint that does not match the log (another log was restored beneath it) starts the read model anew.
+    // Applies the next page. A checkpoint that does not match the log (another log was restored
+    // beneath it) starts the read model anew.
     [[nodiscard]] std::expected<RunnerProgress, RunnerError> step();
 
     // The follower's name in the checkpoints: "<projection><suffix>".
@@ -51,7 +54,8 @@ private:
     std::unique_ptr<Projection> projection_;
     std::unique_ptr<eventstore::EventReader> reader_;
     std::unique_ptr<eventstore::ReadModelStore> read_models_;
-    std::optional<eventstore::Checkpoint> checkpoint_;  // absent: not loaded yet, or to be loaded again
+    std::optional<eventstore::Checkpoint>
+        checkpoint_;  // absent: not loaded yet, or to be loaded again
 };
 
 }  // namespace roster::projections

@@ -1,5 +1,6 @@
 #pragma once
-// The clock's interface: what time the log has, and how long something takes. Tests inject their own.
+// The clock's interface: what time the log has, and how long something takes. Tests inject their
+// own.
 
 #include <atomic>
 #include <chrono>
@@ -18,8 +19,8 @@ public:
     [[nodiscard]] virtual std::chrono::steady_clock::time_point steady_now() const = 0;
 };
 
-// The log's time, sampled from the store and carried forward on the monotonic clock. Before the first sample it stands on the
-// machine's own clock. Thread-safe; a sample is one atomic store.
+// The log's time, sampled from the store and carried forward on the monotonic clock. Before the
+// first sample it stands on the machine's own clock. Thread-safe; a sample is one atomic store.
 class SampledLogClock final : public Clock {
 public:
     SampledLogClock();
@@ -35,7 +36,8 @@ private:
     std::atomic<std::chrono::microseconds::rep> offset_;  // log time minus monotonic time, µs
 };
 
-// The machine's own UTC clock as a log time: for an embedded log, and for mail workers that have no log.
+// The machine's own UTC clock as a log time: for an embedded log, and for mail workers that have no
+// log.
 [[nodiscard]] domain::LogTime system_log_time();
 
 }  // namespace roster::telemetry

@@ -1,12 +1,13 @@
-// Formats a line with nlohmann's escaping and lets spdlog write it plain: spdlog's JSON patterns do not escape.
+// Formats a line with nlohmann's escaping and lets spdlog write it plain: spdlog's JSON patterns do
+// not escape.
 
 #include "telemetry/log_line.hpp"
 
+#include <memory>
+
+#include <nlohmann/json.hpp>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
-
-#include <memory>
-#include <nlohmann/json.hpp>
 
 #include "domain/log_time.hpp"
 #include "telemetry/clock.hpp"
@@ -33,10 +34,14 @@ Sink& sink() {
 
 std::string_view name_of(LogLevel level) {
     switch (level) {
-        case LogLevel::debug: return "debug";
-        case LogLevel::info: return "info";
-        case LogLevel::warning: return "warning";
-        case LogLevel::error: return "error";
+        case LogLevel::debug:
+            return "debug";
+        case LogLevel::info:
+            return "info";
+        case LogLevel::warning:
+            return "warning";
+        case LogLevel::error:
+            return "error";
     }
     return "error";
 }
@@ -45,7 +50,8 @@ nlohmann::ordered_json to_json(const LogField& field) {
     return std::visit([](const auto& value) { return nlohmann::ordered_json(value); }, field.value);
 }
 
-// ASCII only: beyond it are characters that end a line (U+0085, U+2028) or steer a terminal (U+009B).
+// ASCII only: beyond it are characters that end a line (U+0085, U+2028) or steer a terminal
+// (U+009B).
 std::string escaped(const nlohmann::ordered_json& value) {
     return value.dump(-1, ' ', true, nlohmann::ordered_json::error_handler_t::replace);
 }

@@ -1,7 +1,8 @@
 #pragma once
 // Structured log lines on stderr: text for a terminal, one JSON object a line for programs.
 //
-// A line has a time, a level, an event name and fields. Never pass a body, a code, a password or an e-mail address.
+// A line has a time, a level, an event name and fields. Never pass a body, a code, a password or an
+// e-mail address.
 
 #include <cstdint>
 #include <initializer_list>
@@ -41,7 +42,8 @@ struct LogField {
 // Call once, before any thread logs. The default is text at info.
 void configure_logging(const LogSettings& settings);
 
-// Thread-safe; one line, written whole. Invalid UTF-8 is replaced; everything but printable ASCII is escaped.
+// Thread-safe; one line, written whole. Invalid UTF-8 is replaced; everything but printable ASCII
+// is escaped.
 void log_line(LogLevel level, std::string_view event, std::initializer_list<LogField> fields = {});
 
 // Writes out what is buffered. Call before the process ends.

@@ -2,13 +2,13 @@
 
 #include "telemetry/metrics.hpp"
 
+#include <mutex>
+
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
-
-#include <mutex>
 
 namespace roster::telemetry {
 
@@ -52,7 +52,8 @@ Counter& Metrics::counter(const std::string& name, const std::string& help, cons
     const std::lock_guard lock(registry_->mutex);
     auto& slot = registry_->counters[{name, labels}];
     if (!slot) {
-        auto& family = prometheus::BuildCounter().Name(name).Help(help).Register(registry_->registry);
+        auto& family =
+            prometheus::BuildCounter().Name(name).Help(help).Register(registry_->registry);
         slot = std::make_unique<PrometheusCounter>(family.Add(labels));
     }
     return *slot;

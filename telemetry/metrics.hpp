@@ -1,5 +1,6 @@
 #pragma once
-// Metrics by name and labels, shown as Prometheus text. Keep the reference a look-up returns: counting costs 20 ns, looking up 500.
+// Metrics by name and labels, shown as Prometheus text. Keep the reference a look-up returns:
+// counting costs 20 ns, looking up 500.
 
 #include <cstdint>
 #include <map>
@@ -31,7 +32,8 @@ public:
 
 using Labels = std::map<std::string, std::string>;
 
-// Thread-safe. References stay valid as long as the registry. The same name and labels give the same metric.
+// Thread-safe. References stay valid as long as the registry. The same name and labels give the
+// same metric.
 class Metrics {
 public:
     Metrics();

@@ -2,11 +2,11 @@
 
 #include "telemetry/request_context.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <array>
 #include <cstring>
+
+#include <arpa/inet.h>
 
 namespace roster::telemetry {
 

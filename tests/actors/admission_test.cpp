@@ -1,4 +1,5 @@
-// What is refused before it costs anything: passwords beyond the hasher's reach, and guesses beyond the limit.
+// What is refused before it costs anything: passwords beyond the hasher's reach, and guesses beyond
+// the limit.
 #include <algorithm>
 
 #include "tests/actors/nodes_under_test.hpp"
@@ -9,7 +10,8 @@ namespace {
 
 using Why = Unavailable::Why;
 
-TEST_CASE("when the hashing queue is too long a request is refused at once", "[actors][admission]") {
+TEST_CASE("when the hashing queue is too long a request is refused at once",
+          "[actors][admission]") {
     NodesUnderTest nodes;
     auto settings = quick_settings();
     settings.hasher_threads = 1;

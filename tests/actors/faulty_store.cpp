@@ -14,7 +14,8 @@ public:
     FaultyAppender(FaultyStore& orders, std::unique_ptr<EventAppender> appender)
         : orders_(orders), appender_(std::move(appender)) {}
 
-    std::expected<BatchCommitted, AppendError> append(std::span<const StreamAppend> batch) override {
+    std::expected<BatchCommitted, AppendError> append(
+        std::span<const StreamAppend> batch) override {
         ++orders_.append_calls;
         if (const auto once = std::exchange(orders_.before_append, nullptr)) once();
         if (orders_.before_each_append) orders_.before_each_append();
@@ -66,8 +67,8 @@ public:
         if (std::exchange(orders_.hides_an_event, false) && events) events->erase(events->begin());
         return events;
     }
-    std::expected<std::vector<RecordedEvent>, StoreUnavailable> read_log(domain::GlobalPosition after,
-                                                                         std::size_t limit) override {
+    std::expected<std::vector<RecordedEvent>, StoreUnavailable> read_log(
+        domain::GlobalPosition after, std::size_t limit) override {
         if (fails()) return std::unexpected(as_ordered());
         return reader_->read_log(after, limit);
     }

@@ -22,8 +22,8 @@ class FaultyStore final : public eventstore::EventStore {
 public:
     explicit FaultyStore(eventstore::EventStore& store) : store_(store) {}
 
-    std::deque<AppendFault> appends;           // of the next calls, in order
-    int failing_reads = 0;                     // of the next calls of any reader
+    std::deque<AppendFault> appends;  // of the next calls, in order
+    int failing_reads = 0;            // of the next calls of any reader
     int failing_resolves = 0;
     bool hides_an_event = false;               // the next read of streams lacks its first event
     std::function<void()> before_append;       // called once, within the next append
@@ -40,7 +40,9 @@ public:
     std::unique_ptr<eventstore::Lease> open_lease(const std::string& job) override {
         return store_.open_lease(job);
     }
-    std::unique_ptr<eventstore::AppendListener> open_listener() override { return store_.open_listener(); }
+    std::unique_ptr<eventstore::AppendListener> open_listener() override {
+        return store_.open_listener();
+    }
     std::expected<bool, eventstore::StoreUnavailable> agree_on_keys(
         const std::map<std::string, std::string>& mine) override {
         return store_.agree_on_keys(mine);

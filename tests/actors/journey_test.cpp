@@ -83,8 +83,9 @@ TEST_CASE("a weak password is refused before anything is written", "[actors]") {
     CHECK(node.hashes() == 0);
 }
 
-TEST_CASE("where accounts are disclosed a new one is told its id and an active one its name is taken",
-          "[actors]") {
+TEST_CASE(
+    "where accounts are disclosed a new one is told its id and an active one its name is taken",
+    "[actors]") {
     NodesUnderTest nodes;
     auto settings = quick_settings();
     settings.policy.disclose_accounts = true;
@@ -151,8 +152,8 @@ TEST_CASE("a password costs one hash whatever stands behind the address", "[acto
         node.ask(std::move(request));
         return node.hashes() - before;
     };
-    for (const auto* email :
-         {"unknown@example.com", "pending@example.com", "active@example.com", "shadow@example.com"}) {
+    for (const auto* email : {"unknown@example.com", "pending@example.com", "active@example.com",
+                              "shadow@example.com"}) {
         CAPTURE(email);
         CHECK(cost_of(showing(email, password_1)) == 1);
         CHECK(cost_of(showing(email, password_2)) == 1);
@@ -179,6 +180,21 @@ TEST_CASE("a password hashed with older parameters is still known", "[actors]") 
     CHECK(node.hashes() == 2);
     CHECK(is<domain::InvalidCredentials>(node.ask(showing(bob, password_1))));
     CHECK(node.hashes() == 3);
+}
+
+// Their passwords are alike, but their hashes cannot show it.
+TEST_CASE("an owner stays the owner though a shadow has the same password under newer parameters",
+          "[actors]") {
+    NodesUnderTest nodes;
+    auto& before = nodes.start_node();
+    before.ask(registering(ada, password_1));
+    before.ask(activating(ada, password_1, nodes.newest_code(ada)));
+    auto settings = quick_settings();
+    settings.argon2.passes = 2;
+    auto& node = nodes.start_node(settings);
+    node.ask(registering(ada, password_1));
+    REQUIRE(nodes.story(ada).back() == "CodeIssued");
+    CHECK(std::get<AccountShown>(node.ask(showing(ada, password_1))).account.activated_at);
 }
 
 }  // namespace

@@ -130,6 +130,15 @@ double NodeUnderTest::metric(const std::string& name) const {
 
 int NodeUnderTest::living_users() const { return static_cast<int>(metric("roster_user_actors")); }
 
+void NodeUnderTest::find_window_again(std::string_view email) {
+    const auto issue = all_.newest_issue(email);
+    const DueWindow window{all_.stream(email), {issue.user_id, issue.code_id, issue.expires_at}};
+    const auto& directories = actors_->actors.directories;
+    caf::anon_send(directories[shard_of(window.stream, directories.size())],
+                   WindowsFound{{}, {window}});
+    all_.run();
+}
+
 void NodeUnderTest::stop_gateways() {
     for (const auto& gateway : actors_->actors.gateways) caf::anon_send(gateway, Stop{{}, 4s});
 }
@@ -179,9 +188,12 @@ NodeUnderTest& NodesUnderTest::start_node(const ActorSettings& settings) {
 
 bool NodesUnderTest::step() { return scheduler_->coordinator.try_run_once(); }
 
-void NodesUnderTest::run() {
-    while (step()) {
-    }
+void NodesUnderTest::run() { (void)steps(); }
+
+int NodesUnderTest::steps() {
+    int count = 0;
+    while (step()) ++count;
+    return count;
 }
 
 void NodesUnderTest::advance(std::chrono::milliseconds by, std::chrono::milliseconds step) {
@@ -272,12 +284,18 @@ void NodesUnderTest::restart_elsewhere(std::string_view email, std::string_view 
     const domain::Recipient recipient{address(email), {}};
     const auto id = code_id_for(user, code);
     const auto now = clock.log_now();
-    append_elsewhere(
-        email,
-        {domain::RegistrationRestarted{user, now, domain::Registrant{recipient, hash}},
-         domain::CodeIssued{user, id, keys.current_code_key().id, domain::CodeReason::restart, id,
-                            now, now + 60s, {}, recipient}},
-        *key);
+    append_elsewhere(email,
+                     {domain::RegistrationRestarted{user, now, domain::Registrant{recipient, hash}},
+                      domain::CodeIssued{user,
+                                         id,
+                                         keys.current_code_key().id,
+                                         domain::CodeReason::restart,
+                                         id,
+                                         now,
+                                         now + 60s,
+                                         {},
+                                         recipient}},
+                     *key);
 }
 
 domain::CodeId NodesUnderTest::code_id_for(const domain::UserId& user,
@@ -298,7 +316,9 @@ std::string person(int number) {
     return text.str();
 }
 
-domain::EmailAddress address(std::string_view text) { return domain::EmailAddress::parse(text).value(); }
+domain::EmailAddress address(std::string_view text) {
+    return domain::EmailAddress::parse(text).value();
+}
 
 Request registering(std::string_view email, std::string_view password) {
     return RegisterRequest{{address(email), {}}, crypto::SecretBytes(password)};

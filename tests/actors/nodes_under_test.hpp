@@ -1,5 +1,6 @@
 #pragma once
-// Nodes on one log, on a scheduler and a clock that the test owns: nothing happens but what the test lets happen. No CAF here.
+// Nodes on one log, on a scheduler and a clock that the test owns: nothing happens but what the
+// test lets happen. No CAF here.
 
 #include <chrono>
 #include <functional>
@@ -33,7 +34,9 @@ class SteppedClock final : public telemetry::Clock {
 public:
     SteppedClock();
     [[nodiscard]] domain::LogTime log_now() const override { return log_now_; }
-    [[nodiscard]] std::chrono::steady_clock::time_point steady_now() const override { return steady_now_; }
+    [[nodiscard]] std::chrono::steady_clock::time_point steady_now() const override {
+        return steady_now_;
+    }
     void advance(std::chrono::nanoseconds by);
 
 private:
@@ -65,8 +68,13 @@ public:
 
     // The sum of a metric over its labels.
     [[nodiscard]] double metric(const std::string& name) const;
-    [[nodiscard]] int hashes() const { return static_cast<int>(metric("roster_password_hashes_total")); }
+    [[nodiscard]] int hashes() const {
+        return static_cast<int>(metric("roster_password_hashes_total"));
+    }
     [[nodiscard]] int living_users() const;
+
+    // Tells the node what the log's tail told when a user's newest code was issued.
+    void find_window_again(std::string_view email);
 
     // Tells every actor to stop, in the order of UserActors; new requests are answered by the door.
     void stop();
@@ -90,6 +98,8 @@ public:
 
     // Lets everything happen that can without time going on.
     void run();
+    // The same; how many actors had something to do.
+    int steps();
     // One step of one actor; false: there is nothing to do.
     bool step();
     // Time goes on in small steps, and everything happens that is due.
@@ -107,7 +117,9 @@ public:
     [[nodiscard]] domain::VerificationCode newest_code(std::string_view email) const;
     [[nodiscard]] domain::VerificationCode wrong_code(std::string_view email) const;
     [[nodiscard]] domain::CodeIssued newest_issue(std::string_view email) const;
-    [[nodiscard]] domain::UserId newest_user(std::string_view email) const { return newest_issue(email).user_id; }
+    [[nodiscard]] domain::UserId newest_user(std::string_view email) const {
+        return newest_issue(email).user_id;
+    }
 
     // Appends an event without personal part, as another node or an operator would.
     void append_elsewhere(std::string_view email, const domain::UserEvent& event);

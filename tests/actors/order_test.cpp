@@ -1,4 +1,5 @@
-// Commands that meet: on one node, on two, and with an operator's. Every interleaving here is made on purpose.
+// Commands that meet: on one node, on two, and with an operator's. Every interleaving here is made
+// on purpose.
 #include <algorithm>
 
 #include "tests/actors/nodes_under_test.hpp"
@@ -11,8 +12,8 @@ using Names = std::vector<std::string>;
 
 // An event that says nothing about anybody, but is one.
 domain::UserEvent stray_event(const NodesUnderTest& nodes, std::string_view email) {
-    return domain::CodeMailFailed{nodes.newest_user(email), {}, nodes.clock.log_now(),
-                                  domain::MailFailure::refused, {}};
+    return domain::CodeMailFailed{
+        nodes.newest_user(email), {}, nodes.clock.log_now(), domain::MailFailure::refused, {}};
 }
 
 TEST_CASE("of two right codes at once one activates and the other is told so", "[actors][order]") {
@@ -61,13 +62,15 @@ TEST_CASE("after five conflicts a command gives up", "[actors][order]") {
         if (++others <= 6) nodes.append_elsewhere(ada, stray_event(nodes, ada));
     };
     const auto code = nodes.newest_code(ada);
-    CHECK(is_unavailable(node.ask(activating(ada, password_1, code)), Unavailable::Why::overloaded));
+    CHECK(
+        is_unavailable(node.ask(activating(ada, password_1, code)), Unavailable::Why::overloaded));
     CHECK(others == 6);
     CHECK(is<Activated>(node.ask(activating(ada, password_1, code))));
 }
 
-// The takeover of DESIGN §3: a stranger registered ada's address. Node one has checked the stranger's password; before it writes, ada
-// restarts the registration elsewhere with a password of her own. Node one reloads, and the stranger's guess is ada's new code.
+// The takeover of DESIGN §3: a stranger registered ada's address. Node one has checked the
+// stranger's password; before it writes, ada restarts the registration elsewhere with a password of
+// her own. Node one reloads, and the stranger's guess is ada's new code.
 TEST_CASE("a code never activates an account with a password that its owner did not choose",
           "[actors][order]") {
     NodesUnderTest nodes;
@@ -108,7 +111,9 @@ TEST_CASE("a proof of a password that another node replaced is worth nothing", "
 
 TEST_CASE("a refusal is given on fresh state only", "[actors][order]") {
     NodesUnderTest nodes;
-    auto& one = nodes.start_node();
+    auto settings = quick_settings();
+    settings.idle_before_passivation = 1h;  // what is known stays known
+    auto& one = nodes.start_node(settings);
     auto& two = nodes.start_node();
     one.ask(registering(ada, password_1));
     const auto code = nodes.newest_code(ada);
@@ -151,7 +156,8 @@ TEST_CASE("an operator's erasure is seen at once", "[actors][order]") {
     CHECK(is<domain::InvalidCredentials>(node.ask(activating(ada, password_1, code))));
 }
 
-TEST_CASE("a state that was read after a command arrived is not read again for it", "[actors][order]") {
+TEST_CASE("a state that was read after a command arrived is not read again for it",
+          "[actors][order]") {
     NodesUnderTest nodes;
     auto& node = nodes.start_node();
     node.ask(registering(ada, password_1));
@@ -198,7 +204,8 @@ TEST_CASE("a user's queue is bounded", "[actors][order]") {
     for (int i = 0; i < 70; ++i) all.push_back(node.submit(showing(ada, password_1)));
     nodes.run();
     const auto refused = std::ranges::count_if(all, [](const auto& answers) {
-        return answers->size() == 1 && is_unavailable(answers->front(), Unavailable::Why::overloaded);
+        return answers->size() == 1 &&
+               is_unavailable(answers->front(), Unavailable::Why::overloaded);
     });
     CHECK(refused == 6);
 }

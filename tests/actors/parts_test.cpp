@@ -160,7 +160,8 @@ WaitingAppend append_to(std::uint8_t stream, std::size_t events = 1, std::int64_
 
 TEST_CASE("a batch holds a stream once, in order, and as many events as fit", "[actors]") {
     CommitQueue queue;
-    for (const auto stream : std::to_array<std::uint8_t>({1, 2, 1, 3})) REQUIRE(queue.put(append_to(stream)));
+    for (const auto stream : std::to_array<std::uint8_t>({1, 2, 1, 3}))
+        REQUIRE(queue.put(append_to(stream)));
     auto batch = queue.take_batch();
     REQUIRE(batch.appends.size() == 3);
     CHECK(batch.appends[2].stream == id<StreamId>(3));
@@ -199,7 +200,8 @@ TEST_CASE("the commit queue is bounded", "[actors]") {
 
 // --- PendingAnswer
 
-TEST_CASE("an answer is given once, and a forgotten one says that the node is stopping", "[actors]") {
+TEST_CASE("an answer is given once, and a forgotten one says that the node is stopping",
+          "[actors]") {
     std::vector<Outcome> outcomes;
     const Answer answer = [&](Outcome outcome) { outcomes.push_back(std::move(outcome)); };
     {
@@ -210,7 +212,9 @@ TEST_CASE("an answer is given once, and a forgotten one says that the node is st
     }
     REQUIRE(outcomes.size() == 1);
     CHECK(std::holds_alternative<TimedOut>(outcomes[0]));
-    { PendingAnswer forgotten(answer); }
+    {
+        PendingAnswer forgotten(answer);
+    }
     REQUIRE(outcomes.size() == 2);
     CHECK(std::get<Unavailable>(outcomes[1]).why == Unavailable::Why::stopping);
 }

@@ -82,7 +82,8 @@ TEST_CASE("whoever waits behind a failed command is told at once", "[actors][sto
     CHECK(is_unavailable(second->at(0), Why::store));
 }
 
-TEST_CASE("an unknown outcome waits and is then told truthfully: it was written", "[actors][store]") {
+TEST_CASE("an unknown outcome waits and is then told truthfully: it was written",
+          "[actors][store]") {
     NodesUnderTest nodes;
     auto& node = nodes.start_node();
     nodes.store.appends = {AppendFault::unknown_written};

@@ -23,10 +23,12 @@ TEST_CASE("the window closes after sixty seconds and not before", "[actors][wind
     CHECK(nodes.story(ada) == Names{"UserRegistered", "CodeIssued", "CodeExpired"});
     const auto expired = std::get<domain::CodeExpired>(nodes.history(ada).back());
     CHECK(expired.expired_at == nodes.newest_issue(ada).expires_at);
-    CHECK(is<domain::CodeHasExpired>(node.ask(activating(ada, password_1, nodes.newest_code(ada)))));
+    CHECK(
+        is<domain::CodeHasExpired>(node.ask(activating(ada, password_1, nodes.newest_code(ada)))));
 }
 
-TEST_CASE("the right code works until the last moment and not a moment longer", "[actors][window]") {
+TEST_CASE("the right code works until the last moment and not a moment longer",
+          "[actors][window]") {
     NodesUnderTest nodes;
     auto& node = nodes.start_node();
     node.ask(registering(ada, password_1));
@@ -48,6 +50,19 @@ TEST_CASE("a window that was used is not closed again", "[actors][window]") {
     nodes.advance(70s);
     CHECK(count(nodes.story(ada), "CodeExpired") == 0);
     CHECK(node.metric("roster_open_windows") == 0);
+}
+
+TEST_CASE("a window that the log's tail told too late is dropped", "[actors][window]") {
+    NodesUnderTest nodes;
+    auto settings = quick_settings();
+    settings.idle_before_passivation = 1h;
+    auto& node = nodes.start_node(settings);
+    node.ask(registering(ada, password_1));
+    node.ask(activating(ada, password_1, nodes.newest_code(ada)));
+    node.find_window_again(ada);
+    nodes.advance(61s);
+    CHECK(node.metric("roster_open_windows") == 0);
+    CHECK(count(nodes.story(ada), "CodeExpired") == 0);
 }
 
 TEST_CASE("each code that is issued gets its own minute", "[actors][window]") {

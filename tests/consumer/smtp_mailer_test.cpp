@@ -8,6 +8,7 @@
 #include "consumer/mail_message.hpp"
 #include "tests/catch.hpp"
 #include "tests/consumer/scripted_smtp_server.hpp"
+#include "tests/harness/wait_until.hpp"
 
 namespace roster::consumer::test {
 namespace {
@@ -205,7 +206,7 @@ TEST_CASE("an interrupt ends a mail that hangs", "[smtp_mailer]") {
     const auto mailer = mailer_for(server.url());
     const auto begin = std::chrono::steady_clock::now();
     const std::jthread stopper([&] {
-        while (server.commands().size() < 3) std::this_thread::yield();
+        (void)roster::tests::wait_until([&] { return server.commands().size() >= 3; });
         mailer->interrupt();
     });
     CHECK(error_of(*mailer).kind == Kind::temporary);

@@ -35,7 +35,7 @@ def test_registration_goes_on_without_nats_and_stale_codes_are_replaced(stack):
 def test_the_nats_store_is_lost(stack):
     installation = stack(nodes=2, mailers=2, settings={"ROSTER_CODE_TTL": "20s"})
     Load([installation.nodes[0].public], count=50, threads=2, name="before").start().wait()
-    # What the log knows of cannot be lost with NATS: a mail whose report was still on its way there would be sent again.
+    # What the log knows of cannot be lost with NATS; a mail whose report was still on its way there is sent again.
     reported = lambda: int(installation.query("SELECT count(*) FROM events WHERE type = 'CodeMailed'")[0][0])
     child.wait_until(lambda: reported() >= 50, 20, "the first mails and their reports", every=0.1)
     installation.nats.kill9()

@@ -11,7 +11,7 @@
 
 #include "crypto/sealed_data.hpp"
 #include "tests/catch.hpp"
-#include "tests/eventstore/codec_examples.hpp"
+#include "tests/eventstore/keyed_user.hpp"
 
 using namespace roster;
 using namespace roster::eventstore;
@@ -19,8 +19,6 @@ using namespace roster::eventstore::testing;
 using nlohmann::json;
 
 namespace {
-
-const domain::StreamId stream = example_id<domain::StreamId>(9);
 
 std::string golden_text(const std::string& name) {
     std::ifstream file(std::filesystem::path(ROSTER_GOLDEN_DIR) / (name + ".json"));
@@ -30,32 +28,9 @@ std::string golden_text(const std::string& name) {
     return text.str();
 }
 
-struct KeyedUser {
-    crypto::KeyRing keys = crypto::KeyRing::generate();
-    crypto::SecretBytes key = crypto::new_user_key();
-
-    RecordedEvent record(const domain::UserEvent& event, std::int64_t version = 3) const {
-        const auto encoded = encode(
-            event, {.stream = stream, .version = {version}, .id = example_id<domain::EventId>(8)},
-            key, "{}");
-        const auto user = domain::user_of(event);
-        return {.position = {17},
-                .stream = stream,
-                .version = {version},
-                .type = encoded.type,
-                .schema_version = encoded.schema_version,
-                .event_id = encoded.id,
-                .recorded_at = example_time("2026-11-22T20:14:05.5Z"),
-                .metadata = encoded.metadata,
-                .data = encoded.data,
-                .private_part = encoded.private_part,
-                .wrapped_key = crypto::wrap_user_key(keys, user, key)};
-    }
-};
-
 std::string opened(const KeyedUser& user, const RecordedEvent& event) {
     const auto sealed = crypto::ByteView(*event.private_part).subspan(16);
-    std::string associated(stream.bytes().begin(), stream.bytes().end());
+    std::string associated(example_stream.bytes().begin(), example_stream.bytes().end());
     associated.append(7, '\0').append(1, '\3').append(event.type);
     const auto json = crypto::open(user.key, sealed, associated);
     REQUIRE(json.has_value());
@@ -273,57 +248,4 @@ TEST_CASE("what a mail server said is made fit to be stored", "[codec]") {
     failed.detail = std::string("caf\xE9 \0 \r\n\x7f ok", 13);
     const auto decoded = decode(user.record(failed), user.keys).value();
     CHECK(std::get<domain::CodeMailFailed>(decoded).detail == "caf� � ��� ok");
-}
-
-TEST_CASE("metadata holds what is there, and survives what is not JSON", "[codec]") {
-    const telemetry::RequestContext context{
-        "req-1", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "203.0.113.0/24"};
-    CHECK(
-        encode_metadata(context) ==
-        R"({"request_id":"req-1","traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"})");
-    CHECK(encode_metadata({}) == "{}");
-    CHECK(encode_metadata({.request_id = "a", .traceparent = "", .client_network = ""}) ==
-          R"({"request_id":"a"})");
-    const auto decoded = decode_metadata(encode_metadata(context));
-    CHECK(decoded.request_id == context.request_id);
-    CHECK(decoded.traceparent == context.traceparent);
-    CHECK(decoded.client_network.empty());
-    CHECK(decode_metadata("not JSON").request_id.empty());
-}
-
-TEST_CASE("an EVENT is one line of JSON as the contract says", "[codec]") {
-    const KeyedUser user;
-    auto event = user.record(example_events()[0]);
-    event.metadata = R"({"request_id":"r1"})";
-    const auto line = event_json(event, opened_private_json(event, user.keys));
-
-    CHECK(line.find('\n') == std::string::npos);
-    const auto shown = nlohmann::ordered_json::parse(line);
-    std::vector<std::string> names;
-    for (const auto& [name, value] : shown.items()) names.push_back(name);
-    CHECK(names == std::vector<std::string>{"position", "stream_id", "version", "type",
-                                            "schema_version", "event_id", "recorded_at", "metadata",
-                                            "data", "private", "hash"});
-    CHECK(shown["position"] == 17);
-    CHECK(shown["recorded_at"] == "2026-11-22T20:14:05.500000Z");
-    CHECK(shown["metadata"]["request_id"] == "r1");
-    CHECK(shown["data"]["registered_at"] == "2026-11-22T20:14:05.123456Z");
-    CHECK(shown["private"]["email"] == "Ada.Lovelace+roster@Example.com");
-    CHECK(shown["hash"] == std::string(64, '0'));
-}
-
-TEST_CASE("a private part is shown opened, shredded, sealed or not at all", "[codec]") {
-    const KeyedUser user;
-    auto event = user.record(example_events()[0]);
-    const auto shown = opened_private_json(event, user.keys);
-    CHECK(shown.find("$argon2id$v=19$m=19456,t=2,p=1$…") != std::string::npos);
-    CHECK(shown.find("c2Fsd") == std::string::npos);
-    CHECK(shown.find("aGFza") == std::string::npos);
-    CHECK(sealed_private_json(event) == '"' + crypto::to_base64(*event.private_part) + '"');
-    CHECK(opened_private_json(event, crypto::KeyRing::generate()) == R"({"unreadable":true})");
-    event.wrapped_key.reset();
-    CHECK(opened_private_json(event, user.keys) == R"({"shredded":true})");
-    event.private_part.reset();
-    CHECK(opened_private_json(event, user.keys) == "null");
-    CHECK(sealed_private_json(event) == "null");
 }

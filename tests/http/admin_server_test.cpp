@@ -1,4 +1,5 @@
 #include <condition_variable>
+
 #include <nlohmann/json.hpp>
 
 #include "http/server.hpp"
@@ -12,7 +13,8 @@ using namespace roster::http::testing;
 namespace {
 
 std::string asking(std::string_view path, std::string_view fields = "") {
-    return "GET " + std::string(path) + " HTTP/1.1\r\nHost: localhost\r\n" + std::string(fields) + "\r\n";
+    return "GET " + std::string(path) + " HTTP/1.1\r\nHost: localhost\r\n" + std::string(fields) +
+           "\r\n";
 }
 
 }  // namespace
@@ -21,14 +23,21 @@ TEST_CASE("the admin listener over the wire", "[admin]") {
     telemetry::Metrics metrics;
     AdminServer server({.address = {"127.0.0.1", 0}, .token = "secret"},
                        {.readiness = [] { return Readiness{{{"store", true, ""}}}; },
-                        .mails = [](const std::string& to) { return std::vector<SentMail>{{to, "0427 is your code", "text", "html", "0427", {}}}; }},
+                        .mails =
+                            [](const std::string& to) {
+                                return std::vector<SentMail>{
+                                    {to, "0427 is your code", "text", "html", "0427", {}}};
+                            }},
                        metrics);
     RawClient client(server.address().port);
     CHECK(client.exchange(asking("/healthz")).value().status == 200);
     CHECK(client.exchange(asking("/readyz")).value().status == 200);
-    CHECK(client.exchange(asking("/metrics")).value().body.find("roster_http_in_flight") != std::string::npos);
+    CHECK(client.exchange(asking("/metrics")).value().body.find("roster_http_in_flight") !=
+          std::string::npos);
     CHECK(client.exchange(asking("/admin/v1/mails?to=a@b.c")).value().status == 401);
-    const auto mails = client.exchange(asking("/admin/v1/mails?to=a@b.c", "Authorization: Bearer secret\r\n")).value();
+    const auto mails =
+        client.exchange(asking("/admin/v1/mails?to=a@b.c", "Authorization: Bearer secret\r\n"))
+            .value();
     CHECK(nlohmann::json::parse(mails.body)[0]["to"] == "a@b.c");
     CHECK(client.exchange(asking("/mails")).value().body.starts_with("<!doctype html>"));
     CHECK(client.exchange(asking("/api/v1/users/me")).value().status == 404);

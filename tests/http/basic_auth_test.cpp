@@ -70,14 +70,16 @@ TEST_CASE("malformed credentials are none", "[basic]") {
 }
 
 TEST_CASE("two Authorization fields are none", "[basic]") {
-    CHECK_FALSE(basic_credentials(with_credentials(with_credentials(get("/"), credentials), credentials)));
+    CHECK_FALSE(
+        basic_credentials(with_credentials(with_credentials(get("/"), credentials), credentials)));
 }
 
 TEST_CASE("base64 has one spelling", "[basic]") {
     CHECK(decode_base64("Zm9vYg==") == "foob");
     CHECK(decode_base64("Zm9vYmE=") == "fooba");
     CHECK(decode_base64("Zm9vYmFy") == "foobar");
-    for (const auto* text : {"Zm9vYh==", "Zm9vYg=", "Zm9vYg", "Zm9vYmF=", "Z===", "====", "Zm=vYmFy", "Zm9v YmFy", "Zm9v-_=="}) {
+    for (const auto* text : {"Zm9vYh==", "Zm9vYg=", "Zm9vYg",
+                             "Zm9vYmF=", "Z===", "====", "Zm=vYmFy", "Zm9v YmFy", "Zm9v-_=="}) {
         CAPTURE(text);
         CHECK_FALSE(decode_base64(text));
     }

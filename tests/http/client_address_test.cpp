@@ -8,7 +8,8 @@ using namespace roster::http::testing;
 
 namespace {
 
-std::string client(const std::vector<std::string>& trusted, const std::string& peer, const std::vector<std::string>& forwarded) {
+std::string client(const std::vector<std::string>& trusted, const std::string& peer,
+                   const std::vector<std::string>& forwarded) {
     auto request = get("/");
     request.peer = peer;
     for (const auto& value : forwarded) request.fields.push_back({"X-Forwarded-For", value});
@@ -24,7 +25,8 @@ TEST_CASE("without trusted proxies nobody is believed", "[client]") {
 TEST_CASE("a trusted proxy is believed about the hop before it, and no further", "[client]") {
     CHECK(client({"10.0.0.0/8"}, "10.1.2.3", {"198.51.100.1"}) == "198.51.100.1");
     CHECK(client({"10.0.0.0/8"}, "10.1.2.3", {"1.1.1.1, 198.51.100.1"}) == "198.51.100.1");
-    CHECK(client({"10.0.0.0/8"}, "10.1.2.3", {"1.1.1.1, 198.51.100.1, 10.9.9.9"}) == "198.51.100.1");
+    CHECK(client({"10.0.0.0/8"}, "10.1.2.3", {"1.1.1.1, 198.51.100.1, 10.9.9.9"}) ==
+          "198.51.100.1");
     CHECK(client({"10.0.0.0/8"}, "10.1.2.3", {"1.1.1.1", "198.51.100.1"}) == "198.51.100.1");
     CHECK(client({"10.0.0.0/8"}, "11.1.2.3", {"198.51.100.1"}) == "11.1.2.3");
     CHECK(client({"10.0.0.0/8"}, "10.1.2.3", {"10.0.0.1, 10.0.0.2"}) == "10.0.0.1");
@@ -48,7 +50,8 @@ TEST_CASE("hops may have ports and brackets, and IPv4 may be mapped", "[client]"
 }
 
 TEST_CASE("a setting that is no address is refused", "[client]") {
-    for (const auto* text : {"", "proxy", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/", "10.0.0.0/8x", "::/129", "10.0.0"}) {
+    for (const auto* text : {"", "proxy", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/", "10.0.0.0/8x",
+                             "::/129", "10.0.0"}) {
         CAPTURE(text);
         CHECK_THROWS_AS(TrustedProxies({text}), std::invalid_argument);
     }

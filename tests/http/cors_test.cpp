@@ -17,7 +17,9 @@ HttpRequest preflight(std::string_view target, std::string_view from) {
     return with_field(std::move(request), "Access-Control-Request-Method", "POST");
 }
 
-bool allows(const HttpResponse& response) { return response.field("Access-Control-Allow-Origin") != nullptr; }
+bool allows(const HttpResponse& response) {
+    return response.field("Access-Control-Allow-Origin") != nullptr;
+}
 
 }  // namespace
 
@@ -34,9 +36,12 @@ TEST_CASE("a configured origin may call, others may not", "[cors]") {
     const auto response = api.answer(with_field(post(path, registration), "Origin", origin));
     CHECK(*response.field("Access-Control-Allow-Origin") == origin);
     CHECK(*response.field("Vary") == "Origin");
-    CHECK(response.field("Access-Control-Expose-Headers")->find("Retry-After") != std::string::npos);
-    CHECK_FALSE(allows(api.answer(with_field(post(path, registration), "Origin", "https://evil.example"))));
-    CHECK_FALSE(allows(api.answer(with_field(post(path, registration), "Origin", "https://app.example.org.evil.example"))));
+    CHECK(response.field("Access-Control-Expose-Headers")->find("Retry-After") !=
+          std::string::npos);
+    CHECK_FALSE(
+        allows(api.answer(with_field(post(path, registration), "Origin", "https://evil.example"))));
+    CHECK_FALSE(allows(api.answer(
+        with_field(post(path, registration), "Origin", "https://app.example.org.evil.example"))));
     CHECK_FALSE(allows(api.answer(post(path, registration))));
 }
 
@@ -53,7 +58,8 @@ TEST_CASE("a preflight is answered for known paths", "[cors]") {
         CHECK(response.status == 204);
         CHECK(*response.field("Access-Control-Allow-Origin") == origin);
         CHECK(*response.field("Access-Control-Allow-Methods") == "POST, OPTIONS");
-        CHECK(response.field("Access-Control-Allow-Headers")->find("Authorization") != std::string::npos);
+        CHECK(response.field("Access-Control-Allow-Headers")->find("Authorization") !=
+              std::string::npos);
     }
     CHECK(api.refusal(preflight("/nowhere", origin)) == "404 not-found");
     const auto foreign = api.answer(preflight(path, "https://evil.example"));

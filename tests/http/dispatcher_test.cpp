@@ -16,7 +16,8 @@ constexpr const char* register_path = "/api/v1/users/register";
 constexpr const char* activate_path = "/api/v1/users/activate";
 
 HttpRequest without(HttpRequest request, std::string_view name) {
-    std::erase_if(request.fields, [&](const HeaderField& field) { return equal_ignoring_case(field.name, name); });
+    std::erase_if(request.fields,
+                  [&](const HeaderField& field) { return equal_ignoring_case(field.name, name); });
     return request;
 }
 
@@ -34,9 +35,11 @@ std::string field_of(const HttpResponse& response, std::string_view name) {
 
 TEST_CASE("paths are matched exactly", "[dispatcher]") {
     PublicApi api;
-    for (const auto* path : {"/", "", "*", "/api/v1/users", "/api/v1/users/Register", "/API/v1/users/register", "/api/v1/users/register/",
-                             "//api/v1/users/register", "/api/v1/users/%72egister", "/api/v1/users/register/x", "/docs/", "/openapi.json/",
-                             "/metrics", "/healthz", "/admin/v1/mails"}) {
+    for (const auto* path :
+         {"/", "", "*", "/api/v1/users", "/api/v1/users/Register", "/API/v1/users/register",
+          "/api/v1/users/register/", "//api/v1/users/register", "/api/v1/users/%72egister",
+          "/api/v1/users/register/x", "/docs/", "/openapi.json/", "/metrics", "/healthz",
+          "/admin/v1/mails"}) {
         CAPTURE(path);
         CHECK(api.refusal(post(path, registration)) == "404 not-found");
     }
@@ -45,7 +48,8 @@ TEST_CASE("paths are matched exactly", "[dispatcher]") {
 
 TEST_CASE("other methods are told which are allowed", "[dispatcher]") {
     PublicApi api;
-    for (const auto* method : {"GET", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "post", "FOO"}) {
+    for (const auto* method :
+         {"GET", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "post", "FOO"}) {
         CAPTURE(method);
         const auto response = api.answer(with_method(get(register_path), method));
         CHECK(refusal_in(response) == "405 method-not-allowed");
@@ -78,7 +82,8 @@ TEST_CASE("a client's own request id is taken over if it is well-formed", "[disp
     PublicApi api;
     const auto id_for = [&](const std::string& sent) {
         const auto response = api.answer(with_field(get("/nowhere"), "X-Request-Id", sent));
-        CHECK(nlohmann::json::parse(response.content())["request_id"] == field_of(response, "X-Request-Id"));
+        CHECK(nlohmann::json::parse(response.content())["request_id"] ==
+              field_of(response, "X-Request-Id"));
         return field_of(response, "X-Request-Id");
     };
     CHECK(id_for("Abc-123") == "Abc-123");
@@ -89,14 +94,17 @@ TEST_CASE("a client's own request id is taken over if it is well-formed", "[disp
 TEST_CASE("the gateway is told who asks", "[dispatcher]") {
     PublicApi api({.trusted_proxies = {"127.0.0.1"}});
     auto request = with_field(post(register_path, registration), "X-Request-Id", "abc");
-    request = with_field(std::move(request), "traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+    request = with_field(std::move(request), "traceparent",
+                         "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
     request = with_field(std::move(request), "X-Forwarded-For", "203.0.113.77");
     CHECK(api.answer(std::move(request)).status == 202);
     CHECK(api.gateway.last_context().request_id == "abc");
-    CHECK(api.gateway.last_context().traceparent == "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+    CHECK(api.gateway.last_context().traceparent ==
+          "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
     CHECK(api.gateway.last_context().client_network == "203.0.113.0/24");
 
-    CHECK(api.answer(with_field(post(register_path, registration), "traceparent", "00-x")).status == 202);
+    CHECK(api.answer(with_field(post(register_path, registration), "traceparent", "00-x")).status ==
+          202);
     CHECK(api.gateway.last_context().traceparent.empty());
 }
 
@@ -122,17 +130,24 @@ TEST_CASE("a body is asked for, then its type", "[dispatcher]") {
     auto no_length = without(post(register_path, ""), "Content-Type");
     no_length.has_content_length = false;
     CHECK(api.refusal(no_length) == "411 length-required");
-    CHECK(api.refusal(without(post(register_path, "{"), "Content-Type")) == "415 unsupported-media-type");
+    CHECK(api.refusal(without(post(register_path, "{"), "Content-Type")) ==
+          "415 unsupported-media-type");
     CHECK(api.refusal(post(register_path, "")) == "400 malformed-json");
 
     const auto type = [&](std::string_view value) {
-        return api.answer(with_field(without(post(register_path, registration), "Content-Type"), "Content-Type", value)).status;
+        return api
+            .answer(with_field(without(post(register_path, registration), "Content-Type"),
+                               "Content-Type", value))
+            .status;
     };
-    for (const auto* good : {"application/json", "Application/JSON", "application/json;charset=utf-8", "application/json; charset=\"UTF-8\"",
-                             "application/json ;"})
+    for (const auto* good :
+         {"application/json", "Application/JSON", "application/json;charset=utf-8",
+          "application/json; charset=\"UTF-8\"", "application/json ;"})
         CHECK(type(good) == 202);
-    for (const auto* bad : {"", "text/plain", "application/jsonp", "application/json; charset=latin-1", "application/json; charset",
-                            "application/json; version=1", "application/problem+json", "application/json, text/plain"}) {
+    for (const auto* bad :
+         {"", "text/plain", "application/jsonp", "application/json; charset=latin-1",
+          "application/json; charset", "application/json; version=1", "application/problem+json",
+          "application/json, text/plain"}) {
         CAPTURE(bad);
         CHECK(type(bad) == 415);
     }
@@ -140,7 +155,8 @@ TEST_CASE("a body is asked for, then its type", "[dispatcher]") {
 
 TEST_CASE("two Content-Types are none", "[dispatcher]") {
     PublicApi api;
-    CHECK(api.refusal(with_field(post(register_path, registration), "Content-Type", "application/json")) == "415 unsupported-media-type");
+    CHECK(api.refusal(with_field(post(register_path, registration), "Content-Type",
+                                 "application/json")) == "415 unsupported-media-type");
 }
 
 TEST_CASE("while draining everything is refused before it is looked at", "[dispatcher]") {
@@ -150,8 +166,17 @@ TEST_CASE("while draining everything is refused before it is looked at", "[dispa
     CHECK(refusal_in(response) == "503 stopping");
     CHECK(field_of(response, "Retry-After") == "1");
     CHECK(response.close);
-    CHECK(api.refusal(without(post(register_path, "x"), "Content-Type")) == "415 unsupported-media-type");
+    CHECK(api.refusal(without(post(register_path, "x"), "Content-Type")) ==
+          "415 unsupported-media-type");
     CHECK(api.refusal(get("/nowhere")) == "404 not-found");
+}
+
+TEST_CASE("load is answered before a client's rate", "[dispatcher]") {
+    PublicApi api({.requests_per_minute_per_ip = 1});
+    CHECK(api.refusal(get("/api/v1/users/me")) == "401 invalid-credentials");
+    CHECK(api.refusal(get("/api/v1/users/me")) == "429 too-many-requests");
+    api.dispatcher->begin_drain();
+    CHECK(api.refusal(get("/api/v1/users/me")) == "503 stopping");
 }
 
 TEST_CASE("an answer during a drain closes its connection", "[dispatcher]") {
@@ -165,7 +190,8 @@ TEST_CASE("an answer during a drain closes its connection", "[dispatcher]") {
     CHECK(sink->only().close);
 }
 
-TEST_CASE("beyond the limit in flight requests are refused until others are answered", "[dispatcher]") {
+TEST_CASE("beyond the limit in flight requests are refused until others are answered",
+          "[dispatcher]") {
     PublicApi api({.max_in_flight = 2});
     api.gateway.keeps_answers = true;
     const auto waiting = std::make_shared<RecordingSink>();
@@ -181,19 +207,24 @@ TEST_CASE("beyond the limit in flight requests are refused until others are answ
     CHECK(api.dispatcher->in_flight() == 0);
 }
 
-TEST_CASE("a client's rate is limited before its body and credentials are looked at", "[dispatcher]") {
+TEST_CASE("a client's rate is limited before its body and credentials are looked at",
+          "[dispatcher]") {
     auto now = std::make_shared<Steady::time_point>(1h);
-    PublicApi api({.trusted_proxies = {"127.0.0.1"}, .requests_per_minute_per_ip = 2, .now = [now] { return *now; }});
+    PublicApi api({.trusted_proxies = {"127.0.0.1"}, .requests_per_minute_per_ip = 2, .now = [now] {
+                       return *now;
+                   }});
     CHECK(api.refusal(get("/api/v1/users/me")) == "401 invalid-credentials");
     CHECK(api.refusal(post(register_path, "not json")) == "400 malformed-json");
     const auto response = api.answer(post(register_path, "not json"));
     CHECK(refusal_in(response) == "429 too-many-requests");
     CHECK(field_of(response, "Retry-After") == "30");
     CHECK(api.refusal(get(register_path)) == "405 method-not-allowed");
-    CHECK(api.refusal(without(post(register_path, "x"), "Content-Type")) == "415 unsupported-media-type");
+    CHECK(api.refusal(without(post(register_path, "x"), "Content-Type")) ==
+          "415 unsupported-media-type");
     CHECK(api.answer(get("/docs")).status == 200);
     CHECK(api.answer(get("/openapi.json")).status == 200);
-    CHECK(api.refusal(with_field(get("/api/v1/users/me"), "X-Forwarded-For", "203.0.113.77")) == "401 invalid-credentials");
+    CHECK(api.refusal(with_field(get("/api/v1/users/me"), "X-Forwarded-For", "203.0.113.77")) ==
+          "401 invalid-credentials");
     *now += 30s;
     CHECK(api.refusal(get("/api/v1/users/me")) == "401 invalid-credentials");
     CHECK(api.refusal(get("/api/v1/users/me")) == "429 too-many-requests");
@@ -228,9 +259,14 @@ TEST_CASE("what happened is counted by route, method and status", "[dispatcher]"
     api.answer(get("/api/v1/users/me"));
     api.answer(with_method(get("/nowhere/with/personal@data.example"), "FROBNICATE"));
     const auto text = api.metrics.text();
-    CHECK(text.find(R"(roster_http_requests_total{method="GET",route="/api/v1/users/me",status="401"} 1)") != text.npos);
-    CHECK(text.find(R"(roster_http_requests_total{method="other",route="none",status="404"} 1)") != text.npos);
-    CHECK(text.find(R"(roster_http_request_duration_seconds_count{route="/api/v1/users/me"} 1)") != text.npos);
+    CHECK(
+        text.find(
+            R"(roster_http_requests_total{method="GET",route="/api/v1/users/me",status="401"} 1)") !=
+        text.npos);
+    CHECK(text.find(R"(roster_http_requests_total{method="other",route="none",status="404"} 1)") !=
+          text.npos);
+    CHECK(text.find(R"(roster_http_request_duration_seconds_count{route="/api/v1/users/me"} 1)") !=
+          text.npos);
     CHECK(text.find("roster_http_in_flight 0") != text.npos);
     CHECK(text.find("personal") == text.npos);
 }

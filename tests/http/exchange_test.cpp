@@ -13,7 +13,9 @@ using namespace std::chrono_literals;
 namespace {
 
 struct ThrowingGateway final : actors::UserGateway {
-    void submit(actors::Request, telemetry::RequestContext, actors::Answer) override { throw std::runtime_error("no memory"); }
+    void submit(actors::Request, telemetry::RequestContext, actors::Answer) override {
+        throw std::runtime_error("no memory");
+    }
 };
 struct DroppingGateway final : actors::UserGateway {
     void submit(actors::Request, telemetry::RequestContext, actors::Answer) override {}
@@ -23,7 +25,8 @@ template <class Gateway>
 HttpResponse answer_with() {
     Gateway gateway;
     telemetry::Metrics metrics;
-    const auto dispatcher = std::make_shared<Dispatcher>(public_routes({.gateway = gateway, .code_digits = 4}), DispatcherSettings{}, metrics);
+    const auto dispatcher = std::make_shared<Dispatcher>(
+        public_routes({.gateway = gateway, .code_digits = 4}), DispatcherSettings{}, metrics);
     const auto sink = std::make_shared<RecordingSink>();
     dispatcher->handle(post("/api/v1/users/register", registration), sink);
     return sink->only();
@@ -31,7 +34,9 @@ HttpResponse answer_with() {
 
 }  // namespace
 
-TEST_CASE("an exception in a handler is a 500", "[exchange]") { CHECK(refusal_in(answer_with<ThrowingGateway>()) == "500 internal"); }
+TEST_CASE("an exception in a handler is a 500", "[exchange]") {
+    CHECK(refusal_in(answer_with<ThrowingGateway>()) == "500 internal");
+}
 
 TEST_CASE("a gateway that drops the answer is a 500 and no silence", "[exchange]") {
     CHECK(refusal_in(answer_with<DroppingGateway>()) == "500 internal");

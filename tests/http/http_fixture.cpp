@@ -8,7 +8,8 @@ namespace roster::http::testing {
 
 using namespace std::chrono_literals;
 
-void FakeGateway::submit(actors::Request request, telemetry::RequestContext context, actors::Answer answer) {
+void FakeGateway::submit(actors::Request request, telemetry::RequestContext context,
+                         actors::Answer answer) {
     {
         const std::lock_guard lock(mutex_);
         ++requests_;
@@ -38,7 +39,8 @@ std::size_t FakeGateway::requests() const {
 }
 
 const HttpResponse& RecordingSink::only() const {
-    if (responses.size() != 1) throw std::logic_error(std::to_string(responses.size()) + " answers instead of one");
+    if (responses.size() != 1)
+        throw std::logic_error(std::to_string(responses.size()) + " answers instead of one");
     return responses[0];
 }
 
@@ -69,11 +71,13 @@ HttpRequest with_credentials(HttpRequest request, std::string_view email_and_pas
 }
 
 std::string base64(std::string_view bytes) {
-    constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    constexpr std::string_view digits =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     std::string result;
     for (std::size_t i = 0; i < bytes.size(); i += 3) {
         unsigned group = 0;
-        for (std::size_t j = i; j < i + 3; ++j) group = group << 8 | (j < bytes.size() ? static_cast<unsigned char>(bytes[j]) : 0U);
+        for (std::size_t j = i; j < i + 3; ++j)
+            group = group << 8 | (j < bytes.size() ? static_cast<unsigned char>(bytes[j]) : 0U);
         for (std::size_t digit = 0; digit < 4; ++digit)
             result += i + digit > bytes.size() ? '=' : digits[group >> (18 - 6 * digit) & 63];
     }
@@ -81,7 +85,8 @@ std::string base64(std::string_view bytes) {
 }
 
 PublicApi::PublicApi(DispatcherSettings settings)
-    : dispatcher(std::make_shared<Dispatcher>(public_routes({.gateway = gateway, .code_digits = 4}), std::move(settings), metrics)) {}
+    : dispatcher(std::make_shared<Dispatcher>(public_routes({.gateway = gateway, .code_digits = 4}),
+                                              std::move(settings), metrics)) {}
 
 HttpResponse PublicApi::answer(HttpRequest request) const {
     const auto sink = std::make_shared<RecordingSink>();
@@ -89,7 +94,9 @@ HttpResponse PublicApi::answer(HttpRequest request) const {
     return sink->only();
 }
 
-std::string PublicApi::refusal(HttpRequest request) const { return refusal_in(answer(std::move(request))); }
+std::string PublicApi::refusal(HttpRequest request) const {
+    return refusal_in(answer(std::move(request)));
+}
 
 std::string refusal_in(const HttpResponse& response) {
     const std::string body(response.content());

@@ -1,5 +1,6 @@
 #pragma once
-// What the HTTP tests share: a gateway that answers as it is told, a sink that remembers the answer, and requests in short.
+// What the HTTP tests share: a gateway that answers as it is told, a sink that remembers the
+// answer, and requests in short.
 
 #include <condition_variable>
 #include <deque>
@@ -24,7 +25,8 @@ public:
     actors::Outcome outcome = actors::RegistrationAccepted{std::chrono::seconds(60), {}};
     bool keeps_answers = false;
 
-    void submit(actors::Request request, telemetry::RequestContext context, actors::Answer answer) override;
+    void submit(actors::Request request, telemetry::RequestContext context,
+                actors::Answer answer) override;
 
     // Waits until `count` requests came in all. False after 10 s.
     [[nodiscard]] bool wait_for_requests(std::size_t count);
@@ -56,8 +58,10 @@ public:
 
 [[nodiscard]] HttpRequest get(std::string_view target);
 [[nodiscard]] HttpRequest post(std::string_view target, std::string_view json);
-[[nodiscard]] HttpRequest with_credentials(HttpRequest request, std::string_view email_and_password);
-[[nodiscard]] HttpRequest with_field(HttpRequest request, std::string_view name, std::string_view value);
+[[nodiscard]] HttpRequest with_credentials(HttpRequest request,
+                                           std::string_view email_and_password);
+[[nodiscard]] HttpRequest with_field(HttpRequest request, std::string_view name,
+                                     std::string_view value);
 [[nodiscard]] std::string base64(std::string_view bytes);
 
 // The public API without a socket.
@@ -77,6 +81,7 @@ struct PublicApi {
 
 [[nodiscard]] domain::EmailAddress ada();
 inline constexpr std::string_view credentials = "ada@example.org:correct horse battery staple";
-inline constexpr std::string_view registration = R"({"email":"ada@example.org","password":"correct horse battery staple"})";
+inline constexpr std::string_view registration =
+    R"({"email":"ada@example.org","password":"correct horse battery staple"})";
 
 }  // namespace roster::http::testing

@@ -62,11 +62,13 @@ TEST_CASE("a problem is RFC 9457 with fields of its own", "[problem]") {
 }
 
 TEST_CASE("a weak password comes with a reason to show", "[problem]") {
-    const auto body = nlohmann::json::parse(to_response(weak_password("Say \"more\"."), "id").content());
+    const auto body =
+        nlohmann::json::parse(to_response(weak_password("Say \"more\"."), "id").content());
     CHECK(body["reason"] == "Say \"more\".");
     CHECK(body["detail"] == "Say \"more\".");
 }
 
 TEST_CASE("401 says how to authenticate", "[problem]") {
-    CHECK(*to_response(invalid_credentials(), "id").field("WWW-Authenticate") == R"(Basic realm="roster", charset="UTF-8")");
+    CHECK(*to_response(invalid_credentials(), "id").field("WWW-Authenticate") ==
+          R"(Basic realm="roster", charset="UTF-8")");
 }

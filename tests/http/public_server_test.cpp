@@ -1,9 +1,9 @@
-#include "http/server.hpp"
-
 #include <future>
-#include <nlohmann/json.hpp>
 #include <thread>
 
+#include <nlohmann/json.hpp>
+
+#include "http/server.hpp"
 #include "tests/catch.hpp"
 #include "tests/http/http_fixture.hpp"
 #include "tests/http/raw_client.hpp"
@@ -34,11 +34,15 @@ struct Service {
 };
 
 std::string registering(std::string_view fields = "") {
-    return "POST /api/v1/users/register HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" + std::string(fields) +
-           "Content-Length: " + std::to_string(registration.size()) + "\r\n\r\n" + std::string(registration);
+    return "POST /api/v1/users/register HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
+           "application/json\r\n" +
+           std::string(fields) + "Content-Length: " + std::to_string(registration.size()) +
+           "\r\n\r\n" + std::string(registration);
 }
 
-std::string code_in(const RawResponse& response) { return nlohmann::json::parse(response.body)["code"]; }
+std::string code_in(const RawResponse& response) {
+    return nlohmann::json::parse(response.body)["code"];
+}
 
 }  // namespace
 
@@ -64,13 +68,18 @@ TEST_CASE("malformed messages are answered over the wire", "[public]") {
         CHECK(client.is_closed_by_server());
         return std::to_string(response.status) + " " + code_in(response);
     };
-    CHECK(answered("GET /" + std::string(2000, 'a') + " HTTP/1.1\r\nHost: h\r\n\r\n") == "414 uri-too-long");
-    CHECK(answered("GET /" + std::string(100'000, 'a') + " HTTP/1.1\r\nHost: h\r\n\r\n") == "414 uri-too-long");
-    CHECK(answered("GET / HTTP/1.1\r\nHost: h\r\nA: " + std::string(100'000, 'a') + "\r\n\r\n") == "431 fields-too-large");
-    CHECK(answered("POST /api/v1/users/register HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n") == "501 transfer-encoding");
+    CHECK(answered("GET /" + std::string(2000, 'a') + " HTTP/1.1\r\nHost: h\r\n\r\n") ==
+          "414 uri-too-long");
+    CHECK(answered("GET /" + std::string(100'000, 'a') + " HTTP/1.1\r\nHost: h\r\n\r\n") ==
+          "414 uri-too-long");
+    CHECK(answered("GET / HTTP/1.1\r\nHost: h\r\nA: " + std::string(100'000, 'a') + "\r\n\r\n") ==
+          "431 fields-too-large");
+    CHECK(answered("POST /api/v1/users/register HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: "
+                   "chunked\r\n\r\n0\r\n\r\n") == "501 transfer-encoding");
     CHECK(answered("GET / HTTP/1.1\r\nHost: h\r\nHost: h\r\n\r\n") == "400 malformed-request");
-    CHECK(answered("POST /api/v1/users/register HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\n" + std::string(1'000'000, 'x')) ==
-          "413 body-too-large");
+    CHECK(answered(
+              "POST /api/v1/users/register HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\n" +
+              std::string(1'000'000, 'x')) == "413 body-too-large");
 }
 
 TEST_CASE("HEAD does not disturb the next answer", "[public]") {
@@ -85,7 +94,9 @@ TEST_CASE("the interactive page is served whole", "[public]") {
     Service service;
     RawClient client(service.port());
     CHECK(client.exchange("GET /docs HTTP/1.1\r\nHost: h\r\n\r\n").value().status == 200);
-    CHECK(client.exchange("GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: h\r\n\r\n").value().body.size() > 1'000'000);
+    CHECK(client.exchange("GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: h\r\n\r\n")
+              .value()
+              .body.size() > 1'000'000);
     CHECK(client.exchange("GET /openapi.json HTTP/1.1\r\nHost: h\r\n\r\n").value().status == 200);
 }
 
@@ -130,7 +141,8 @@ TEST_CASE("many clients at once get their own answers", "[public]") {
             for (int j = 0; j < 50; ++j) {
                 const auto id = std::to_string(i) + "-" + std::to_string(j);
                 const auto response = client.exchange(registering("X-Request-Id: " + id + "\r\n"));
-                right += response && response->status == 202 && response->field("X-Request-Id") == id;
+                right +=
+                    response && response->status == 202 && response->field("X-Request-Id") == id;
             }
             return right;
         }));
@@ -153,7 +165,8 @@ TEST_CASE("a drain answers what is in flight, refuses what comes, and then ends"
     });
     // Asks on the open connection until the drain has begun.
     std::optional<RawResponse> refused;
-    for (int i = 0; i < 100'000 && idle.send("GET /docs/page.js HTTP/1.1\r\nHost: h\r\n\r\n"); ++i) {
+    for (int i = 0; i < 100'000 && idle.send("GET /docs/page.js HTTP/1.1\r\nHost: h\r\n\r\n");
+         ++i) {
         refused = idle.receive();
         if (!refused || refused->status == 503) break;
     }

@@ -2,17 +2,17 @@
 
 #include "tests/http/raw_client.hpp"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <sys/time.h>
-#include <unistd.h>
-
 #include <array>
 #include <cerrno>
 #include <charconv>
 #include <stdexcept>
 #include <utility>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
 
 #include "http/message.hpp"
 
@@ -30,8 +30,7 @@ std::string RawResponse::field(std::string_view name) const {
 }
 
 RawClient::RawClient(std::uint16_t port) : descriptor_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    const timeval timeout{.tv_sec = 15, .tv_usec = 0};
-    ::setsockopt(descriptor_, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
+    set_patience(std::chrono::seconds(15));
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
@@ -44,13 +43,22 @@ RawClient::RawClient(std::uint16_t port) : descriptor_(::socket(AF_INET, SOCK_ST
 
 RawClient::~RawClient() { close(); }
 
+void RawClient::set_patience(std::chrono::milliseconds time) {
+    const timeval timeout{.tv_sec = time.count() / 1000, .tv_usec = time.count() % 1000 * 1000};
+    ::setsockopt(descriptor_, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
+}
+
 void RawClient::close() {
     if (descriptor_ >= 0) ::close(descriptor_);
     descriptor_ = -1;
 }
 
-long RawClient::write_some(const char* bytes, std::size_t count) { return ::send(descriptor_, bytes, count, MSG_NOSIGNAL); }
-long RawClient::read_some(char* bytes, std::size_t count) { return ::recv(descriptor_, bytes, count, 0); }
+long RawClient::write_some(const char* bytes, std::size_t count) {
+    return ::send(descriptor_, bytes, count, MSG_NOSIGNAL);
+}
+long RawClient::read_some(char* bytes, std::size_t count) {
+    return ::recv(descriptor_, bytes, count, 0);
+}
 
 bool RawClient::send(std::string_view bytes) {
     while (!bytes.empty()) {

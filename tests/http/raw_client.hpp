@@ -1,5 +1,6 @@
 #pragma once
-// A TCP client that sends exactly the bytes it is told to, and reads what comes back. For tests; one thread at a time.
+// A TCP client that sends exactly the bytes it is told to, and reads what comes back. For tests;
+// one thread at a time.
 
 #include <chrono>
 #include <cstdint>
@@ -37,6 +38,8 @@ public:
     // Whether the server closes without sending anything more.
     [[nodiscard]] bool is_closed_by_server();
     void close();
+    // How long to wait for bytes, instead of 15 s.
+    void set_patience(std::chrono::milliseconds time);
 
     [[nodiscard]] std::optional<RawResponse> exchange(std::string_view bytes) {
         send(bytes);

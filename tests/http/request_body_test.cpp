@@ -9,13 +9,16 @@ namespace {
 
 std::string verdict(std::string_view text) {
     const auto body = RequestBody::parse(text);
-    return body ? "ok" : std::to_string(body.error().kind.status) + " " + std::string(body.error().kind.code);
+    return body ? "ok"
+                : std::to_string(body.error().kind.status) + " " +
+                      std::string(body.error().kind.code);
 }
 
 }  // namespace
 
 TEST_CASE("an object's own texts are read", "[body]") {
-    const auto body = RequestBody::parse(R"( {"a":"x","b":7,"c":{"a":"deep"},"d":null,"e":"é\n😀"} )").value();
+    const auto body =
+        RequestBody::parse(R"( {"a":"x","b":7,"c":{"a":"deep"},"d":null,"e":"é\n😀"} )").value();
     CHECK(*body.text("a") == "x");
     CHECK(body.text("b") == nullptr);
     CHECK(body.text("c") == nullptr);

@@ -26,27 +26,39 @@ std::string fault_of(std::string_view bytes) {
     const auto at = out.find("Roster-Fault: ");
     if (at == out.npos) return out.empty() ? "waits" : "none";
     switch (static_cast<MessageFault>(out[at + 14] - '0')) {
-        case MessageFault::none: return "none";
-        case MessageFault::malformed: return "malformed";
-        case MessageFault::target_too_long: return "target";
-        case MessageFault::fields_too_large: return "fields";
-        case MessageFault::transfer_encoding: return "transfer-encoding";
-        case MessageFault::body_too_large: return "body";
+        case MessageFault::none:
+            return "none";
+        case MessageFault::malformed:
+            return "malformed";
+        case MessageFault::target_too_long:
+            return "target";
+        case MessageFault::fields_too_large:
+            return "fields";
+        case MessageFault::transfer_encoding:
+            return "transfer-encoding";
+        case MessageFault::body_too_large:
+            return "body";
     }
     return "?";
 }
 
-std::string request_with(std::string_view fields) { return "GET / HTTP/1.1\r\nHost: h\r\n" + std::string(fields) + "\r\n"; }
+std::string request_with(std::string_view fields) {
+    return "GET / HTTP/1.1\r\nHost: h\r\n" + std::string(fields) + "\r\n";
+}
 
 }  // namespace
 
 TEST_CASE("a request goes on in one canonical form", "[guard]") {
-    CHECK(passed_on("PATCH /a?b=%20c HTTP/1.1\r\nHost: h\r\nX-A:  b \t\r\nContent-Length: 2\r\n\r\nhi") ==
-          "POST /a?b=%20c HTTP/1.1\r\nRoster-Method: PATCH\r\nContent-Length: 2\r\nHost: h\r\nX-A: b\r\n\r\nhi");
+    CHECK(passed_on(
+              "PATCH /a?b=%20c HTTP/1.1\r\nHost: h\r\nX-A:  b \t\r\nContent-Length: 2\r\n\r\nhi") ==
+          "POST /a?b=%20c HTTP/1.1\r\nRoster-Method: PATCH\r\nContent-Length: 2\r\nHost: h\r\nX-A: "
+          "b\r\n\r\nhi");
 }
 
 TEST_CASE("a request in single bytes is the same request", "[guard]") {
-    const std::string bytes = "\r\nPOST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabcGET /b HTTP/1.1\r\nHost: h\r\n\r\n";
+    const std::string bytes =
+        "\r\nPOST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabcGET /b HTTP/1.1\r\nHost: "
+        "h\r\n\r\n";
     RequestGuard guard;
     std::string out;
     for (const char byte : bytes) {
@@ -106,9 +118,11 @@ TEST_CASE("what may be read in two ways is refused", "[guard]") {
 }
 
 TEST_CASE("lengths that are not one number are refused", "[guard]") {
-    for (const auto* fields : {"Content-Length: +5\r\n", "Content-Length: 5, 5\r\n", "Content-Length: 5\r\nContent-Length: 5\r\n",
-                               "Content-Length: \r\n", "Content-Length: 0x5\r\n", "Content-Length: -1\r\n",
-                               "Content-Length: 99999999999999999999\r\n", "Content-Length: 5\r\ncontent-length: 6\r\n"}) {
+    for (const auto* fields : {"Content-Length: +5\r\n", "Content-Length: 5, 5\r\n",
+                               "Content-Length: 5\r\nContent-Length: 5\r\n", "Content-Length: \r\n",
+                               "Content-Length: 0x5\r\n", "Content-Length: -1\r\n",
+                               "Content-Length: 99999999999999999999\r\n",
+                               "Content-Length: 5\r\ncontent-length: 6\r\n"}) {
         CAPTURE(fields);
         CHECK(fault_of(request_with(fields)) == "malformed");
     }
@@ -116,8 +130,10 @@ TEST_CASE("lengths that are not one number are refused", "[guard]") {
 
 TEST_CASE("every Transfer-Encoding is refused", "[guard]") {
     CHECK(fault_of(request_with("Transfer-Encoding: chunked\r\n")) == "transfer-encoding");
-    CHECK(fault_of(request_with("transfer-encoding: identity\r\nContent-Length: 3\r\n")) == "transfer-encoding");
-    CHECK(fault_of(request_with("Content-Length: 3\r\nTransfer-Encoding: xchunked\r\n")) == "transfer-encoding");
+    CHECK(fault_of(request_with("transfer-encoding: identity\r\nContent-Length: 3\r\n")) ==
+          "transfer-encoding");
+    CHECK(fault_of(request_with("Content-Length: 3\r\nTransfer-Encoding: xchunked\r\n")) ==
+          "transfer-encoding");
 }
 
 TEST_CASE("sizes are bounded, also of what never ends", "[guard]") {
@@ -154,16 +170,21 @@ TEST_CASE("after a refusal the rest is discarded", "[guard]") {
 
 TEST_CASE("a body that is too large still names its route", "[guard]") {
     CHECK(passed_on("POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 5000\r\n\r\nxxx") ==
-          "POST /a HTTP/1.1\r\nRoster-Method: POST\r\nRoster-Fault: 5\r\nConnection: close\r\nHost: h\r\n\r\n");
+          "POST /a HTTP/1.1\r\nRoster-Method: POST\r\nRoster-Fault: 5\r\nConnection: "
+          "close\r\nHost: h\r\n\r\n");
 }
 
 TEST_CASE("a client cannot send the guard's own fields or switch protocols", "[guard]") {
-    const auto out = passed_on(request_with("Roster-Fault: 1\r\nroster-method: DELETE\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"));
+    const auto out =
+        passed_on(request_with("Roster-Fault: 1\r\nroster-method: DELETE\r\nUpgrade: "
+                               "websocket\r\nConnection: Upgrade\r\n"));
     CHECK(out == "POST / HTTP/1.1\r\nRoster-Method: GET\r\nHost: h\r\n\r\n");
 }
 
 TEST_CASE("the connection stays open only if the client wants it", "[guard]") {
-    const auto closes = [](std::string_view bytes) { return passed_on(bytes).find("Connection: close") != std::string::npos; };
+    const auto closes = [](std::string_view bytes) {
+        return passed_on(bytes).find("Connection: close") != std::string::npos;
+    };
     CHECK(closes("GET / HTTP/1.1\r\nHost: h\r\nConnection: foo, Close\r\n\r\n"));
     CHECK(closes("GET / HTTP/1.0\r\n\r\n"));
     CHECK_FALSE(closes("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"));
@@ -171,13 +192,16 @@ TEST_CASE("the connection stays open only if the client wants it", "[guard]") {
 }
 
 TEST_CASE("the absolute form of a target is taken as its path", "[guard]") {
-    CHECK(passed_on("GET http://other/a?b HTTP/1.1\r\nHost: h\r\n\r\n").starts_with("POST /a?b HTTP/1.1"));
-    CHECK(passed_on("GET HTTPS://other HTTP/1.1\r\nHost: h\r\n\r\n").starts_with("POST / HTTP/1.1"));
+    CHECK(passed_on("GET http://other/a?b HTTP/1.1\r\nHost: h\r\n\r\n")
+              .starts_with("POST /a?b HTTP/1.1"));
+    CHECK(
+        passed_on("GET HTTPS://other HTTP/1.1\r\nHost: h\r\n\r\n").starts_with("POST / HTTP/1.1"));
     CHECK(passed_on("OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n").starts_with("POST * HTTP/1.1"));
 }
 
 TEST_CASE("100 Continue is sent once, and only to who waits for it", "[guard]") {
-    const std::string head = "POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-Continue\r\nContent-Length: 2\r\n\r\n";
+    const std::string head =
+        "POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-Continue\r\nContent-Length: 2\r\n\r\n";
     RequestGuard waiting;
     waiting.feed(head);
     take_all(waiting);
@@ -192,6 +216,8 @@ TEST_CASE("100 Continue is sent once, and only to who waits for it", "[guard]") 
 }
 
 TEST_CASE("a refused request keeps its own id", "[guard]") {
-    CHECK(passed_on("GET / HTTP/1.1\r\nHost: h\r\nX-Request-Id: abc-1\r\nbad\r\n\r\n").find("X-Request-Id: abc-1\r\n") != std::string::npos);
-    CHECK(passed_on("GET / HTTP/1.1\r\nHost: h\r\nX-Request-Id: a b\r\nbad\r\n\r\n").find("X-Request-Id") == std::string::npos);
+    CHECK(passed_on("GET / HTTP/1.1\r\nHost: h\r\nX-Request-Id: abc-1\r\nbad\r\n\r\n")
+              .find("X-Request-Id: abc-1\r\n") != std::string::npos);
+    CHECK(passed_on("GET / HTTP/1.1\r\nHost: h\r\nX-Request-Id: a b\r\nbad\r\n\r\n")
+              .find("X-Request-Id") == std::string::npos);
 }

@@ -1,8 +1,8 @@
-#include <openssl/ssl.h>
-
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+
+#include <openssl/ssl.h>
 
 #include "http/server.hpp"
 #include "tests/catch.hpp"
@@ -26,8 +26,10 @@ struct Certificate {
         std::string name = fs::temp_directory_path() / "roster-tls-XXXXXX";
         directory = ::mkdtemp(name.data());
         files = {directory / "cert.pem", directory / "key.pem"};
-        const auto command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost -keyout " +
-                             files.key_file + " -out " + files.certificate_file + " 2>/dev/null";
+        const auto command =
+            "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj "
+            "/CN=localhost -keyout " +
+            files.key_file + " -out " + files.certificate_file + " 2>/dev/null";
         if (std::system(command.c_str()) != 0) throw std::runtime_error("openssl failed");
     }
     ~Certificate() { fs::remove_all(directory); }
@@ -35,7 +37,8 @@ struct Certificate {
 
 class TlsClient final : public RawClient {
 public:
-    explicit TlsClient(std::uint16_t port) : RawClient(port), context_(SSL_CTX_new(TLS_client_method())), tls_(SSL_new(context_)) {
+    explicit TlsClient(std::uint16_t port)
+        : RawClient(port), context_(SSL_CTX_new(TLS_client_method())), tls_(SSL_new(context_)) {
         SSL_set_fd(tls_, descriptor());
         if (SSL_connect(tls_) != 1) throw std::runtime_error("no TLS");
     }
@@ -46,8 +49,12 @@ public:
     [[nodiscard]] std::string version() const { return SSL_get_version(tls_); }
 
 protected:
-    long write_some(const char* bytes, std::size_t count) override { return SSL_write(tls_, bytes, static_cast<int>(count)); }
-    long read_some(char* bytes, std::size_t count) override { return SSL_read(tls_, bytes, static_cast<int>(count)); }
+    long write_some(const char* bytes, std::size_t count) override {
+        return SSL_write(tls_, bytes, static_cast<int>(count));
+    }
+    long read_some(char* bytes, std::size_t count) override {
+        return SSL_read(tls_, bytes, static_cast<int>(count));
+    }
 
 private:
     SSL_CTX* context_;
@@ -61,8 +68,10 @@ PublicSettings with(const TlsFiles& files) {
     return settings;
 }
 
-const std::string registering = "POST /api/v1/users/register HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: " +
-                                std::to_string(registration.size()) + "\r\n\r\n" + std::string(registration);
+const std::string registering =
+    "POST /api/v1/users/register HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
+    "application/json\r\nContent-Length: " +
+    std::to_string(registration.size()) + "\r\n\r\n" + std::string(registration);
 
 }  // namespace
 
@@ -75,7 +84,9 @@ TEST_CASE("the API over TLS", "[tls]") {
     CHECK(client.version() == "TLSv1.3");
     CHECK(client.exchange(registering).value().status == 202);
     CHECK(client.exchange(registering).value().status == 202);
-    CHECK(client.exchange("GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: h\r\n\r\n").value().body.size() > 1'000'000);
+    CHECK(client.exchange("GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: h\r\n\r\n")
+              .value()
+              .body.size() > 1'000'000);
     CHECK(client.exchange("nonsense\r\n\r\n").value().status == 400);
 
     // Who speaks no TLS is not served, and disturbs nobody.
@@ -100,9 +111,15 @@ TEST_CASE("TLS files that cannot be used stop the start with their name", "[tls]
         }
     };
     const auto missing = certificate.directory / "missing.pem";
-    CHECK(complaint({missing, certificate.files.key_file}).find("certificate " + missing.string()) != std::string::npos);
-    CHECK(complaint({certificate.files.certificate_file, missing}).find("key " + missing.string()) != std::string::npos);
-    CHECK(complaint({certificate.files.certificate_file, other.files.key_file}).find("key " + other.files.key_file) != std::string::npos);
+    CHECK(
+        complaint({missing, certificate.files.key_file}).find("certificate " + missing.string()) !=
+        std::string::npos);
+    CHECK(
+        complaint({certificate.files.certificate_file, missing}).find("key " + missing.string()) !=
+        std::string::npos);
+    CHECK(complaint({certificate.files.certificate_file, other.files.key_file})
+              .find("key " + other.files.key_file) != std::string::npos);
     std::ofstream(missing) << "not a certificate";
-    CHECK(complaint({missing, certificate.files.key_file}).find("certificate") != std::string::npos);
+    CHECK(complaint({missing, certificate.files.key_file}).find("certificate") !=
+          std::string::npos);
 }

@@ -24,7 +24,8 @@ const auto some_time = domain::parse_rfc3339("2026-11-22T20:14:05.123456Z").valu
 json body_of(const HttpResponse& response) { return json::parse(response.content()); }
 
 HttpRequest activation(std::string_view code) {
-    return with_credentials(post(activate_path, R"({"code":")" + std::string(code) + R"("})"), credentials);
+    return with_credentials(post(activate_path, R"({"code":")" + std::string(code) + R"("})"),
+                            credentials);
 }
 
 HttpRequest resend() {
@@ -37,13 +38,16 @@ HttpRequest resend() {
 
 TEST_CASE("register answers 202 with the address as it was written", "[handlers]") {
     PublicApi api;
-    const auto response = api.answer(post(register_path, R"({"email":"Ada@EXÄMPLE.org","password":"correct horse battery staple","x":[1]})"));
+    const auto response = api.answer(
+        post(register_path,
+             R"({"email":"Ada@EXÄMPLE.org","password":"correct horse battery staple","x":[1]})"));
     CHECK(response.status == 202);
     CHECK(*response.field("Content-Type") == "application/json");
     auto body = body_of(response);
     CHECK(body["message"].get<std::string>().find("4-digit") != std::string::npos);
     body.erase("message");
-    CHECK(body == json{{"email", "Ada@EXÄMPLE.org"}, {"status", "pending"}, {"code_expires_in", 60}});
+    CHECK(body ==
+          json{{"email", "Ada@EXÄMPLE.org"}, {"status", "pending"}, {"code_expires_in", 60}});
     const auto& request = api.gateway.last<actors::RegisterRequest>();
     CHECK(request.recipient.email.text() == "Ada@xn--exmple-cua.org");
     CHECK(request.recipient.locale.tag == "en");
@@ -76,10 +80,12 @@ TEST_CASE("register refuses what it cannot use, in order", "[handlers]") {
         {R"({"password":"correct horse battery staple"})", "422 invalid-body"},
         {R"({"email":7,"password":"correct horse battery staple"})", "422 invalid-body"},
         {R"({"email":"ada@example.org","password":null})", "422 invalid-body"},
-        {R"({"Email":"ada@example.org","Password":"correct horse battery staple"})", "422 invalid-body"},
+        {R"({"Email":"ada@example.org","Password":"correct horse battery staple"})",
+         "422 invalid-body"},
         {R"({"email":"ada","password":"a\u0007b"})", "422 invalid-email"},
         {R"({"email":"","password":""})", "422 invalid-email"},
-        {R"({"email":"ada@example.org\n","password":"correct horse battery staple"})", "422 invalid-email"},
+        {R"({"email":"ada@example.org\n","password":"correct horse battery staple"})",
+         "422 invalid-email"},
         {R"({"email":"ada@example.org","password":"tab\tand\u0007bell"})", "422 weak-password"},
     };
     for (const auto& [body, expected] : corpus) {
@@ -110,10 +116,12 @@ TEST_CASE("activate answers 200 with who is active now", "[handlers]") {
 
 TEST_CASE("activate refuses codes that are none", "[handlers]") {
     PublicApi api;
-    for (const auto* body : {R"({})", R"([])", R"({"code":427})", R"({"code":null})", R"({"code":""})", R"({"code":"427"})",
-                             R"({"code":"04270"})", R"({"code":"042a"})", R"({"code":" 0427"})", R"({"code":"٠٤٢٧"})"}) {
+    for (const auto* body : {R"({})", R"([])", R"({"code":427})", R"({"code":null})",
+                             R"({"code":""})", R"({"code":"427"})", R"({"code":"04270"})",
+                             R"({"code":"042a"})", R"({"code":" 0427"})", R"({"code":"٠٤٢٧"})"}) {
         CAPTURE(body);
-        CHECK(api.refusal(with_credentials(post(activate_path, body), credentials)) == "422 invalid-code");
+        CHECK(api.refusal(with_credentials(post(activate_path, body), credentials)) ==
+              "422 invalid-code");
     }
     CHECK(api.gateway.requests() == 0);
 }
@@ -137,17 +145,24 @@ TEST_CASE("resend-code needs no body and takes an empty object", "[handlers]") {
     CHECK(api.answer(resend()).status == 202);
     CHECK(api.answer(with_credentials(post(resend_path, "{}"), credentials)).status == 202);
     CHECK(api.answer(with_credentials(post(resend_path, ""), credentials)).status == 202);
-    CHECK(api.refusal(with_credentials(post(resend_path, "{"), credentials)) == "400 malformed-json");
-    CHECK(api.refusal(with_credentials(post(resend_path, "[]"), credentials)) == "422 invalid-body");
+    CHECK(api.refusal(with_credentials(post(resend_path, "{"), credentials)) ==
+          "400 malformed-json");
+    CHECK(api.refusal(with_credentials(post(resend_path, "[]"), credentials)) ==
+          "422 invalid-body");
     CHECK(api.refusal(post(resend_path, "{}")) == "401 invalid-credentials");
-    CHECK(api.gateway.last<actors::ResendCodeRequest>().password.text() == "correct horse battery staple");
+    CHECK(api.gateway.last<actors::ResendCodeRequest>().password.text() ==
+          "correct horse battery staple");
 }
 
 TEST_CASE("me shows a pending account without its id and an active one with it", "[handlers]") {
     PublicApi api;
     api.gateway.outcome = actors::AccountShown{{user, ada(), some_time, {}}};
-    const auto ask = [&] { return body_of(api.answer(with_credentials(get(me_path), credentials))); };
-    CHECK(ask() == json{{"email", "ada@example.org"}, {"status", "pending"}, {"registered_at", "2026-11-22T20:14:05.123456Z"}});
+    const auto ask = [&] {
+        return body_of(api.answer(with_credentials(get(me_path), credentials)));
+    };
+    CHECK(ask() == json{{"email", "ada@example.org"},
+                        {"status", "pending"},
+                        {"registered_at", "2026-11-22T20:14:05.123456Z"}});
     api.gateway.outcome = actors::AccountShown{{user, ada(), some_time, some_time + 26s}};
     CHECK(ask() == json{{"email", "ada@example.org"},
                         {"status", "active"},
@@ -159,9 +174,12 @@ TEST_CASE("me shows a pending account without its id and an active one with it",
 TEST_CASE("missing, malformed and wrong credentials get the same answer", "[handlers]") {
     PublicApi api;
     api.gateway.outcome = domain::UserError(domain::InvalidCredentials{});
-    const auto id = [](HttpRequest request) { return with_field(std::move(request), "X-Request-Id", "same"); };
+    const auto id = [](HttpRequest request) {
+        return with_field(std::move(request), "X-Request-Id", "same");
+    };
     const auto wrong = api.answer(id(with_credentials(get(me_path), credentials)));
-    for (auto request : {get(me_path), with_field(get(me_path), "Authorization", "Basic !"), with_field(get(me_path), "Authorization", "Bearer x"),
+    for (auto request : {get(me_path), with_field(get(me_path), "Authorization", "Basic !"),
+                         with_field(get(me_path), "Authorization", "Bearer x"),
                          with_credentials(get(me_path), "nobody:x")}) {
         const auto response = api.answer(id(std::move(request)));
         CHECK(response.status == 401);

@@ -1,0 +1,42 @@
+#pragma once
+// An appender that a test can stop right behind the lock, or run without it.
+
+#include <functional>
+
+#include "eventstore/postgres_appender.hpp"
+#include "eventstore/postgres_rows.hpp"
+
+namespace roster::eventstore::testing {
+
+// The lock's place in the append, with something to do right behind it.
+class InstrumentedAppender final : public PostgresAppender {
+public:
+    using Lock = std::function<LockedLog(PostgresConnection&)>;
+
+    InstrumentedAppender(const StoreSettings& settings, bool with_lock, std::function<void()> then)
+        : PostgresAppender(std::make_shared<PostgresAccess>(settings)),
+          with_lock_(with_lock),
+          then_(std::move(then)) {}
+
+protected:
+    LockedLog lock_log(PostgresConnection& connection) override {
+        auto log =
+            with_lock_ ? PostgresAppender::lock_log(connection) : numbered_by_sequence(connection);
+        then_();
+        return log;
+    }
+
+private:
+    // What event stores do that number by a sequence.
+    static LockedLog numbered_by_sequence(PostgresConnection& connection) {
+        return locked_log_of(
+            connection.begin_with("SELECT log_id, nextval('positions') - 1, hash, recorded_at, "
+                                  "key_fingerprints, clock_timestamp()"
+                                  " FROM log_head"));
+    }
+
+    bool with_lock_;
+    std::function<void()> then_;
+};
+
+}  // namespace roster::eventstore::testing

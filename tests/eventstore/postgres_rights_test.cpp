@@ -1,0 +1,86 @@
+// What the schema's rights and triggers forbid, to whom; and addresses that lead nowhere.
+
+#include "eventstore/schema_migrator.hpp"
+#include "tests/catch.hpp"
+#include "tests/eventstore/log_examples.hpp"
+#include "tests/eventstore/test_stores.hpp"
+
+using namespace roster;
+using namespace roster::eventstore;
+using namespace roster::eventstore::testing;
+
+TEST_CASE("neither the service's role nor the owner may change events", "[postgres]") {
+    const auto test = fresh_postgres_store();
+    LogExamples examples(64);
+    REQUIRE(test->open()->open_appender()->append(examples.batch(1)));
+    const std::string as_app = "SET ROLE roster_app; ";
+    const auto refusal = [&](const std::string& sql) -> std::string {
+        try {
+            test->run_sql(sql);
+        } catch (const std::exception& error) {
+            return error.what();
+        }
+        return "done";
+    };
+
+    for (const auto* sql :
+         {"UPDATE events SET data = ''", "DELETE FROM events", "TRUNCATE events",
+          "DROP TABLE events", "DELETE FROM log_head", "UPDATE user_keys SET wrapped_key = ''",
+          "INSERT INTO log_head SELECT * FROM log_head"}) {
+        INFO(sql);
+        const auto answer = refusal(as_app + sql);
+        CHECK((answer.find("permission denied") != std::string::npos ||
+               answer.find("must be owner") != std::string::npos));
+    }
+    // The superuser has every right: only the trigger stands in the way.
+    for (const auto* sql : {"UPDATE events SET data = ''", "DELETE FROM events", "TRUNCATE events",
+                            "SET session_replication_role = replica; DELETE FROM events"}) {
+        INFO(sql);
+        CHECK(refusal(sql).find("append-only") != std::string::npos);
+    }
+    CHECK(refusal(as_app + "SELECT * FROM events; SELECT * FROM event_log; UPDATE log_head SET "
+                           "position = position;"
+                           " DELETE FROM user_keys; CREATE TABLE a_read_model (id text);") ==
+          "done");
+}
+
+TEST_CASE("a service that owns its schema cannot change events either", "[postgres]") {
+    const auto test = empty_postgres_store();
+    const auto owner = test->ask_sql("SELECT 'owner_of_' || current_database()");
+    test->run_sql("CREATE ROLE " + owner + " LOGIN; GRANT CREATE ON SCHEMA public TO " + owner);
+    auto settings = test->settings();
+    const auto user = settings.url.find("://") + 3;
+    settings.url.replace(user, settings.url.find('@') - user, owner);
+    REQUIRE(migrate(settings).has_value());
+    REQUIRE(migrate(settings).has_value());
+    const auto store = open_event_store(settings);
+    LogExamples examples(65);
+    auto stream = examples.new_stream();
+    stream.key_to_add = KeyToAdd{examples.user(), {1}};
+    CHECK(store->open_appender()->append(std::vector{stream}).has_value());
+    CHECK(store->agree_on_keys({{"index", "aa"}}).value());
+    CHECK(store->open_read_models()
+              ->in_transaction(
+                  [](ReadModelTransaction& t) { t.define("CREATE TABLE a_read_model (id text)"); })
+              .has_value());
+
+    for (const auto* sql :
+         {"UPDATE events SET data = ''", "DELETE FROM events", "TRUNCATE events"}) {
+        INFO(sql);
+        CHECK_THROWS_WITH(test->run_sql("SET ROLE " + owner + "; " + sql),
+                          Catch::Contains("permission denied"));
+    }
+    test->run_sql("DROP OWNED BY " + owner + "; DROP ROLE " + owner);
+}
+
+TEST_CASE("an address that is no server's is unavailable; a URL of neither kind is a mistake",
+          "[postgres]") {
+    const auto store = open_event_store({.url = "postgresql://nobody@127.0.0.1:1/none"});
+    const auto head = store->open_reader()->head();
+    REQUIRE_FALSE(head.has_value());
+    CHECK(head.error().message.find('\n') == std::string::npos);
+    CHECK(migrate({.url = "postgresql://nobody@127.0.0.1:1/none"}).error().kind ==
+          MigrationError::Kind::unavailable);
+    CHECK_THROWS_AS(open_event_store({.url = "mysql://x/y"}), std::invalid_argument);
+    CHECK_THROWS_AS(open_event_store({.url = "postgresql://u:secret@[/x"}), std::invalid_argument);
+}
