@@ -1,5 +1,6 @@
 #pragma once
-// What the outside can ask of the actors, and the one answer it gets. No CAF here: http and cli speak in these.
+// What the outside can ask of the actors, and the one answer it gets. No CAF here: http and cli
+// speak in these.
 
 #include <chrono>
 #include <functional>
@@ -46,12 +47,14 @@ struct EraseRequest {
     domain::UserId user;
 };
 
-using Request = std::variant<RegisterRequest, ActivateRequest, ResendCodeRequest, AccountRequest, EraseRequest>;
+using Request =
+    std::variant<RegisterRequest, ActivateRequest, ResendCodeRequest, AccountRequest, EraseRequest>;
 
 // Successes.
 struct RegistrationAccepted {
     std::chrono::seconds code_expires_in{};
-    std::optional<domain::UserId> new_user;  // only where accounts are disclosed, and the account is new
+    std::optional<domain::UserId>
+        new_user;  // only where accounts are disclosed, and the account is new
 };
 struct Activated {
     domain::UserId user;
@@ -82,8 +85,9 @@ struct Unavailable {
 // 504: no answer within the deadline; it may still be done.
 struct TimedOut {};
 
-using Outcome = std::variant<RegistrationAccepted, Activated, CodeSent, AccountShown, UserErasedNow, PasswordTooWeak,
-                             CodeIncorrect, Unavailable, TimedOut, domain::UserError>;
+using Outcome =
+    std::variant<RegistrationAccepted, Activated, CodeSent, AccountShown, UserErasedNow,
+                 PasswordTooWeak, CodeIncorrect, Unavailable, TimedOut, domain::UserError>;
 
 // Called exactly once, from an actor's thread; must not block.
 using Answer = std::function<void(Outcome)>;

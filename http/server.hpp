@@ -30,7 +30,8 @@ struct PublicSettings {
     int threads = 2;
     std::optional<TlsFiles> tls;
     std::vector<std::string> cors_origins;
-    std::vector<std::string> trusted_proxies;           // addresses or CIDR blocks whose X-Forwarded-For counts
+    std::vector<std::string>
+        trusted_proxies;  // addresses or CIDR blocks whose X-Forwarded-For counts
     std::optional<int> requests_per_minute_per_ip = 60;  // absent: off
     int max_in_flight = 2048;
     int code_digits = 4;
@@ -62,20 +63,25 @@ struct Readiness {
     std::vector<Check> checks;
 };
 
-// What the admin listener shows; functions are called on a thread where they may block for up to 2 s.
+// What the admin listener shows; functions are called on a thread where they may block for up to 2
+// s.
 struct AdminViews {
     std::function<Readiness()> readiness;
-    std::function<std::vector<SentMail>(const std::string& to)> mails;  // empty function: no such routes (only dev has them)
+    std::function<std::vector<SentMail>(const std::string& to)>
+        mails;  // empty function: no such routes (only dev has them)
 };
 
-// Thread-safe. Throws std::system_error (address in use, permission) or std::invalid_argument (TLS files) from the constructor.
+// Thread-safe. Throws std::system_error (address in use, permission) or std::invalid_argument (TLS
+// files) from the constructor.
 class PublicServer {
 public:
-    PublicServer(const PublicSettings& settings, actors::UserGateway& gateway, telemetry::Metrics& metrics);
+    PublicServer(const PublicSettings& settings, actors::UserGateway& gateway,
+                 telemetry::Metrics& metrics);
     ~PublicServer();
 
     [[nodiscard]] ListenAddress address() const;  // with the port that was chosen
-    // Stops accepting, answers `Connection: close`, and returns when no request is in flight, or after `limit`.
+    // Stops accepting, answers `Connection: close`, and returns when no request is in flight, or
+    // after `limit`.
     void drain(std::chrono::milliseconds limit);
     void stop();
 

@@ -81,20 +81,20 @@ struct FakeDesk final : messaging::MailDesk {
     std::string crash_at;  // the call that kills the worker before it is done
 
     std::expected<bool, messaging::BusUnavailable> was_mailed(const domain::CodeId& code) override {
-        if (failing_lookups > 0 && failing_lookups--) return down();
+        if (fails(failing_lookups)) return down();
         return mailed.contains(code);
     }
     std::expected<void, messaging::BusUnavailable> remember_mailed(
         const domain::CodeId& code) override {
         note("remember");
-        if (failing_remembers > 0 && failing_remembers--) return down();
+        if (fails(failing_remembers)) return down();
         mailed.insert(code);
         return {};
     }
     std::expected<void, messaging::BusUnavailable> report(
         const messaging::MailReport& report) override {
         note("report");
-        if (failing_reports > 0 && failing_reports--) return down();
+        if (fails(failing_reports)) return down();
         reports.push_back(report);
         return {};
     }
@@ -116,6 +116,11 @@ struct FakeDesk final : messaging::MailDesk {
 private:
     static std::unexpected<messaging::BusUnavailable> down() {
         return std::unexpected(messaging::BusUnavailable{"down"});
+    }
+    static bool fails(int& times) {
+        if (times == 0) return false;
+        --times;
+        return true;
     }
     void note(const char* call) {
         if (crash_at == call) throw Crash{};

@@ -20,6 +20,7 @@ namespace {
 
 constexpr std::string_view commit_message("COMMIT\0", 7);
 constexpr int poll_milliseconds = 5;
+constexpr std::chrono::milliseconds frozen_pause{5};
 
 struct Address {
     std::string before;  // scheme and user
@@ -119,8 +120,7 @@ struct PostgresProxy::Impl {
         auto address = socket_address(server.host, server.port);
         if (::connect(upstream, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0)
             while (!stopping && !away && (frozen || forward_some(client, upstream))) {
-                if (frozen)
-                    std::this_thread::sleep_for(std::chrono::milliseconds(poll_milliseconds));
+                if (frozen) std::this_thread::sleep_for(frozen_pause);  // sleeps because frozen
             }
         ::close(upstream);
         ::close(client);

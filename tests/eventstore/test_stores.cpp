@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "eventstore/schema_migrator.hpp"
+#include "tests/harness/wait_until.hpp"
 
 namespace roster::eventstore::testing {
 
@@ -132,13 +133,14 @@ std::unique_ptr<TestStore> fresh_postgres_store() { return migrated<PostgresTest
 std::unique_ptr<TestStore> empty_sqlite_store() { return std::make_unique<SqliteTestStore>(); }
 std::unique_ptr<TestStore> empty_postgres_store() { return std::make_unique<PostgresTestStore>(); }
 
+bool somebody_waits_for_a_lock(TestStore& postgres) {
+    return postgres.ask_sql(
+               "SELECT count(*) FROM pg_stat_activity"
+               " WHERE datname = current_database() AND wait_event_type = 'Lock'") != "0";
+}
+
 bool eventually(const std::function<bool()>& condition, std::chrono::milliseconds patience) {
-    const auto end = std::chrono::steady_clock::now() + patience;
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() > end) return false;
-        std::this_thread::sleep_for(std::chrono::milliseconds(2));
-    }
-    return true;
+    return tests::wait_until(condition, patience);
 }
 
 }  // namespace roster::eventstore::testing

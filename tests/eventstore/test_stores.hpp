@@ -38,6 +38,9 @@ public:
 [[nodiscard]] std::unique_ptr<TestStore> empty_sqlite_store();
 [[nodiscard]] std::unique_ptr<TestStore> empty_postgres_store();
 
+// Whether a session of this PostgreSQL database waits for a lock just now.
+[[nodiscard]] bool somebody_waits_for_a_lock(TestStore& postgres);
+
 // Waits until something has come true; false if it did not within the time.
 [[nodiscard]] bool eventually(const std::function<bool()>& condition,
                               std::chrono::milliseconds patience = std::chrono::seconds(10));

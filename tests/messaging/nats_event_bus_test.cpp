@@ -123,12 +123,19 @@ TEST_CASE("strangers on the server are neither believed nor answered", "[nats]")
         const auto desk = stranger->open_mail_desk();
         CHECK_FALSE(desk->request_reissue(samples::reissue_request(), 300ms));
         CHECK_FALSE(desk->log_time(300ms));
-        for (const char* garbage : {"", "{}", "{\"payload\":1}", "\xff\xfe", "[[[[[[[[[[[[[["})
+        Stranger by_hand(with.server);
+        for (const std::string garbage :
+             {"", "{}", "{\"payload\":1}", "\xff\xfe", "[[[[[[[[[[[[[["})
             for (const char* subject :
                  {"roster.requests.reissue", "roster.requests.time", "roster.requests.other"})
-                with.server.publish(subject, garbage);
+                by_hand.publish(subject, garbage);
+        by_hand.publish("roster.requests.time", encode_time_request(foreign_keys.report_key()));
+        by_hand.publish("roster.requests.reissue",
+                        encode(samples::reissue_request(), foreign_keys.report_key()));
+        // Asked after them, and answered after them.
         CHECK(with.bus->open_mail_desk()->log_time(patience) == samples::time(7));
         CHECK(asked == 0);
+        CHECK_FALSE(by_hand.has_answer());
     }
     SECTION("their answers are not believed") {
         const auto serving = stranger->serve_reissues(

@@ -119,7 +119,7 @@ TEST_CASE("a stream that is deleted under a running server is made again", "[nat
     REQUIRE(eventually([&] { return worker.has_all(first); }));
 
     const auto start = steady_clock::now();
-    with.server.publish("$JS.API.STREAM.DELETE.ROSTER_EVENTS", "");
+    Stranger(with.server).publish("$JS.API.STREAM.DELETE.ROSTER_EVENTS", "");
     const auto second = samples::letters(3, with.keys);
     // Without a relay that calls ensure_stream: the worker notices by itself.
     REQUIRE(eventually([&] { return with.publish(second); }));
@@ -135,7 +135,7 @@ TEST_CASE("a consumer that is deleted under a running server is made again", "[n
     const auto first = samples::letters(3, with.keys);
     REQUIRE(with.publish(first));
     REQUIRE(eventually([&] { return worker.has_all(first); }));
-    with.server.publish("$JS.API.CONSUMER.DELETE.ROSTER_EVENTS.mailer", "");
+    Stranger(with.server).publish("$JS.API.CONSUMER.DELETE.ROSTER_EVENTS.mailer", "");
     const auto second = samples::letters(3, with.keys);
     REQUIRE(with.publish(second));
     REQUIRE(eventually([&] { return worker.has_all(second); }, promised_recovery));

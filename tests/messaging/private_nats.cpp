@@ -114,22 +114,6 @@ int PrivateNats::connected_socket() const {
     return -1;
 }
 
-void PrivateNats::publish(const std::string& subject, const std::string& payload) const {
-    const int connection = connected_socket();
-    REQUIRE(connection >= 0);
-    const auto text = "CONNECT {\"verbose\":false}\r\nPUB " + subject + " _INBOX.nobody " +
-                      std::to_string(payload.size()) + "\r\n" + payload + "\r\nPING\r\n";
-    REQUIRE(write(connection, text.data(), text.size()) == static_cast<ssize_t>(text.size()));
-    std::string received;
-    std::array<char, 4096> buffer{};
-    while (received.find("PONG") == std::string::npos) {
-        const auto count = read(connection, buffer.data(), buffer.size());
-        REQUIRE(count > 0);
-        received.append(buffer.data(), static_cast<std::size_t>(count));
-    }
-    close(connection);
-}
-
 void PrivateNats::stop() { end(SIGTERM); }
 void PrivateNats::kill() { end(SIGKILL); }
 void PrivateNats::freeze() { ::kill(process_, SIGSTOP); }
@@ -155,5 +139,38 @@ bool PrivateNats::store_contains(const std::string& text) const {
 }
 
 std::string PrivateNats::url() const { return "nats://127.0.0.1:" + std::to_string(port_); }
+
+Stranger::Stranger(const PrivateNats& server) : connection_(server.connected_socket()) {
+    REQUIRE(connection_ >= 0);
+    send("CONNECT {\"verbose\":false}\r\nSUB _INBOX.stranger 1\r\n");
+}
+
+Stranger::~Stranger() { close(connection_); }
+
+void Stranger::send(const std::string& text) const {
+    REQUIRE(write(connection_, text.data(), text.size()) == static_cast<ssize_t>(text.size()));
+}
+
+void Stranger::catch_up() {
+    send("PING\r\n");
+    const auto before = received_.size();
+    std::array<char, 4096> buffer{};
+    while (received_.find("PONG\r\n", before) == std::string::npos) {
+        const auto count = read(connection_, buffer.data(), buffer.size());
+        REQUIRE(count > 0);
+        received_.append(buffer.data(), static_cast<std::size_t>(count));
+    }
+}
+
+void Stranger::publish(const std::string& subject, const std::string& payload) {
+    send("PUB " + subject + " _INBOX.stranger " + std::to_string(payload.size()) + "\r\n" +
+         payload + "\r\n");
+    catch_up();
+}
+
+bool Stranger::has_answer() {
+    catch_up();
+    return received_.find("MSG ") != std::string::npos;
+}
 
 }  // namespace roster::messaging

@@ -31,8 +31,6 @@ public:
     void wipe_store();
     // Whether the text stands in any file of the store.
     [[nodiscard]] bool store_contains(const std::string& text) const;
-    // Publishes as anybody on the network could; returns once the server has taken it.
-    void publish(const std::string& subject, const std::string& payload) const;
     // For the next start.
     void set_arguments(std::vector<std::string> arguments) { arguments_ = std::move(arguments); }
 
@@ -45,11 +43,34 @@ private:
     [[nodiscard]] int chosen_port() const;
     // A connection to it, or -1.
     [[nodiscard]] int connected_socket() const;
+    friend class Stranger;
 
     std::filesystem::path directory_;
     std::vector<std::string> arguments_;
     int port_ = -1;
     pid_t process_ = -1;
+};
+
+// Somebody on the server who has no keys and speaks NATS by hand.
+class Stranger {
+public:
+    explicit Stranger(const PrivateNats& server);
+    ~Stranger();
+    Stranger(const Stranger&) = delete;
+    Stranger& operator=(const Stranger&) = delete;
+
+    // Returns once the server has taken it. Answers are asked for.
+    void publish(const std::string& subject, const std::string& payload);
+    // Whether anything was answered so far.
+    [[nodiscard]] bool has_answer();
+
+private:
+    void send(const std::string& text) const;
+    // Until the server has done all that was asked before.
+    void catch_up();
+
+    int connection_;
+    std::string received_;
 };
 
 }  // namespace roster::messaging
