@@ -6,6 +6,7 @@
 #include <array>
 #include <atomic>
 #include <cstring>
+#include <memory>
 #include <new>
 #include <stdexcept>
 
@@ -27,20 +28,23 @@ constexpr int reply_to_idle_client = 421;
 
 // --- The URL
 
+struct UrlDeleter {
+    void operator()(CURLU* url) const { curl_url_cleanup(url); }
+};
+
 struct Url {
-    explicit Url(const std::string& text) : handle(curl_url()) {
-        if (handle == nullptr) throw std::bad_alloc();
-        if (curl_url_set(handle, CURLUPART_URL, text.c_str(), CURLU_NON_SUPPORT_SCHEME) !=
+    explicit Url(const std::string& text) : owned(curl_url()) {
+        if (owned == nullptr) throw std::bad_alloc();
+        if (curl_url_set(handle(), CURLUPART_URL, text.c_str(), CURLU_NON_SUPPORT_SCHEME) !=
             CURLUE_OK)
             fail("is not a URL");
     }
-    ~Url() { curl_url_cleanup(handle); }
-    Url(const Url&) = delete;
-    Url& operator=(const Url&) = delete;
+
+    [[nodiscard]] CURLU* handle() const { return owned.get(); }
 
     [[nodiscard]] std::string part(CURLUPart which) const {
         char* value = nullptr;
-        if (curl_url_get(handle, which, &value, 0) != CURLUE_OK) return {};
+        if (curl_url_get(handle(), which, &value, 0) != CURLUE_OK) return {};
         const std::string result(value);
         curl_free(value);
         return result;
@@ -53,7 +57,7 @@ struct Url {
                         what));
     }
 
-    CURLU* handle;
+    std::unique_ptr<CURLU, UrlDeleter> owned;
 };
 
 struct Endpoint {
@@ -71,7 +75,7 @@ Endpoint parse_endpoint(const std::string& text) {
     const auto query = url.part(CURLUPART_QUERY);
     if (!query.empty() && (query != clear_query || scheme == "smtps"))
         Url::fail("has an unknown parameter");
-    curl_url_set(url.handle, CURLUPART_QUERY, nullptr, 0);
+    curl_url_set(url.handle(), CURLUPART_QUERY, nullptr, 0);
     return {.url = url.part(CURLUPART_URL),
             .tls = query.empty() ? CURLUSESSL_ALL : CURLUSESSL_NONE};
 }

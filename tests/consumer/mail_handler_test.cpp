@@ -29,12 +29,12 @@ struct Scene {
     FakeDesk desk;
     UnrecordedMails unrecorded;
 
-    MailOrder order(milliseconds age = 0s, milliseconds lifetime = 60s) {
+    [[nodiscard]] MailOrder order(milliseconds age = 0s, milliseconds lifetime = 60s) const {
         auto result = order_for(clock.log_now() - age, lifetime);
         result.code->code_key_id = keys.current_code_key().id;
         return result;
     }
-    MailOrder notice(milliseconds age = 0s) {
+    [[nodiscard]] MailOrder notice(milliseconds age = 0s) const {
         auto result = order(age);
         result.code.reset();
         return result;
@@ -130,7 +130,6 @@ TEST_CASE("a code with exactly three quarters of its life left is mailed", "[mai
 
 TEST_CASE("a message that was changed on the way is rejected", "[mail_handler]") {
     Scene scene;
-    auto body = encoded(scene.order(), scene.keys);
     const auto stranger = crypto::KeyRing::generate();
     const auto forged = encoded(scene.order(), stranger);
     const auto message = GENERATE_COPY(std::string("{"), forged);

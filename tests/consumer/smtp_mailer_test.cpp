@@ -36,7 +36,7 @@ MailError error_of(Mailer& mailer, const Mail& sent = mail()) {
 }
 
 // Answers `reply` to lines that begin with `prefix`.
-ScriptedSmtpServer::Script answering(std::string prefix, std::string reply) {
+ScriptedSmtpServer::Script answering(const std::string& prefix, const std::string& reply) {
     return [=](const std::string& line) -> std::optional<std::string> {
         if (prefix.empty() ? line.empty() : line.starts_with(prefix)) return reply;
         return std::nullopt;

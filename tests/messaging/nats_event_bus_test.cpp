@@ -64,10 +64,11 @@ TEST_CASE("the server's disk holds no address", "[nats]") {
 
 TEST_CASE("streams that an operator made otherwise are used as they are", "[nats]") {
     Connected with;
-    with.server.publish(
-        "$JS.API.STREAM.CREATE.ROSTER_EVENTS",
-        R"({"name":"ROSTER_EVENTS","subjects":["roster.events.user.>"],"retention":"limits","storage":"memory",)"
-        R"("max_age":3600000000000,"max_consumers":-1,"max_msgs":-1,"max_bytes":-1,"num_replicas":1})");
+    Stranger(with.server)
+        .publish(
+            "$JS.API.STREAM.CREATE.ROSTER_EVENTS",
+            R"({"name":"ROSTER_EVENTS","subjects":["roster.events.user.>"],"retention":"limits","storage":"memory",)"
+            R"("max_age":3600000000000,"max_consumers":-1,"max_msgs":-1,"max_bytes":-1,"num_replicas":1})");
     REQUIRE(with.publisher->ensure_stream());
     const auto batch = samples::letters(1, with.keys);
     REQUIRE(with.publish(batch));
