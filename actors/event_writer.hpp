@@ -20,8 +20,8 @@ namespace roster::actors {
 
 class EventWriter final : public GuardedActor {
 public:
-    static constexpr std::size_t max_lost_batches =
-        16;  // beyond it nothing is appended until one is resolved
+    // Beyond it nothing is appended until one is resolved.
+    static constexpr std::size_t max_lost_batches = 16;
     static constexpr std::chrono::milliseconds first_backoff{50};
     static constexpr std::chrono::milliseconds longest_backoff{1000};
 

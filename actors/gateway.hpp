@@ -63,8 +63,8 @@ private:
 
     GatewayPeers peers_;
     std::unordered_map<RequestId, std::shared_ptr<Errand>> in_flight_;
-    std::deque<std::pair<SteadyTime, RequestId>>
-        deadlines_;  // all wait equally long: nearly sorted
+    // All wait equally long: nearly sorted.
+    std::deque<std::pair<SteadyTime, RequestId>> deadlines_;
     RequestId last_id_ = 0;
     OneTimer timer_;
     bool stopping_ = false;

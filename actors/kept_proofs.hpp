@@ -41,8 +41,8 @@ private:
 
     const std::size_t max_entries_;
     std::unordered_map<domain::StreamId, KeptProof> proofs_;
-    std::deque<std::pair<domain::LogTime, domain::StreamId>>
-        by_age_;  // all live equally long: nearly sorted
+    // All live equally long: nearly sorted.
+    std::deque<std::pair<domain::LogTime, domain::StreamId>> by_age_;
 };
 
 }  // namespace roster::actors

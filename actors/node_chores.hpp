@@ -21,8 +21,8 @@ struct SampleClock : Message {};
 
 class NodeChores final : public GuardedActor {
 public:
-    static constexpr std::chrono::seconds tail_margin{
-        60};  // beyond one code lifetime: a restart may take a while
+    // Beyond one code lifetime: a restart may take a while.
+    static constexpr std::chrono::seconds tail_margin{60};
     static constexpr std::chrono::milliseconds backoff{500};
     static constexpr std::size_t passivated_before_trim = 5000;
 

@@ -16,8 +16,8 @@ struct StreamEvent {
     domain::StreamVersion version;
     domain::EventId id;
     domain::UserEvent event;
-    std::optional<crypto::Bytes>
-        wrapped_key;  // of the event's user, if the event has a personal part and the key exists
+    // Of the event's user, if the event has a personal part and the key exists.
+    std::optional<crypto::Bytes> wrapped_key;
 };
 
 enum class ReadFailure {

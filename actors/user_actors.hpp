@@ -34,8 +34,7 @@ struct ActorSettings {
     std::chrono::milliseconds request_timeout{9500};
     std::chrono::milliseconds hasher_max_wait{3000};  // a longer estimated wait is refused at once
     std::chrono::milliseconds idle_before_passivation{5000};
-    std::chrono::milliseconds store_retry_limit{
-        4000};  // then a waiting command is answered with 503
+    std::chrono::milliseconds store_retry_limit{4000};  // then a waiting command gets its 503
     std::chrono::seconds clock_sample_interval{5};
 };
 

@@ -30,8 +30,8 @@ struct CodeToMail {
 
 struct Delivered {
     std::vector<domain::UserEvent> events;  // what was written; nothing: there was nothing to do
-    std::optional<CodeToMail>
-        code_to_mail;  // of a ReissueCode; absent: nothing is to be mailed any more
+    // Of a ReissueCode; absent: nothing is to be mailed any more.
+    std::optional<CodeToMail> code_to_mail;
 };
 
 // Unavailable and TimedOut: not acknowledged, which is not the same as not done; deliver it again.
