@@ -8,6 +8,8 @@ void add_log(const CommandLine& line) {
     auto* group = line.app.add_subcommand("log", "read and check the event log");
     group->require_subcommand(1);
     const CommandLine log{*group, line.flags, line.chosen};
+    add_log_head(log);
+    add_log_show(log);
     add_log_tail(log);
     add_log_verify(log);
 }

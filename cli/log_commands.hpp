@@ -5,6 +5,8 @@
 
 namespace roster::cli {
 
+void add_log_head(const CommandLine& log);
+void add_log_show(const CommandLine& log);
 void add_log_tail(const CommandLine& log);
 void add_log_verify(const CommandLine& log);
 

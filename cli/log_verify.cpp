@@ -1,6 +1,8 @@
 // roster log verify: checks positions, versions, decoding and the hash chain of the whole log.
 
+#include <fstream>
 #include <iostream>
+#include <iterator>
 #include <optional>
 
 #include <unistd.h>
@@ -8,6 +10,10 @@
 #include "cli/exit_code.hpp"
 #include "cli/log_commands.hpp"
 #include "cli/open_log.hpp"
+#include "cli/person.hpp"
+#include "cli/progress_bar.hpp"
+#include "cli/published_head.hpp"
+#include "cli/start_error.hpp"
 #include "crypto/sealed_data.hpp"
 #include "domain/overloaded.hpp"
 #include "eventstore/log_verifier.hpp"
@@ -19,13 +25,9 @@ namespace {
 struct VerifyCommandOptions {
     std::int64_t from = 1;
     bool json = false;
+    std::string head_file;
+    std::string signed_by;  // base64
 };
-
-void show_progress(domain::GlobalPosition reached, domain::GlobalPosition head) {
-    if (isatty(STDERR_FILENO) == 0 || head.value == 0) return;
-    std::cerr << "\rverifying " << reached.value * 100 / head.value << " % (" << reached.value
-              << " of " << head.value << ")" << (reached == head ? "\n" : "") << std::flush;
-}
 
 int print_whole(const eventstore::LogWhole& whole, bool json) {
     const auto hash = crypto::to_hex(whole.head.hash);
@@ -46,19 +48,46 @@ int print_damage(const eventstore::LogDamaged& damage, bool json) {
     return exit_no;
 }
 
+int refused(const std::string& why) {
+    std::cerr << "roster: --head: " << why << '\n';
+    return exit_no;
+}
+
+std::expected<PublishedHead, HeadError> read_head(const std::string& file) {
+    std::ifstream in(file);
+    if (!in) throw StartError("--head: cannot read '" + file + "'");
+    return parse_published_head({std::istreambuf_iterator<char>(in), {}});
+}
+
+// Nothing: the published head, if there is one, may be believed.
+std::optional<int> take_head(const VerifyCommandOptions& options,
+                             std::optional<eventstore::LogHead>& head) {
+    if (options.head_file.empty()) return std::nullopt;
+    const auto published = read_head(options.head_file);
+    if (!published && published.error() == HeadError::malformed)
+        return usage_error("--head: '" + options.head_file + "' holds no published head");
+    if (!published) return refused("the signature is not right");
+    if (!options.signed_by.empty() && published->public_key != options.signed_by)
+        return refused("it is not signed by the key that --signed-by names");
+    head = published->head;
+    return std::nullopt;
+}
+
 int verify(const Configuration& configuration, const VerifyCommandOptions& options) {
+    std::optional<eventstore::LogHead> published_head;
+    if (const auto code = take_head(options, published_head)) return *code;
     const auto store = open_log(configuration);
     const auto reader = store->open_reader();
-    std::optional<crypto::KeyRing> keys;
-    if (auto loaded = crypto::KeyRing::load(configuration.keys_file);
-        loaded && !loaded->is_mailer_share())
-        keys = std::move(*loaded);
-    else
+    const auto keys = keys_if_any(configuration);
+    if (!keys)
         std::cerr << "roster: without keys the private parts are checked by the chain only\n";
+    ProgressBar bar("verifying");
     const auto outcome = eventstore::verify_log(*reader, {.from = {options.from},
-                                                          .published_head = std::nullopt,
+                                                          .published_head = published_head,
                                                           .keys = keys ? &*keys : nullptr,
-                                                          .progress = show_progress});
+                                                          .progress = [&](auto reached, auto head) {
+                                                              bar.show(reached.value, head.value);
+                                                          }});
     return std::visit(
         domain::overloaded{
             [&](const eventstore::LogWhole& whole) { return print_whole(whole, options.json); },
@@ -79,6 +108,12 @@ void add_log_verify(const CommandLine& log) {
     command->add_option("--from", options->from, "first position, inclusive")
         ->check(CLI::PositiveNumber);
     command->add_flag("--json", options->json, "the result as JSON");
+    auto* head = command->add_option("--head", options->head_file,
+                                     "file with a head published earlier: the log must contain it");
+    command
+        ->add_option("--signed-by", options->signed_by,
+                     "the public key, as in the head, that must have signed it")
+        ->needs(head);
     command->callback([&chosen = log.chosen, options] {
         chosen = [options](const Configuration& configuration) {
             return verify(configuration, *options);

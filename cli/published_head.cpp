@@ -1,0 +1,105 @@
+// Parsed members are written again before the signature is checked, so that their order and spaces
+// do not matter, and nothing beside the four fields is ever believed.
+
+#include "cli/published_head.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <nlohmann/json.hpp>
+
+#include "crypto/sealed_data.hpp"
+#include "crypto/signature.hpp"
+#include "eventstore/canonical_json.hpp"
+
+namespace roster::cli {
+
+namespace {
+
+constexpr std::size_t max_head_size = 4096;
+// DER of SubjectPublicKeyInfo up to the 32 bytes of the key: OID 1.3.101.112 (RFC 8410, section 4).
+constexpr std::array<std::uint8_t, 12> key_info_prefix{0x30, 0x2a, 0x30, 0x05, 0x06, 0x03,
+                                                       0x2b, 0x65, 0x70, 0x03, 0x21, 0x00};
+
+std::string encode_key(const crypto::PublicKey& key) {
+    crypto::Bytes der(key_info_prefix.begin(), key_info_prefix.end());
+    der.insert(der.end(), key.begin(), key.end());
+    return crypto::to_base64(der);
+}
+
+std::optional<crypto::PublicKey> decode_key(const std::string& text) {
+    const auto der = crypto::from_base64(text);
+    crypto::PublicKey key{};
+    if (!der || der->size() != key_info_prefix.size() + key.size()) return std::nullopt;
+    if (!std::equal(key_info_prefix.begin(), key_info_prefix.end(), der->begin()))
+        return std::nullopt;
+    std::copy_n(der->end() - static_cast<std::ptrdiff_t>(key.size()), key.size(), key.begin());
+    return key;
+}
+
+std::optional<crypto::Signature> decode_signature(const std::string& text) {
+    const auto bytes = crypto::from_base64(text);
+    crypto::Signature signature{};
+    if (!bytes || bytes->size() != signature.size()) return std::nullopt;
+    std::ranges::copy(*bytes, signature.begin());
+    return signature;
+}
+
+std::string member_text(const nlohmann::json& object, const char* name) {
+    const auto member = object.find(name);
+    return member != object.end() && member->is_string() ? member->get<std::string>() : "";
+}
+
+std::optional<eventstore::LogHead> decode_head(const nlohmann::json& object) {
+    const auto log = domain::LogId::parse(member_text(object, "log_id"));
+    const auto hash = crypto::from_hex(member_text(object, "hash"));
+    const auto time = domain::parse_rfc3339(member_text(object, "recorded_at"));
+    const auto position = object.find("position");
+    eventstore::LogHead head;
+    if (!log || !hash || hash->size() != head.hash.size() || !time) return std::nullopt;
+    if (position == object.end() || !position->is_number_unsigned()) return std::nullopt;
+    head.log_id = *log;
+    head.position = {position->get<std::int64_t>()};
+    head.recorded_at = *time;
+    std::ranges::copy(*hash, head.hash.begin());
+    return head;
+}
+
+bool is_signed_rightly(const eventstore::LogHead& head, const nlohmann::json& object) {
+    const auto key = decode_key(member_text(object, "public_key"));
+    const auto signature = decode_signature(member_text(object, "signature"));
+    return key && signature && crypto::verify(*key, head_json(head), *signature);
+}
+
+}  // namespace
+
+std::string head_json(const eventstore::LogHead& head) {
+    return eventstore::CanonicalObject()
+        .text("hash", crypto::to_hex(head.hash))
+        .text("log_id", head.log_id.to_string())
+        .number("position", head.position.value)
+        .text("recorded_at", domain::to_rfc3339(head.recorded_at))
+        .finish();
+}
+
+std::string signed_head_json(const eventstore::LogHead& head,
+                             const crypto::SecretBytes& signing_key) {
+    auto json = head_json(head);
+    const auto signature = crypto::sign(signing_key, json);
+    json.pop_back();
+    return json + R"(,"public_key":")" + encode_key(crypto::public_key_of(signing_key)) +
+           R"(","signature":")" + crypto::to_base64(signature) + "\"}";
+}
+
+std::expected<PublishedHead, HeadError> parse_published_head(const std::string& json) {
+    if (json.size() > max_head_size) return std::unexpected(HeadError::malformed);
+    const auto object = nlohmann::json::parse(json, nullptr, false);
+    const auto head = object.is_object() ? decode_head(object) : std::nullopt;
+    if (!head) return std::unexpected(HeadError::malformed);
+    if (!object.contains("signature") && !object.contains("public_key"))
+        return PublishedHead{*head, std::nullopt};
+    if (!is_signed_rightly(*head, object)) return std::unexpected(HeadError::bad_signature);
+    return PublishedHead{*head, member_text(object, "public_key")};
+}
+
+}  // namespace roster::cli
