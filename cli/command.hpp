@@ -36,6 +36,7 @@ void add_mailer(const CommandLine& line);
 void add_migrate(const CommandLine& line);
 void add_keygen(const CommandLine& line);
 void add_log(const CommandLine& line);
+void add_user(const CommandLine& line);
 
 // Makes a subcommand that takes all settings as flags.
 CLI::App* add_subcommand(CLI::App& parent, CommonFlags& flags, const std::string& name,

@@ -38,6 +38,7 @@ int main(int argc, char** argv) {
     cli::add_migrate(line);
     cli::add_keygen(line);
     cli::add_log(line);
+    cli::add_user(line);
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& help) {

@@ -166,3 +166,77 @@ def test_a_tail_cut_off_is_found_against_a_published_head(stack, signing_key):
     installation.query("UPDATE log_head SET (position, hash) = (SELECT position, hash FROM events WHERE position = 4)")
     assert installation.run("log", "verify").returncode == 0
     assert "5" in says_no(installation.run("log", "verify", "--head", file, check=False))
+
+
+# --- user show, erase, purge
+
+
+def test_user_show_tells_the_state(dev):
+    user = dev.activated()
+    by_id = json.loads(dev.run("user", "show", user, "--json").stdout)
+    assert by_id == json.loads(dev.run("user", "show", "--email", EMAIL, "--json").stdout)
+    assert by_id["status"] == "active" and "events" not in by_id
+    assert "active" in dev.run("user", "show", user).stdout
+    says_no(dev.run("user", "show", NOBODY, check=False))
+    says_no(dev.run("user", "show", check=False), code=2)
+
+
+def test_an_erased_person_is_gone_everywhere_and_the_log_stays_whole(dev):
+    user = dev.activated()
+    other = dev.activated("other@example.com")
+    client = dev.process.client()
+    assert client.me(EMAIL, PASSWORD).status == 200
+    assert user in dev.run("user", "erase", user).stdout
+
+    assert client.me(EMAIL, PASSWORD).status == 401
+    for arguments in (["log", "tail"], ["log", "tail", "--json"], ["log", "show", "--user", user],
+                      ["log", "show", "--email", EMAIL, "--json"], ["user", "show", user]):
+        assert EMAIL not in dev.run(*arguments).stdout, arguments
+    assert json.loads(dev.run("user", "show", user, "--json").stdout)["status"] == "erased"
+    assert "shredded" in dev.run("log", "verify").stdout
+    assert json.loads(dev.run("user", "show", other, "--json").stdout)["status"] == "active"
+    says_no(dev.run("user", "erase", user, check=False))
+    says_no(dev.run("user", "erase", "--email", "nobody@example.com", check=False))
+
+
+def test_an_erased_address_registers_anew(dev):
+    first = dev.activated()
+    dev.run("user", "erase", "--email", EMAIL, "--yes")
+    client = dev.process.client()
+    assert client.register(EMAIL, "nine kettles on the roof").status == 202
+    again = show(dev, "--email", EMAIL)
+    assert again["status"] == "pending" and again["user_id"] != first
+    assert show(dev, "--user", first)["status"] == "erased"
+    says_no(dev.run("user", "erase", first, check=False))
+    dev.run("log", "verify")
+
+
+def test_erasing_beside_running_nodes(stack):
+    installation = stack(nodes=2, mailers=0)
+    for node in (0, 1):
+        installation.client(node).register(EMAIL, PASSWORD)
+    assert installation.client(1).me(EMAIL, PASSWORD).status == 200
+    installation.run("user", "erase", "--email", EMAIL)
+    for node in (0, 1):
+        assert installation.client(node).me(EMAIL, PASSWORD).status == 401
+    installation.run("log", "verify")
+    assert installation.query("SELECT count(*) FROM user_keys") == [["0"]]
+    assert installation.client(1).register(EMAIL, PASSWORD).status == 202
+    assert installation.client(0).me(EMAIL, PASSWORD).status == 200
+
+
+def test_purge_erases_only_who_never_activated(dev):
+    active = dev.activated()
+    client = dev.process.client()
+    for number in range(3):
+        assert client.register(f"p{number}@example.com", PASSWORD).status == 202
+    assert dev.run("user", "purge", "--unverified-for", "30d", "--dry-run").stdout.startswith("0 ")
+    assert dev.run("user", "purge", "--unverified-for", "0", "--dry-run").stdout.startswith("3 ")
+    assert not [event for event in dev.events() if event["type"] == "UserErased"]
+    assert dev.run("user", "purge", "--unverified-for", "0").stdout == "erased 3\n"
+    assert dev.run("user", "purge", "--unverified-for", "0", "--yes").stdout == "erased 0\n"
+    assert json.loads(dev.run("user", "show", active, "--json").stdout)["status"] == "active"
+    assert client.me("p0@example.com", PASSWORD).status == 401
+    dev.run("log", "verify")
+    says_no(dev.run("user", "purge", check=False), code=2)
+    says_no(dev.run("user", "purge", "--unverified-for", "long", check=False), code=2)
