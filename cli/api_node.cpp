@@ -7,6 +7,8 @@
 #include <thread>
 #include <utility>
 
+#include <sys/resource.h>
+
 #include "cli/open_log.hpp"
 #include "cli/start_error.hpp"
 #include "eventstore/schema_migrator.hpp"
@@ -19,7 +21,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto drain_limit = 8000ms;
+// With what the actors' stop may take, below the ten seconds in which a node has to be gone.
+// Requests that are still under way then are answered by the stopping actors; the listener stays
+// for that.
+constexpr auto drain_limit = 3500ms;
 constexpr auto readiness_timeout = 1500ms;
 // OWASP's least for Argon2id with two passes (Password Storage Cheat Sheet).
 constexpr std::uint32_t owasp_memory_kib = 19456;
@@ -37,6 +42,14 @@ void warn_about_weak_hashes(const crypto::Argon2Parameters& argon2) {
                         {{"memory_kib", argon2.memory_kib},
                          {"passes", argon2.passes},
                          {"detail", "below OWASP's minimum of 19456 KiB and 2 passes"}});
+}
+
+// The listener takes as many connections as half of this allows.
+void raise_open_file_limit() {
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 // Names the variable behind an address that cannot be bound.
@@ -66,6 +79,7 @@ ApiNode::ApiNode(const Configuration& configuration, const NodeOptions& options)
     if (keys_.is_mailer_share())
         throw StartError("ROSTER_KEYS_FILE: '" + configuration.keys_file.string() +
                          "' is a mail worker's share; an API node needs the whole key file");
+    raise_open_file_limit();
     agree_on_keys();
     warn_about_weak_hashes(configuration.argon2);
     actors_ = std::make_unique<actors::UserActors>(
