@@ -132,7 +132,8 @@ private:
 
     // False: store or bus did not answer; whatever was not checkpointed comes again.
     bool advance() {
-        if (!ready_ && !(ready_ = load())) return false;
+        if (!ready_) ready_ = load();
+        if (!ready_) return false;
         if (!check_stream()) return false;
         auto events = reader_->read_log(checkpoint_.position, page);
         if (!events) return report("relay_store_unavailable", events.error().message);

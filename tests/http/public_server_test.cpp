@@ -18,8 +18,8 @@ namespace {
 const actors::Outcome accepted = actors::RegistrationAccepted{60s, {}};
 
 struct Service {
+    telemetry::Metrics metrics;  // outlives the answers that the gateway keeps
     FakeGateway gateway;
-    telemetry::Metrics metrics;
     PublicServer server;
 
     explicit Service(PublicSettings settings = {})
@@ -154,7 +154,9 @@ TEST_CASE("a drain answers what is in flight, refuses what comes, and then ends"
     service.gateway.keeps_answers = true;
     RawClient in_flight(service.port());
     RawClient idle(service.port());
-    CHECK(idle.exchange("GET /nowhere HTTP/1.1\r\nHost: h\r\n\r\n").value().status == 404);
+    RawClient idle_too(service.port());
+    for (auto* client : {&idle, &idle_too})
+        CHECK(client->exchange("GET /nowhere HTTP/1.1\r\nHost: h\r\n\r\n").value().status == 404);
     in_flight.send(registering());
     REQUIRE(service.gateway.wait_for_requests(1));
 
@@ -163,19 +165,24 @@ TEST_CASE("a drain answers what is in flight, refuses what comes, and then ends"
         service.server.drain(10s);
         return std::chrono::steady_clock::now() - begin;
     });
-    // Asks on the open connection until the drain has begun.
+    // Asks on open connections in turn until the drain has begun. One of them may be answered at
+    // that very moment, and is told to close; the other is then refused.
     std::optional<RawResponse> refused;
-    for (int i = 0; i < 100'000 && idle.send("GET /docs/page.js HTTP/1.1\r\nHost: h\r\n\r\n");
+    RawClient* asking = &idle;
+    RawClient* next = &idle_too;
+    for (int i = 0; i < 100'000 && asking->send("GET /docs/page.js HTTP/1.1\r\nHost: h\r\n\r\n");
          ++i) {
-        refused = idle.receive();
+        refused = asking->receive();
         if (!refused || refused->status == 503) break;
+        std::swap(asking, next);
+        if (refused->field("Connection") == "close") next = asking;
     }
     REQUIRE(refused);
     CHECK(refused->status == 503);
     CHECK(code_in(*refused) == "stopping");
     CHECK(refused->field("Connection") == "close");
     CHECK(refused->field("Retry-After") == "1");
-    CHECK(idle.is_closed_by_server());
+    CHECK(asking->is_closed_by_server());
     CHECK(draining.wait_for(0s) == std::future_status::timeout);
 
     service.gateway.take_answer()(accepted);
