@@ -41,6 +41,6 @@ fi
 mkdir -p build
 flock build/.lock sh -c 'cmake --preset release > build/release.log && cmake --build --preset release --target generated' \
     || { cat build/release.log; exit 1; }
-xargs -P "$(nproc)" -n 4 clang-tidy-19 --quiet --extra-arg=-Wno-unknown-warning-option \
+xargs -P "$(nproc)" -n 4 clang-tidy-19 --quiet --extra-arg=-Wno-unknown-warning-option --extra-arg=-Wno-ignored-gch \
     -p build/release 2> >(grep -Ev 'warnings? (and [0-9]+ errors? )?generated|Processing file' >&2) <<< "$sources"
 echo "tidy: $(wc -l <<< "$sources") files"
