@@ -116,7 +116,7 @@ TEST_CASE("ten thousand people register and activate on real threads", "[actors]
     CHECK(node.store->open_reader()->head()->position.value == 3 * people);
 }
 
-TEST_CASE("of a hundred right codes at once one activates", "[actors][crowd]") {
+TEST_CASE("of sixty right codes at once one activates", "[actors][crowd]") {
     RunningNode node(crowd_settings());
     node.submit_many<RegistrationAccepted>(1, [](int) { return registering(ada, password_1); });
     std::optional<domain::CodeIssued> issued;
@@ -138,7 +138,7 @@ TEST_CASE("a node stops with a crowd alive and its windows open", "[actors][crow
     const auto before = std::chrono::steady_clock::now();
     node.actors.stop();
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - before;
-    CHECK(took < 10s);
+    CHECK(took < 30s);  // 2 to 4 s on two idle cores; other programs may share them
     WARN("stop with " << crowd << " users alive took " << took.count() << " s");
 }
 

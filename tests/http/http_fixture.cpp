@@ -10,15 +10,16 @@ using namespace std::chrono_literals;
 
 void FakeGateway::submit(actors::Request request, telemetry::RequestContext context,
                          actors::Answer answer) {
+    const bool keeps = keeps_answers;
     {
         const std::lock_guard lock(mutex_);
         ++requests_;
         last_request_ = std::move(request);
         last_context_ = std::move(context);
-        if (keeps_answers) answers_.push_back(std::move(answer));
+        if (keeps) answers_.push_back(std::move(answer));
     }
     changed_.notify_all();
-    if (!keeps_answers) answer(outcome);
+    if (!keeps) answer(outcome);
 }
 
 bool FakeGateway::wait_for_requests(std::size_t count) {

@@ -2,6 +2,7 @@
 // What the HTTP tests share: a gateway that answers as it is told, a sink that remembers the
 // answer, and requests in short.
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -23,7 +24,7 @@ namespace roster::http::testing {
 class FakeGateway final : public actors::UserGateway {
 public:
     actors::Outcome outcome = actors::RegistrationAccepted{std::chrono::seconds(60), {}};
-    bool keeps_answers = false;
+    std::atomic<bool> keeps_answers = false;
 
     void submit(actors::Request request, telemetry::RequestContext context,
                 actors::Answer answer) override;

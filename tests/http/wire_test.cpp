@@ -1,5 +1,7 @@
 #include <future>
+#include <mutex>
 #include <thread>
+#include <utility>
 
 #include "http/listener.hpp"
 #include "tests/catch.hpp"
@@ -27,12 +29,21 @@ struct Echo final : Application {
 };
 
 // Never answers, and keeps the sinks.
-struct Silent final : Application {
+class Silent final : public Application {
+public:
     void handle(HttpRequest, std::shared_ptr<ResponseSink> sink) override {
-        sinks.push_back(std::move(sink));
+        const std::lock_guard lock(mutex_);
+        sinks_.push_back(std::move(sink));
     }
     void tick() override {}
-    std::vector<std::shared_ptr<ResponseSink>> sinks;
+    std::vector<std::shared_ptr<ResponseSink>> take_sinks() {
+        const std::lock_guard lock(mutex_);
+        return std::exchange(sinks_, {});
+    }
+
+private:
+    std::mutex mutex_;
+    std::vector<std::shared_ptr<ResponseSink>> sinks_;
 };
 
 std::unique_ptr<Listener> echo(Timeouts timeouts = {}) {
@@ -170,8 +181,9 @@ TEST_CASE("an answer after the client has gone harms nobody", "[wire]") {
         client.send(get_a);
         CHECK(client.is_closed_by_server());  // after the handling timeout
     }
-    REQUIRE(application->sinks.size() == 1);
-    application->sinks[0]->send({.status = 200, .body = "late"});
+    const auto sinks = application->take_sinks();
+    REQUIRE(sinks.size() == 1);
+    sinks[0]->send({.status = 200, .body = "late"});
     server->wait_until_idle(5s);
 }
 
@@ -186,10 +198,11 @@ TEST_CASE("answers after the listener has stopped go nowhere", "[wire]") {
     CHECK(client.is_closed_by_server());
     server->stop();
     server.reset();
-    application->sinks.at(0)->send({.status = 200, .body = "late"});
+    auto sinks = application->take_sinks();
+    sinks.at(0)->send({.status = 200, .body = "late"});
     bool ran = false;
-    application->sinks[0]->post([&] { ran = true; });
-    application->sinks.clear();
+    sinks[0]->post([&] { ran = true; });
+    sinks.clear();
     CHECK_FALSE(ran);
 }
 
