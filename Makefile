@@ -23,7 +23,7 @@ endef
 
 ## run: sets up, builds, and starts everything in one process, with no other server
 run: build
-	exec build/roster dev
+	exec env -u ROSTER_BINARY build/roster dev
 
 ## setup: installs what is missing, also for tests and checks
 setup:
