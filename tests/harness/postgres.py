@@ -1,5 +1,7 @@
 """A private PostgreSQL cluster on a free loopback port, run by an ordinary user, durable unless asked otherwise."""
 
+import contextlib
+import os
 import shutil
 import signal
 import subprocess
@@ -25,6 +27,14 @@ def binaries():
     if not found:
         raise RuntimeError("no PostgreSQL below /usr/lib/postgresql: run make setup")
     return found[-1].parent
+
+
+def _is_alive(process):
+    """Whether the process of this /proc entry runs; one that nobody has waited for yet does not."""
+    try:
+        return (process / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 class PrivatePostgres:
@@ -88,9 +98,15 @@ class PrivatePostgres:
             self.process = None
 
     def kill9(self):
-        """The postmaster dies at once, as in a crash; its backends notice and follow."""
+        """All of it dies at once, as in a crash: an orphaned backend would still commit what it is asked to."""
+        backends = [Path("/proc", pid) for pid in
+                    Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()]
         self.process.kill()
         self.process.wait()
+        for backend in backends:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(backend.name), signal.SIGKILL)
+        child.wait_until(lambda: not any(map(_is_alive, backends)), 10, "the backends' end")
 
     def restart(self):
         self.stop()
