@@ -203,6 +203,9 @@ class _Connection(SMTP):
     def drop(self):
         self.socket_transport.abort()
 
+    async def handle_exception(self, error):
+        return f"451 {error.__class__.__name__}"
+
     async def handle_RCPT(self, _server, _session, envelope, address, _options):
         reply = await self._ask(self.sink.on_rcpt, address)
         if reply:
