@@ -186,8 +186,7 @@ private:
         const bool same =
             status->created == memory_.created && status->last_sequence >= memory_.highest_sequence;
         if (same) return true;
-        // Nothing was ever published from here: a new log, or an imported one, whose relay starts
-        // at its head.
+        // Nothing was ever published: a new log, or an imported one, which starts at its head.
         const bool first_time = memory_.created.empty() && memory_.highest_sequence == 0;
         return first_time ? adopt(*status) : republish(*status);
     }

@@ -5,10 +5,13 @@
 namespace roster::cli {
 
 void add_log(const CommandLine& line) {
-    auto* group = line.app.add_subcommand("log", "read and check the event log");
+    auto* group = line.app.add_subcommand("log", "read, check, copy and replay the event log");
     group->require_subcommand(1);
     const CommandLine log{*group, line.flags, line.chosen};
+    add_log_export(log);
     add_log_head(log);
+    add_log_import(log);
+    add_log_replay(log);
     add_log_show(log);
     add_log_tail(log);
     add_log_verify(log);

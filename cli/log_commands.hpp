@@ -5,7 +5,10 @@
 
 namespace roster::cli {
 
+void add_log_export(const CommandLine& log);
 void add_log_head(const CommandLine& log);
+void add_log_import(const CommandLine& log);
+void add_log_replay(const CommandLine& log);
 void add_log_show(const CommandLine& log);
 void add_log_tail(const CommandLine& log);
 void add_log_verify(const CommandLine& log);

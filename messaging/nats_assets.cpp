@@ -18,6 +18,10 @@ constexpr std::int64_t nanoseconds(std::chrono::nanoseconds duration) { return d
 constexpr auto event_age = 7 * 24h;
 constexpr auto report_age = 7 * 24h;
 constexpr auto mailed_age = 48h;
+constexpr auto replay_age = 24h;
+// Long enough for what is published again for want of an acknowledgement, and short enough that a
+// replay can soon be repeated.
+constexpr auto replay_dedupe_window = 30s;
 constexpr auto dedupe_window = 10min;
 // Orders that wait out a delay count too; the bound is the server's memory.
 constexpr std::int64_t max_ack_pending = 10'000;
@@ -31,6 +35,7 @@ struct StreamAsset {
     const char* subjects;
     jsRetentionPolicy retention;
     std::chrono::nanoseconds max_age;
+    std::chrono::nanoseconds duplicates = dedupe_window;
 };
 constexpr StreamAsset event_stream{.name = "ROSTER_EVENTS",
                                    .subjects = "roster.events.>",
@@ -60,7 +65,9 @@ bool has_subject(const jsStreamConfig& config, std::string_view subject) {
 // Whether messages reach the stream and repeated ones are known. The rest is its operator's
 // business.
 bool serves(const jsStreamConfig& config, const StreamAsset& asset) {
-    return has_subject(config, asset.subjects) && config.Duplicates >= nanoseconds(2min);
+    return has_subject(config, asset.subjects) &&
+           config.Duplicates >=
+               nanoseconds(std::min<std::chrono::nanoseconds>(asset.duplicates, 2min));
 }
 
 // A stream by that name that does not serve: try to mend it, and go on either way.
@@ -69,7 +76,7 @@ void mend(const NatsConnection& connection, const jsStreamInfo& found, const Str
     const char* subjects[] = {asset.subjects};
     config.Subjects = subjects;
     config.SubjectsLen = 1;
-    config.Duplicates = nanoseconds(dedupe_window);
+    config.Duplicates = nanoseconds(asset.duplicates);
     StreamInfo updated;
     jsErrCode error{};
     const auto status =
@@ -91,7 +98,7 @@ std::expected<StreamInfo, BusUnavailable> create_stream(const NatsConnection& co
     config.Retention = asset.retention;
     config.Storage = js_FileStorage;
     config.MaxAge = nanoseconds(asset.max_age);
-    config.Duplicates = nanoseconds(dedupe_window);
+    config.Duplicates = nanoseconds(asset.duplicates);
     StreamInfo info;
     jsErrCode error{};
     const auto status = js_AddStream(out(info), connection.jetstream(), &config, nullptr, &error);
@@ -200,6 +207,20 @@ std::expected<StreamStatus, BusUnavailable> ensure_all(const NatsConnection& con
         return std::unexpected(bucket.error());
     return StreamStatus{.created = std::to_string((*events)->Created),
                         .last_sequence = (*events)->State.LastSeq};
+}
+
+std::expected<StreamStatus, BusUnavailable> ensure_replay_stream(const NatsConnection& connection,
+                                                                 const std::string& name) {
+    const auto stream = "ROSTER_REPLAY_" + name;
+    const auto subjects = "roster.replay." + name + ".>";
+    const auto info = ensure_stream(connection, {.name = stream.c_str(),
+                                                 .subjects = subjects.c_str(),
+                                                 .retention = js_LimitsPolicy,
+                                                 .max_age = replay_age,
+                                                 .duplicates = replay_dedupe_window});
+    if (!info) return std::unexpected(info.error());
+    return StreamStatus{.created = std::to_string((*info)->Created),
+                        .last_sequence = (*info)->State.LastSeq};
 }
 
 std::expected<KeyValueStore, BusUnavailable> open_mailed_bucket(const NatsConnection& connection) {

@@ -42,6 +42,9 @@ inline constexpr ConsumerAsset mail_reports_asset{
     std::chrono::milliseconds ack_wait);
 [[nodiscard]] std::expected<void, BusUnavailable> ensure_report_stream(
     const NatsConnection& connection);
+// The stream of one replay, kept for a day: ROSTER_REPLAY_<name>, roster.replay.<name>.>
+[[nodiscard]] std::expected<StreamStatus, BusUnavailable> ensure_replay_stream(
+    const NatsConnection& connection, const std::string& name);
 // The bucket of mailed codes, created if it is missing.
 [[nodiscard]] std::expected<KeyValueStore, BusUnavailable> open_mailed_bucket(
     const NatsConnection& connection);

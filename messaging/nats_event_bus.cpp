@@ -43,4 +43,10 @@ std::unique_ptr<EventBus> connect_nats(const NatsSettings& settings, const crypt
     return std::make_unique<NatsEventBus>(settings, keys);
 }
 
+std::unique_ptr<EventPublisher> connect_nats_replay(const NatsSettings& settings,
+                                                    const crypto::KeyRing& keys,
+                                                    const std::string& name) {
+    return open_nats_replay(std::make_shared<NatsContext>(settings, keys), name);
+}
+
 }  // namespace roster::messaging

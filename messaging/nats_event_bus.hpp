@@ -31,4 +31,11 @@ struct NatsSettings {
 [[nodiscard]] std::unique_ptr<EventBus> connect_nats(const NatsSettings& settings,
                                                      const crypto::KeyRing& keys);
 
+// A publisher to the replay stream of that name (letters, digits, - and _), with a connection of
+// its own: ROSTER_REPLAY_<name>, subjects roster.replay.<name>.>, kept for 24 h. Throws as
+// connect_nats does.
+[[nodiscard]] std::unique_ptr<EventPublisher> connect_nats_replay(const NatsSettings& settings,
+                                                                  const crypto::KeyRing& keys,
+                                                                  const std::string& name);
+
 }  // namespace roster::messaging

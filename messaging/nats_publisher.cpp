@@ -92,12 +92,14 @@ NatsMessage make_message(const OutboundEvent& event, const std::string& reply) {
 
 class NatsPublisher final : public EventPublisher {
 public:
-    explicit NatsPublisher(std::shared_ptr<NatsContext> context) : context_(std::move(context)) {}
+    NatsPublisher(std::shared_ptr<NatsContext> context, std::string replay)
+        : context_(std::move(context)), replay_(std::move(replay)) {}
 
     std::expected<StreamStatus, BusUnavailable> ensure_stream() override {
         const auto lease = context_->link.lease();
         if (!lease) return not_connected();
-        return ensure_all(*lease->connection, context_->ack_wait);
+        return replay_.empty() ? ensure_all(*lease->connection, context_->ack_wait)
+                               : ensure_replay_stream(*lease->connection, replay_);
     }
 
     std::expected<PublishProgress, BusUnavailable> publish(
@@ -178,6 +180,7 @@ private:
     }
 
     std::shared_ptr<NatsContext> context_;
+    std::string replay_;  // the name of one; empty: the events' own stream
     std::shared_ptr<NatsConnection> subscribed_on_;
     NatsSubscription subscription_;
     std::string inbox_;
@@ -187,7 +190,12 @@ private:
 }  // namespace
 
 std::unique_ptr<EventPublisher> open_nats_publisher(std::shared_ptr<NatsContext> context) {
-    return std::make_unique<NatsPublisher>(std::move(context));
+    return std::make_unique<NatsPublisher>(std::move(context), std::string());
+}
+
+std::unique_ptr<EventPublisher> open_nats_replay(std::shared_ptr<NatsContext> context,
+                                                 const std::string& name) {
+    return std::make_unique<NatsPublisher>(std::move(context), name);
 }
 
 }  // namespace roster::messaging

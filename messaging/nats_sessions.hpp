@@ -29,6 +29,8 @@ struct NatsContext {
 
 [[nodiscard]] std::unique_ptr<EventPublisher> open_nats_publisher(
     std::shared_ptr<NatsContext> context);
+[[nodiscard]] std::unique_ptr<EventPublisher> open_nats_replay(std::shared_ptr<NatsContext> context,
+                                                               const std::string& name);
 [[nodiscard]] std::unique_ptr<MessageConsumer> open_nats_consumer(
     std::shared_ptr<NatsContext> context, const ConsumerAsset& asset);
 [[nodiscard]] std::unique_ptr<MailDesk> open_nats_mail_desk(std::shared_ptr<NatsContext> context);

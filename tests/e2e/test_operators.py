@@ -2,6 +2,7 @@
 
 import base64
 import json
+import socket
 import subprocess
 
 import pytest
@@ -240,3 +241,209 @@ def test_purge_erases_only_who_never_activated(dev):
     dev.run("log", "verify")
     says_no(dev.run("user", "purge", check=False), code=2)
     says_no(dev.run("user", "purge", "--unverified-for", "long", check=False), code=2)
+
+
+# --- log export, log import
+
+
+class Store:
+    """A store that an import goes into, with the keys of the log it came from."""
+
+    def __init__(self, settings):
+        self.settings = settings
+        self.run("migrate")
+
+    def run(self, *arguments, check=True):
+        return roster.run(*arguments, settings=self.settings, check=check)
+
+    def head(self):
+        return json.loads(self.run("log", "head", "--json").stdout)
+
+
+@pytest.fixture
+def new_store(postgres, tmp_path):
+    """Makes empty stores: new_store("sqlite", keys_file), new_store("postgres", keys_file)."""
+    numbers = iter(range(100))
+
+    def make(kind, keys_file):
+        name = f"import_{tmp_path.name[-20:]}_{next(numbers)}"
+        url = postgres.create_database(name) if kind == "postgres" else f"sqlite:{tmp_path / name}.db"
+        return Store({"ROSTER_DATABASE_URL": url, "ROSTER_KEYS_FILE": keys_file, "ROSTER_DATA_DIR": tmp_path})
+
+    return make
+
+
+@pytest.fixture
+def exported(dev, tmp_path):
+    """A log with an active, a pending and an erased person, exported: the files and the head."""
+    dev.activated()
+    dev.activated("gone@example.com")
+    dev.wait_for("CodeMailed", 2)
+    dev.run("log", "export", tmp_path / "early.ndjson", "--with-keys", tmp_path / "early-keys.ndjson")
+    dev.run("user", "erase", "--email", "gone@example.com")
+    dev.process.client().register("waiting@example.com", PASSWORD)
+    dev.wait_for("CodeMailed", 3)
+    dev.process.terminate()
+    dev.run("log", "export", tmp_path / "log.ndjson", "--with-keys", tmp_path / "keys.ndjson")
+    return json.loads(dev.run("log", "head", "--json").stdout)
+
+
+def test_an_export_is_ndjson_of_sealed_events(dev, exported, tmp_path):
+    header, *events = map(json.loads, (tmp_path / "log.ndjson").read_text().splitlines())
+    assert header["log_id"] == exported["log_id"] and header["hash"] == events[-1]["hash"] == exported["hash"]
+    assert [event["position"] for event in events] == list(range(1, exported["position"] + 1))
+    assert isinstance(events[0]["private"], str)
+    for name in ("log.ndjson", "keys.ndjson"):
+        assert "@example.com" not in (tmp_path / name).read_text()
+        assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
+    dev.run("log", "export", "--from", "3", tmp_path / "part.ndjson")
+    assert json.loads((tmp_path / "part.ndjson").read_text().splitlines()[1])["position"] == 3
+    says_no(dev.run("log", "export", tmp_path / "none" / "x", check=False), code=2)
+    assert not list(tmp_path.glob("*.partial"))
+
+
+@pytest.mark.parametrize("kind", ["postgres", "sqlite"])
+def test_an_import_into_the_other_kind_has_the_same_head(dev, exported, new_store, tmp_path, kind):
+    store = new_store(kind, dev.data_dir / "keys.json")
+    store.run("log", "import", tmp_path / "log.ndjson", "--with-keys", tmp_path / "keys.ndjson")
+    assert store.head() == exported
+    assert "whole" in store.run("log", "verify").stdout
+    assert json.loads(store.run("user", "show", "--email", EMAIL, "--json").stdout)["email"] == EMAIL
+    store.run("log", "import", tmp_path / "log.ndjson", "--with-keys", tmp_path / "keys.ndjson")
+    assert store.head() == exported
+
+    back = new_store("sqlite" if kind == "postgres" else "postgres", dev.data_dir / "keys.json")
+    store.run("log", "export", tmp_path / "again.ndjson")
+    back.run("log", "import", tmp_path / "again.ndjson")
+    assert back.head() == exported
+
+
+def test_an_import_goes_on_where_it_was_and_an_old_key_file_brings_nobody_back(dev, exported, new_store, tmp_path):
+    store = new_store("sqlite", dev.data_dir / "keys.json")
+    store.run("log", "import", tmp_path / "early.ndjson")
+    assert store.head()["position"] < exported["position"]
+    store.run("log", "import", tmp_path / "log.ndjson", "--with-keys", tmp_path / "early-keys.ndjson")
+    assert store.head() == exported
+    gone = json.loads(store.run("user", "show", "--email", "gone@example.com", "--json").stdout)
+    assert gone["status"] == "erased"
+    assert "gone@example.com" not in store.run("log", "tail", "--json").stdout
+    assert EMAIL in store.run("log", "tail", "--json").stdout
+
+
+def test_an_import_refuses_what_was_changed_cut_or_is_another_log(dev, exported, new_store, tmp_path):
+    lines = (tmp_path / "log.ndjson").read_text().splitlines(keepends=True)
+    bad = tmp_path / "bad.ndjson"
+    for text, code in [
+        ("".join(lines[:3] + [lines[3].replace('"metadata":{', '"metadata":{"x":1,')] + lines[4:]), 1),
+        ("".join(lines[:3] + lines[4:]), 1),
+        ("".join(lines[:-1]), 1),
+        ("".join(lines)[:-20], 2),
+        ("".join(lines[:3]) + "{}\n", 1),
+        ("".join(lines[1:]), 2),
+        ("", 2),
+    ]:
+        bad.write_text(text)
+        store = new_store("sqlite", dev.data_dir / "keys.json")
+        says_no(store.run("log", "import", bad, check=False), code)
+        store.run("log", "import", tmp_path / "log.ndjson")
+        assert store.head() == exported
+    other = lines[0].replace(exported["log_id"], NOBODY)
+    bad.write_text(other + "".join(lines[1:]))
+    says_no(store.run("log", "import", bad, check=False))
+    assert store.head() == exported
+
+
+def test_a_node_goes_on_with_an_imported_log(dev, exported, tmp_path):
+    moved = Dev(tmp_path / "moved")
+    moved.data_dir.mkdir(mode=0o700)
+    for name in ("keys.json", "admin-token"):
+        (moved.data_dir / name).write_bytes((dev.data_dir / name).read_bytes())
+        (moved.data_dir / name).chmod(0o600)
+    moved.run("migrate")
+    moved.run("log", "import", tmp_path / "log.ndjson", "--with-keys", tmp_path / "keys.ndjson")
+    with moved.process:
+        client = moved.process.client()
+        assert client.me(EMAIL, PASSWORD).json()["status"] == "active"
+        assert client.register("new@example.com", PASSWORD).status == 202
+        moved.code_for("new@example.com")
+        moved.run("log", "verify")
+
+
+def test_nobody_is_mailed_for_what_is_imported(stack, tmp_path):
+    installation = stack(nodes=1, mailers=0)
+    assert installation.client().register("old@example.com", PASSWORD).status == 202
+    installation.run("log", "export", tmp_path / "log.ndjson", "--with-keys", tmp_path / "keys.ndjson")
+    moved = Dev(tmp_path / "moved")
+    moved.data_dir.mkdir(mode=0o700)
+    (moved.data_dir / "keys.json").write_bytes(installation.keys_file.read_bytes())
+    (moved.data_dir / "keys.json").chmod(0o600)
+    (moved.data_dir / "admin-token").write_text("an-admin-token\n")
+    (moved.data_dir / "admin-token").chmod(0o600)
+    moved.run("migrate")
+    moved.run("log", "import", tmp_path / "log.ndjson", "--with-keys", tmp_path / "keys.ndjson")
+    with moved.process:
+        assert moved.process.client().register("new@example.com", PASSWORD).status == 202
+        moved.code_for("new@example.com")
+        mails = moved.process.admin_client(token="an-admin-token").get("/admin/v1/mails").json()
+        assert {mail["to"] for mail in mails} == {"new@example.com"}
+
+
+# --- log replay
+
+
+def ask_nats(nats, subject, body=""):
+    """One request over NATS' text protocol; the JSON of the reply."""
+    with socket.create_connection(("127.0.0.1", nats.port), 5) as connection:
+        lines = connection.makefile("rb")
+        connection.sendall(b'CONNECT {"verbose":false}\r\nSUB replies 1\r\n')
+        connection.sendall(f"PUB {subject} replies {len(body)}\r\n{body}\r\n".encode())
+        for line in lines:
+            if line.startswith(b"PING"):
+                connection.sendall(b"PONG\r\n")
+            if line.startswith(b"MSG"):
+                return json.loads(lines.read(int(line.split()[-1])))
+
+
+def subjects_of(nats, stream):
+    answer = ask_nats(nats, f"$JS.API.STREAM.INFO.{stream}", '{"subjects_filter":">"}')
+    return answer["state"].get("subjects", {}) if "state" in answer else None
+
+
+def test_a_replay_goes_to_a_stream_of_its_own_and_mails_nobody(stack):
+    installation = stack(nodes=1, mailers=1)
+    for number in range(2):
+        assert installation.client().register(f"r{number}@example.com", PASSWORD).status == 202
+        installation.code_for(f"r{number}@example.com")
+    child.wait_until(lambda: installation.query("SELECT count(*) FROM events WHERE type = 'CodeMailed'") == [["2"]],
+                     what="both reports")
+    before = subjects_of(installation.nats, "ROSTER_EVENTS")
+    dry = installation.run("log", "replay", "--name", "audit", "--dry-run").stdout
+    assert dry.startswith("6 ") and subjects_of(installation.nats, "ROSTER_REPLAY_audit") is None
+
+    assert installation.run("log", "replay", "--name", "audit", "--rate", "1000").stdout.startswith("6 ")
+    expected = {f"roster.replay.audit.{name}": 2 for name in ("UserRegistered", "CodeIssued", "CodeMailed")}
+    assert subjects_of(installation.nats, "ROSTER_REPLAY_audit") == expected
+    answer = ask_nats(installation.nats, "$JS.API.STREAM.MSG.GET.ROSTER_REPLAY_audit",
+                      '{"last_by_subj":"roster.replay.audit.CodeIssued"}')
+    event = json.loads(base64.b64decode(answer["message"]["data"]))
+    assert event["type"] == "roster.CodeIssued" and "recipient" not in event
+
+    installation.run("log", "replay", "--name", "one", "--from", "2", "--to", "4", "--type", "CodeIssued")
+    found = subjects_of(installation.nats, "ROSTER_REPLAY_one")
+    assert set(found) == {"roster.replay.one.CodeIssued"} and sum(found.values()) < 3
+    assert subjects_of(installation.nats, "ROSTER_EVENTS") == before
+    for number in range(2):
+        assert len(installation.smtp.mails(f"r{number}@example.com")) == 1
+
+
+def test_a_replay_needs_a_name_and_nats(dev):
+    dev.activated()
+    says_no(dev.run("log", "replay", check=False), code=2)
+    says_no(dev.run("log", "replay", "--name", "a.b", "--dry-run", check=False), code=2)
+    assert "ROSTER_NATS_URL" in says_no(dev.run("log", "replay", "--name", "a", check=False), code=2)
+
+
+def test_every_operators_command_has_help():
+    commands = [["log", verb] for verb in ("show", "head", "verify", "export", "import", "replay")]
+    for command in commands + [["user", verb] for verb in ("show", "erase", "purge")]:
+        assert "ROSTER_DATABASE_URL" in roster.run(*command, "--help", settings={}).stdout

@@ -1,0 +1,146 @@
+#include "cli/export_file.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include <fcntl.h>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include "cli/start_error.hpp"
+#include "crypto/sealed_data.hpp"
+
+namespace roster::cli {
+
+namespace {
+
+constexpr mode_t private_file = 0600;
+
+[[noreturn]] void malformed(const std::string& place) {
+    throw StartError(place + ": not a line that `roster log export` wrote");
+}
+
+std::string member_text(const nlohmann::json& object, const char* name) {
+    const auto member = object.find(name);
+    return member != object.end() && member->is_string() ? member->get<std::string>() : "";
+}
+
+std::int64_t member_number(const nlohmann::json& object, const char* name) {
+    const auto member = object.find(name);
+    return member != object.end() && member->is_number_unsigned() ? member->get<std::int64_t>()
+                                                                  : -1;
+}
+
+std::map<std::string, std::string> fingerprints_of(const nlohmann::json& object) {
+    std::map<std::string, std::string> fingerprints;
+    const auto member = object.find("key_fingerprints");
+    if (member == object.end() || !member->is_object()) return fingerprints;
+    for (const auto& [name, value] : member->items())
+        if (value.is_string()) fingerprints[name] = value.get<std::string>();
+    return fingerprints;
+}
+
+ExportHeader parse_header(const std::string& line, const std::string& place) {
+    const auto object = nlohmann::json::parse(line, nullptr, false);
+    if (!object.is_object()) malformed(place);
+    const auto log = domain::LogId::parse(member_text(object, "log_id"));
+    const auto hash = crypto::from_hex(member_text(object, "hash"));
+    ExportHeader header{.format = member_text(object, "format"),
+                        .from = {member_number(object, "from")},
+                        .head = {}};
+    header.head.position = {member_number(object, "position")};
+    header.head.key_fingerprints = fingerprints_of(object);
+    if (!log || !hash || hash->size() != header.head.hash.size()) malformed(place);
+    if (header.from.value < 1 || header.head.position.value < 0) malformed(place);
+    header.head.log_id = *log;
+    std::ranges::copy(*hash, header.head.hash.begin());
+    return header;
+}
+
+}  // namespace
+
+std::string header_line(const ExportHeader& header) {
+    nlohmann::ordered_json json{{"format", header.format},
+                                {"log_id", header.head.log_id.to_string()},
+                                {"from", header.from.value},
+                                {"position", header.head.position.value},
+                                {"hash", crypto::to_hex(header.head.hash)},
+                                {"key_fingerprints", header.head.key_fingerprints}};
+    return json.dump();
+}
+
+std::string key_line(const ExportedKey& key) {
+    return R"({"stream_id":")" + key.stream.to_string() + R"(","user_id":")" +
+           key.key.user.to_string() + R"(","wrapped_key":")" +
+           crypto::to_base64(key.key.wrapped_key) + "\"}";
+}
+
+ExportedKey parse_key_line(const std::string& line, const std::string& place) {
+    const auto object = nlohmann::json::parse(line, nullptr, false);
+    if (!object.is_object()) malformed(place);
+    const auto stream = domain::StreamId::parse(member_text(object, "stream_id"));
+    const auto user = domain::UserId::parse(member_text(object, "user_id"));
+    auto wrapped = crypto::from_base64(member_text(object, "wrapped_key"));
+    if (!stream || !user || !wrapped || wrapped->empty()) malformed(place);
+    return {*stream, {*user, *std::move(wrapped)}};
+}
+
+ExportWriter::ExportWriter(std::filesystem::path file, const ExportHeader& header)
+    : file_(std::move(file)), partial_(file_.string() + ".partial"), out_(nullptr) {
+    const int descriptor =
+        open(partial_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, private_file);
+    if (descriptor < 0) fail();
+    out_ = fdopen(descriptor, "w");
+    line(header_line(header));
+}
+
+ExportWriter::~ExportWriter() {
+    if (out_ == nullptr) return;
+    std::fclose(out_);
+    unlink(partial_.c_str());
+}
+
+void ExportWriter::fail() const {
+    throw StartError("cannot write '" + file_.string() + "': " + std::strerror(errno));
+}
+
+void ExportWriter::line(const std::string& text) {
+    if (std::fwrite(text.data(), 1, text.size(), out_) != text.size() ||
+        std::fputc('\n', out_) == EOF)
+        fail();
+}
+
+void ExportWriter::finish() {
+    if (std::fflush(out_) != 0 || fsync(fileno(out_)) != 0) fail();
+    if (rename(partial_.c_str(), file_.c_str()) != 0) fail();
+    std::fclose(out_);
+    out_ = nullptr;
+}
+
+ExportReader::ExportReader(const std::filesystem::path& file, const std::string& format)
+    : file_(file), in_(file) {
+    if (!in_) throw StartError("cannot read '" + file.string() + "': " + std::strerror(errno));
+    const auto first = line();
+    if (!first) malformed(place());
+    header_ = parse_header(*first, place());
+    if (header_.format != format) malformed(place());
+}
+
+std::optional<std::string> ExportReader::line() {
+    std::string text;
+    ++number_;
+    for (int c = in_.get(); c != std::char_traits<char>::eof(); c = in_.get()) {
+        if (c == '\n') return text;
+        text.push_back(static_cast<char>(c));
+        if (text.size() > max_line) malformed(place());
+    }
+    if (in_.bad() || !text.empty()) throw StartError(place() + ": the file is cut off");
+    return std::nullopt;
+}
+
+std::string ExportReader::place() const {
+    return "'" + file_.string() + "', line " + std::to_string(number_);
+}
+
+}  // namespace roster::cli

@@ -1,0 +1,190 @@
+// roster log import: an export into an empty store of either kind. Run again, it continues.
+
+#include <iostream>
+
+#include "cli/exit_code.hpp"
+#include "cli/export_file.hpp"
+#include "cli/log_commands.hpp"
+#include "cli/log_pages.hpp"
+#include "cli/open_log.hpp"
+#include "cli/person.hpp"
+#include "cli/progress_bar.hpp"
+#include "eventstore/event_line.hpp"
+
+namespace roster::cli {
+
+namespace {
+
+using domain::GlobalPosition;
+using eventstore::LogImporter;
+using eventstore::RecordedEvent;
+
+constexpr const char* relay = "event-relay";  // its checkpoint goes to the head: nothing is mailed
+
+struct ImportOptions {
+    std::string file;
+    std::string keys_file;
+};
+
+// A definite no: the file and the store do not fit.
+struct Refused {
+    std::string why;
+};
+
+template <class T>
+T accepted(std::expected<T, eventstore::ImportError> answer) {
+    if (answer) {
+        if constexpr (std::is_void_v<T>)
+            return;
+        else
+            return *std::move(answer);
+    }
+    if (answer.error().kind == eventstore::ImportError::Kind::unavailable)
+        throw StartError("ROSTER_DATABASE_URL: " + answer.error().message);
+    throw Refused{answer.error().message};
+}
+
+class Import {
+public:
+    Import(const Configuration& configuration, const ImportOptions& options)
+        : store_(open_log(configuration)),
+          reader_(store_->open_reader()),
+          importer_(eventstore::open_log_importer(store_settings(configuration))),
+          events_(options.file, event_format) {
+        if (!options.keys_file.empty()) keys_.emplace(options.keys_file, key_format);
+    }
+
+    GlobalPosition run() {
+        require_one_log();
+        begin();
+        copy_events();
+        require_whole();
+        copy_keys();
+        return reached_;
+    }
+
+private:
+    void require_one_log() const {
+        if (keys_ && keys_->header().head.log_id != events_.header().head.log_id)
+            throw Refused{"the keys belong to another log"};
+    }
+
+    void begin() {
+        reached_ = accepted(importer_->begin(events_.header().head.log_id));
+        hash_ = answered(reader_->head()).hash;
+        if (events_.header().from > reached_.next())
+            throw Refused{"the export begins at position " +
+                          std::to_string(events_.header().from.value) + ", the store ends at " +
+                          std::to_string(reached_.value)};
+        if (!answered(store_->agree_on_keys(events_.header().head.key_fingerprints)))
+            throw Refused{"the store is used with other keys"};
+    }
+
+    void copy_events() {
+        std::vector<RecordedEvent> batch;
+        while (auto line = events_.line()) {
+            auto event = eventstore::parse_event_line(*line);
+            if (!event) throw Refused{events_.place() + ": " + event.error()};
+            if (is_there(*event)) continue;
+            batch.push_back(*std::move(event));
+            if (batch.size() == LogImporter::max_batch) add(batch);
+        }
+        if (!batch.empty()) add(batch);
+    }
+
+    // Of an import that was interrupted. The store's last event must be the export's.
+    bool is_there(const RecordedEvent& event) const {
+        if (event.position == reached_ && event.hash != hash_)
+            throw Refused{"the store's event at position " + std::to_string(reached_.value) +
+                          " is another one"};
+        return event.position <= reached_;
+    }
+
+    void add(std::vector<RecordedEvent>& batch) {
+        accepted(importer_->add(batch));
+        end_ = {batch.back().position, batch.back().hash, {}};
+        batch.clear();
+        save_relay_checkpoint();
+        bar_.show(end_.position.value, events_.header().head.position.value);
+    }
+
+    // With every batch: a node that is started too early must not mail old codes.
+    void save_relay_checkpoint() {
+        const auto checkpoints = store_->open_read_models();
+        const auto saved = checkpoints->in_transaction(
+            [&](auto& transaction) { transaction.save_checkpoint(relay, end_); });
+        if (!saved) throw StartError("ROSTER_DATABASE_URL: " + saved.error().message);
+    }
+
+    void require_whole() {
+        const auto& promised = events_.header().head;
+        const auto head = answered(reader_->head());
+        reached_ = head.position;
+        if (head.position < promised.position)
+            throw Refused{"the export ends at position " + std::to_string(head.position.value) +
+                          ", its header promises " + std::to_string(promised.position.value)};
+        if (head.position == promised.position && head.hash != promised.hash)
+            throw Refused{"the hash of the last event is not the one the header promises"};
+    }
+
+    void copy_keys() {
+        if (!keys_) return;
+        std::vector<eventstore::KeyToAdd> batch;
+        while (const auto line = keys_->line()) {
+            auto exported = parse_key_line(*line, keys_->place());
+            if (!is_alive(exported)) continue;
+            batch.push_back(std::move(exported.key));
+            if (batch.size() < LogImporter::max_batch) continue;
+            accepted(importer_->add_keys(batch));
+            batch.clear();
+        }
+        if (!batch.empty()) accepted(importer_->add_keys(batch));
+    }
+
+    // An older key file must not undo an erasure that the log knows of.
+    bool is_alive(const ExportedKey& exported) {
+        const Person person{exported.stream, exported.key.user};
+        const auto state = fold_person(*reader_, person, nullptr);
+        return !std::holds_alternative<domain::Absent>(state.situation) &&
+               !std::holds_alternative<domain::Erased>(state.situation);
+    }
+
+    std::unique_ptr<eventstore::EventStore> store_;
+    std::unique_ptr<eventstore::EventReader> reader_;
+    std::unique_ptr<LogImporter> importer_;
+    ExportReader events_;
+    std::optional<ExportReader> keys_;
+    ProgressBar bar_{"importing"};
+    GlobalPosition reached_;
+    crypto::Sha256 hash_{};
+    eventstore::Checkpoint end_;
+};
+
+int import_log(const Configuration& configuration, const ImportOptions& options) {
+    try {
+        const auto end = Import(configuration, options).run();
+        std::cout << "imported up to position " << end.value << '\n';
+        return exit_done;
+    } catch (const Refused& refused) {
+        std::cerr << "roster: " << refused.why << '\n';
+        return exit_no;
+    }
+}
+
+}  // namespace
+
+void add_log_import(const CommandLine& log) {
+    auto* command = add_subcommand(log.app, log.flags, "import",
+                                   "read an export into an empty store; the chain is verified");
+    auto options = std::make_shared<ImportOptions>();
+    command->add_option("FILE", options->file, "what `roster log export` wrote")->required();
+    command->add_option("--with-keys", options->keys_file,
+                        "the users' wrapped keys, exported with it");
+    command->callback([&chosen = log.chosen, options] {
+        chosen = [options](const Configuration& configuration) {
+            return import_log(configuration, *options);
+        };
+    });
+}
+
+}  // namespace roster::cli
