@@ -99,8 +99,10 @@ public:
                                           "Steps that ended because store or bus did not answer")),
           republished_(parts.metrics.counter("roster_relay_republish_total",
                                              "Times the stream was found lost or rewound")),
-          lag_(parts.metrics.gauge("roster_relay_lag_events",
-                                   "Events that are not published yet")) {}
+          lag_(parts.metrics.gauge("roster_relay_lag_events", "Events that are not published yet")),
+          lag_seconds_(
+              parts.metrics.gauge("roster_relay_lag_seconds",
+                                  "Age of the newest event published, while there are more")) {}
 
     void step() {
         if (!lead()) {
@@ -143,6 +145,7 @@ private:
 
     bool idle() {
         lag_.set(0);
+        lag_seconds_.set(0);
         listener_->wait(settings_.poll);
         return true;
     }
@@ -274,8 +277,20 @@ private:
         if (*sent == 0) return true;
         checkpoint_.position = events[*sent - 1].position;
         checkpoint_.hash = events[*sent - 1].hash;
-        lag_.set(static_cast<double>(events.size() - *sent));
+        show_lag(events[*sent - 1], events.size() - *sent, events.size() == page);
         return save();
+    }
+
+    // After a page that is not full, the log ends where the page did.
+    void show_lag(const RecordedEvent& newest, std::size_t left, bool full) {
+        auto lag = static_cast<std::int64_t>(left);
+        if (full) {
+            const auto head = reader_->head();
+            if (head) lag = head->position.value - newest.position.value;
+        }
+        const std::chrono::duration<double> age = parts_.clock.log_now() - newest.recorded_at;
+        lag_.set(static_cast<double>(lag));
+        lag_seconds_.set(lag == 0 ? 0 : std::max(age.count(), 0.0));
     }
 
     bool publish_all(std::vector<OutboundEvent> batch) {
@@ -336,6 +351,7 @@ private:
     telemetry::Counter& failures_;
     telemetry::Counter& republished_;
     telemetry::Gauge& lag_;
+    telemetry::Gauge& lag_seconds_;
 
     std::atomic<bool> leading_{false};
     std::atomic<bool> stopping_{false};

@@ -77,7 +77,10 @@ PasswordHasher::PasswordHasher(caf::actor_config& config, const Node& node)
     : GuardedActor(config, node),
       refused_(node.metrics.counter("roster_hasher_refused_total",
                                     "Requests refused because the hashing queue was too long")),
-      queue_(node.metrics.gauge("roster_hasher_queue", "Passwords that wait to be hashed")) {}
+      queue_(node.metrics.gauge("roster_hasher_queue", "Passwords that wait to be hashed")),
+      wait_(node.metrics.histogram("roster_hasher_wait_seconds",
+                                   "How long a password waited for its turn to be hashed",
+                                   telemetry::duration_bounds())) {}
 
 caf::behavior PasswordHasher::make_behavior() {
     const caf::actor self = caf::actor_cast<caf::actor>(this);
@@ -94,7 +97,7 @@ void PasswordHasher::on_job(HashPassword& job) {
     if (wait > node().settings.hasher_max_wait || waiting_.size() >= max_waiting) {
         return refuse(job, wait);
     }
-    waiting_.push_back(std::move(job));
+    waiting_.push_back({std::move(job), node().clock.steady_now()});
     hand_out();
 }
 
@@ -106,9 +109,11 @@ void PasswordHasher::on_idle(HasherIdle& message) {
 
 void PasswordHasher::hand_out() {
     while (!idle_.empty() && !waiting_.empty()) {
-        auto job = std::move(waiting_.front());
+        auto [job, since] = std::move(waiting_.front());
         waiting_.pop_front();
-        if (node().clock.steady_now() >= job.deadline) continue;
+        const auto now = node().clock.steady_now();
+        wait_.observe(std::chrono::duration<double>(now - since).count());
+        if (now >= job.deadline) continue;
         send(workers_[idle_.back()], std::move(job));
         idle_.pop_back();
     }

@@ -53,10 +53,15 @@ private:
 
     std::vector<caf::actor> workers_;
     std::vector<std::size_t> idle_;
-    std::deque<HashPassword> waiting_;
+    struct Waiting {
+        HashPassword job;
+        SteadyTime since;
+    };
+    std::deque<Waiting> waiting_;
     std::chrono::duration<double> average_ = first_guess;
     telemetry::Counter& refused_;
     telemetry::Gauge& queue_;
+    telemetry::Histogram& wait_;
 };
 
 }  // namespace roster::actors

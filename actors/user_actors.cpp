@@ -14,6 +14,7 @@
 #include "actors/gateway_door.hpp"
 #include "actors/node.hpp"
 #include "actors/node_actors.hpp"
+#include "actors/projection_actors.hpp"
 #include "crypto/random_ids.hpp"
 
 namespace roster::actors {
@@ -73,6 +74,8 @@ struct UserActors::World {
             doors.push_back(std::make_unique<GatewayDoor>(node, gateway));
         }
         if (parts.bus != nullptr) bus = std::make_unique<BusActors>(*system, parts, next_door());
+        projections = std::make_unique<ProjectionActors>(
+            *system, ProjectionParts{parts.store, parts.clock, parts.metrics});
     }
 
     GatewayDoor& next_door() { return *doors[next.fetch_add(1) % doors.size()]; }
@@ -86,6 +89,7 @@ struct UserActors::World {
         tell_and_await(actors.readers, store_limit);
         tell_and_await({actors.writer, actors.chores}, store_limit);
         if (bus) bus->stop_following();
+        projections->stop();
         actors = {};
         system.reset();  // joins every thread
     }
@@ -100,6 +104,7 @@ struct UserActors::World {
     SchedulerConfig config;
     std::unique_ptr<BusActors>
         bus;  // outlives the system, whose threads use it until they are joined
+    std::unique_ptr<ProjectionActors> projections;
     std::unique_ptr<caf::actor_system> system;
     NodeActors actors;
     std::vector<std::unique_ptr<GatewayDoor>> doors;

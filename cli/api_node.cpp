@@ -7,11 +7,9 @@
 #include <thread>
 #include <utility>
 
-#include <sys/resource.h>
-
+#include "cli/node_readiness.hpp"
 #include "cli/open_log.hpp"
 #include "cli/start_error.hpp"
-#include "eventstore/schema_migrator.hpp"
 #include "messaging/in_process_event_bus.hpp"
 #include "telemetry/log_line.hpp"
 
@@ -25,7 +23,6 @@ using namespace std::chrono_literals;
 // Requests that are still under way then are answered by the stopping actors; the listener stays
 // for that.
 constexpr auto drain_limit = 3500ms;
-constexpr auto readiness_timeout = 1500ms;
 // OWASP's least for Argon2id with two passes (Password Storage Cheat Sheet).
 constexpr std::uint32_t owasp_memory_kib = 19456;
 constexpr std::uint32_t owasp_passes = 2;
@@ -116,19 +113,10 @@ actors::ActorSettings ApiNode::actor_settings(const Configuration& configuration
 void ApiNode::listen(const Configuration& configuration, const NodeOptions& options) {
     public_ = listen_on<http::PublicServer>("ROSTER_HTTP_ADDR", configuration.http.address,
                                             configuration.http, actors_->gateway(), metrics_);
-    auto probe_settings = store_settings_;
-    probe_settings.call_timeout = readiness_timeout;
     const http::AdminViews views{
-        .readiness =
-            [probe_settings] {
-                const auto status = eventstore::schema_status(probe_settings);
-                const bool reachable = status.has_value();
-                const bool current = reachable && status->found == status->wanted;
-                return http::Readiness{
-                    {{"store", reachable, reachable ? "" : status.error().message},
-                     {"schema", current, ""}}};
-            },
-        .mails = options.mails};
+        .readiness = node_readiness(store_settings_),
+        .mails = options.mails,
+        .log = http::LogAccess{*store_, keys_, actors_->commands(), clock_}};
     const auto address = configuration.admin_addr.value_or(options.default_admin_addr);
     admin_ = listen_on<http::AdminServer>("ROSTER_ADMIN_ADDR", address,
                                           http::AdminSettings{address, configuration.admin_token},

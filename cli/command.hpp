@@ -37,6 +37,7 @@ void add_migrate(const CommandLine& line);
 void add_keygen(const CommandLine& line);
 void add_log(const CommandLine& line);
 void add_user(const CommandLine& line);
+void add_projection(const CommandLine& line);
 
 // Makes a subcommand that takes all settings as flags.
 CLI::App* add_subcommand(CLI::App& parent, CommonFlags& flags, const std::string& name,

@@ -39,6 +39,7 @@ int main(int argc, char** argv) {
     cli::add_keygen(line);
     cli::add_log(line);
     cli::add_user(line);
+    cli::add_projection(line);
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& help) {

@@ -3,6 +3,7 @@
 
 #include "http/admin_routes.hpp"
 
+#include "http/admin_handlers.hpp"
 #include "http/json_text.hpp"
 #include "http/mails_page.hpp"
 #include "telemetry/metrics.hpp"
@@ -59,6 +60,21 @@ Handler metrics(const AdminApi& api) {
     };
 }
 
+void add_log_routes(RouteTable& table, const AdminApi& api) {
+    const auto add = [&](std::string_view method, std::string_view path, Handler handler) {
+        table.push_back(
+            {method, path, Access::operators, Body::none, on_worker(api, std::move(handler))});
+    };
+    add("GET", "/admin/v1/events", events_handler(api.log, api.feed));
+    add("GET", "/admin/v1/events/stream", event_stream_handler(api.log, api.feed));
+    add("GET", "/admin/v1/users", user_by_email_handler(api.log));
+    add("GET", "/admin/v1/users/{user_id}", user_handler(api.log));
+    add("DELETE", "/admin/v1/users/{user_id}", erase_handler(api.log));
+    add("GET", "/admin/v1/projections", projections_handler(api.log));
+    add("POST", "/admin/v1/projections/{name}/rebuild", rebuild_handler(api.log));
+    add("GET", "/admin/v1/funnel", funnel_handler(api.log));
+}
+
 }  // namespace
 
 RouteTable admin_routes(const AdminApi& api) {
@@ -74,6 +90,7 @@ RouteTable admin_routes(const AdminApi& api) {
         table.push_back({"GET", "/mails", Access::anyone, Body::none,
                          on_worker(api, mails_page_handler(api.views.mails))});
     }
+    if (api.log) add_log_routes(table, api);
     return table;
 }
 

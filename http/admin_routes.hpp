@@ -3,6 +3,8 @@
 
 #include <memory>
 
+#include "http/event_feed.hpp"
+#include "http/operators_log.hpp"
 #include "http/route.hpp"
 #include "http/server.hpp"
 #include "http/view_worker.hpp"
@@ -13,6 +15,8 @@ struct AdminApi {
     AdminViews views;
     telemetry::Metrics& metrics;
     std::shared_ptr<ViewWorker> worker;
+    OperatorsLogPtr log = {};              // null where there is no log
+    std::shared_ptr<EventFeed> feed = {};  // with `log`
 };
 
 [[nodiscard]] RouteTable admin_routes(const AdminApi& api);

@@ -40,6 +40,12 @@ void Exchange::respond(HttpResponse response) {
     sink_->send(std::move(response));
 }
 
+std::shared_ptr<ResponseStream> Exchange::respond_with_stream(HttpResponse head) {
+    if (answered_.exchange(true)) return nullptr;
+    finish_(*this, head);
+    return sink_->open(std::move(head));
+}
+
 void Exchange::resume(std::function<void()> task) {
     sink_->post([self = shared_from_this(), task = std::move(task)] { self->guarded(task); });
 }

@@ -40,6 +40,9 @@ public:
 
     void respond(HttpResponse response);
     void respond(const Problem& problem) { respond(to_response(problem, context_.request_id)); }
+    // The answer whose body is written bit by bit. Null: it was answered meanwhile, or the sink
+    // cannot.
+    [[nodiscard]] std::shared_ptr<ResponseStream> respond_with_stream(HttpResponse head);
     [[nodiscard]] bool answered() const { return answered_; }
 
     // Runs `task` on a thread of the listener. What it throws becomes a 500.

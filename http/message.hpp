@@ -58,11 +58,23 @@ struct HttpResponse {
 
 [[nodiscard]] HttpResponse json_response(int status, std::string body);
 
+// An answer that is written bit by bit. Any thread, one call at a time.
+class ResponseStream {
+public:
+    virtual ~ResponseStream() = default;
+    // `written` is called on a thread of the listener once the chunk is out (true) or the client is
+    // gone or too slow (false); never, if the listener has stopped. Write the next chunk only then.
+    virtual void write(std::string chunk, std::function<void(bool)> written) = 0;
+    virtual void end() = 0;
+};
+
 // Where the one answer to a request goes. Any thread; a client that is gone is fine.
 class ResponseSink {
 public:
     virtual ~ResponseSink() = default;
     virtual void send(HttpResponse response) = 0;
+    // Sends status and fields; the body follows through the stream. Null: this sink cannot.
+    [[nodiscard]] virtual std::shared_ptr<ResponseStream> open(HttpResponse) { return nullptr; }
     // Runs `task` on a thread of the listener, or never if the listener has stopped.
     virtual void post(std::function<void()> task) = 0;
 };

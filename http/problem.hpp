@@ -37,6 +37,8 @@ inline constexpr ProblemKind unknown_user{"unknown-user", 404, "There is no such
 inline constexpr ProblemKind method_not_allowed{"method-not-allowed", 405,
                                                 "This method is not for this path"};
 inline constexpr ProblemKind already_active{"already-active", 409, "The account is active already"};
+inline constexpr ProblemKind kept_by_the_sweep{"kept-by-the-sweep", 409,
+                                               "This projection is kept by the window sweep"};
 inline constexpr ProblemKind already_registered{"already-registered", 409,
                                                 "The address has an account already"};
 inline constexpr ProblemKind code_expired{"code-expired", 410, "The code has expired"};
@@ -50,6 +52,7 @@ inline constexpr ProblemKind unsupported_media_type{"unsupported-media-type", 41
                                                     "The body must be application/json"};
 inline constexpr ProblemKind invalid_body{"invalid-body", 422, "The body lacks what is needed"};
 inline constexpr ProblemKind invalid_email{"invalid-email", 422, "The e-mail address is not valid"};
+inline constexpr ProblemKind invalid_query{"invalid-query", 422, "A query parameter is not valid"};
 inline constexpr ProblemKind weak_password{"weak-password", 422,
                                            "The password is too easy to guess"};
 inline constexpr ProblemKind invalid_code{"invalid-code", 422, "The code is not well-formed"};

@@ -96,6 +96,48 @@ private:
     std::condition_variable idle_;
 };
 
+// Counts as an unfinished request as long as it lives.
+struct Unfinished {
+    explicit Unfinished(std::shared_ptr<Loop> l) : loop(std::move(l)) { loop->request_began(); }
+    ~Unfinished() { loop->request_ended(); }
+    Unfinished(const Unfinished&) = delete;
+    Unfinished& operator=(const Unfinished&) = delete;
+    std::shared_ptr<Loop> loop;
+};
+
+inline restinio::http_status_line_t status_line(int status) {
+    return {restinio::http_status_code_t{static_cast<std::uint16_t>(status)},
+            std::string(reason_phrase(status))};
+}
+
+// A chunked answer. A client that does not read is cut by the write limit; what the connection then
+// drops tells `written`.
+class RestinioStream final : public ResponseStream,
+                             public std::enable_shared_from_this<RestinioStream> {
+public:
+    using Builder = restinio::response_builder_t<restinio::chunked_output_t>;
+
+    RestinioStream(std::shared_ptr<Loop> loop, Builder builder)
+        : loop_(std::move(loop)), builder_(std::move(builder)) {}
+
+    void write(std::string chunk, std::function<void(bool)> written) override {
+        loop_->post([self = shared_from_this(), chunk = std::move(chunk),
+                     written = std::move(written)]() mutable {
+            self->builder_.append_chunk(std::move(chunk));
+            self->builder_.flush(
+                [written = std::move(written)](const auto& error) { written(!error); });
+        });
+    }
+
+    void end() override {
+        loop_->post([self = shared_from_this()] { self->builder_.done(); });
+    }
+
+private:
+    std::shared_ptr<Loop> loop_;  // outlives builder_
+    Builder builder_;
+};
+
 // One request that RESTinio handed over. Counts as unfinished until its answer is written or its
 // connection is gone.
 class RestinioSink final : public ResponseSink,
@@ -121,6 +163,16 @@ public:
         });
     }
 
+    // A drain does not wait for what may never end.
+    std::shared_ptr<ResponseStream> open(HttpResponse head) override {
+        auto out = request_->create_response<restinio::chunked_output_t>(status_line(head.status));
+        out.append_header_date_field();
+        for (auto& field : head.fields)
+            out.append_header(std::move(field.name), std::move(field.value));
+        written_.reset();
+        return std::make_shared<RestinioStream>(loop_, std::move(out));
+    }
+
     void post(std::function<void()> task) override { loop_->post(std::move(task)); }
 
     void cut() override {
@@ -129,16 +181,8 @@ public:
     }
 
 private:
-    struct Unfinished {
-        explicit Unfinished(std::shared_ptr<Loop> l) : loop(std::move(l)) { loop->request_began(); }
-        ~Unfinished() { loop->request_ended(); }
-        std::shared_ptr<Loop> loop;
-    };
-
     void write(HttpResponse& response) {
-        auto out = request_->create_response(restinio::http_status_line_t{
-            restinio::http_status_code_t{static_cast<std::uint16_t>(response.status)},
-            std::string(reason_phrase(response.status))});
+        auto out = request_->create_response(status_line(response.status));
         out.append_header_date_field();
         for (auto& field : response.fields)
             out.append_header(std::move(field.name), std::move(field.value));

@@ -10,7 +10,11 @@
 #include <vector>
 
 #include "actors/requests.hpp"
+#include "actors/user_commands.hpp"
+#include "crypto/keyring.hpp"
 #include "domain/log_time.hpp"
+#include "eventstore/event_store.hpp"
+#include "telemetry/clock.hpp"
 #include "telemetry/metrics.hpp"
 
 namespace roster::http {
@@ -63,12 +67,21 @@ struct Readiness {
     std::vector<Check> checks;
 };
 
+// What the operators' calls about the log stand on. Everything outlives the listener.
+struct LogAccess {
+    eventstore::EventStore& store;
+    const crypto::KeyRing& keys;
+    actors::UserCommands& users;
+    const telemetry::Clock& clock;
+};
+
 // What the admin listener shows; functions are called on a thread where they may block for up to 2
 // s.
 struct AdminViews {
     std::function<Readiness()> readiness;
     std::function<std::vector<SentMail>(const std::string& to)>
-        mails;  // empty function: no such routes (only dev has them)
+        mails;                          // empty function: no such routes (only dev has them)
+    std::optional<LogAccess> log = {};  // absent: no such routes (a mail worker has no log)
 };
 
 // Thread-safe. Throws std::system_error (address in use, permission) or std::invalid_argument (TLS

@@ -3,6 +3,7 @@
 
 #include "projections/projection_runner.hpp"
 
+#include <array>
 #include <stdexcept>
 
 #include "eventstore/event_codec.hpp"
@@ -18,6 +19,11 @@ struct PoisonEvent : std::runtime_error {
     domain::GlobalPosition position;
 };
 
+// Another runner has moved the checkpoint since it was read.
+struct Overtaken : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
 RunnerError unavailable(const eventstore::StoreUnavailable& error) {
     return {RunnerError::Kind::unavailable, {}, error.message};
 }
@@ -30,7 +36,9 @@ ProjectionRunner::ProjectionRunner(const ProjectionKind& kind, std::string suffi
     : follower_(kind.name + suffix),
       projection_(kind.make(suffix)),
       reader_(std::move(reader)),
-      read_models_(std::move(read_models)) {}
+      read_models_(std::move(read_models)),
+      claim_{"runner_claim",
+             "UPDATE checkpoints SET detail = detail WHERE follower = $1 AND position = $2"} {}
 
 std::expected<RunnerProgress, RunnerError> ProjectionRunner::step() {
     if (!checkpoint_) {
@@ -43,7 +51,13 @@ std::expected<RunnerProgress, RunnerError> ProjectionRunner::step() {
         checkpoint_.reset();  // what the store holds now is not known
         return std::unexpected(applied.error());
     }
-    return RunnerProgress{checkpoint_->position, events->size()};
+    return RunnerProgress{checkpoint_->position, events->size(), events->back().recorded_at};
+}
+
+std::expected<domain::GlobalPosition, RunnerError> ProjectionRunner::head() {
+    const auto found = reader_->head();
+    if (!found) return std::unexpected(unavailable(found.error()));
+    return found->position;
 }
 
 std::expected<void, RunnerError> ProjectionRunner::load_checkpoint() {
@@ -51,6 +65,7 @@ std::expected<void, RunnerError> ProjectionRunner::load_checkpoint() {
     auto done = read_models_->in_transaction([&](eventstore::ReadModelTransaction& transaction) {
         transaction.define(projection_->create_tables());
         found = transaction.checkpoint(follower_);
+        if (!found) transaction.save_checkpoint(follower_, {});
     });
     if (!done) return std::unexpected(unavailable(done.error()));
     checkpoint_ = found.value_or(eventstore::Checkpoint{});
@@ -61,7 +76,7 @@ std::expected<void, RunnerError> ProjectionRunner::start_anew() {
     auto done = read_models_->in_transaction([&](eventstore::ReadModelTransaction& transaction) {
         transaction.define(projection_->drop_tables());
         transaction.define(projection_->create_tables());
-        transaction.remove_checkpoint(follower_);
+        transaction.save_checkpoint(follower_, {});
     });
     if (!done) return std::unexpected(unavailable(done.error()));
     checkpoint_ = eventstore::Checkpoint{};
@@ -92,6 +107,11 @@ std::expected<void, RunnerError> ProjectionRunner::apply(const Page& events) {
     try {
         auto done =
             read_models_->in_transaction([&](eventstore::ReadModelTransaction& transaction) {
+                // Locks the checkpoint's row, so that it stays where this page begins.
+                const std::array<eventstore::SqlValue, 2> here{follower_,
+                                                               checkpoint_->position.value};
+                if (transaction.execute(claim_, here) != 1)
+                    throw Overtaken("another node drives " + follower_);
                 for (const auto& recorded : events) {
                     const auto event = eventstore::decode_public(recorded);
                     if (!event) throw PoisonEvent(recorded.position, event.error().message);
@@ -100,6 +120,8 @@ std::expected<void, RunnerError> ProjectionRunner::apply(const Page& events) {
                 transaction.save_checkpoint(follower_, next);
             });
         if (!done) return std::unexpected(unavailable(done.error()));
+    } catch (const Overtaken& overtaken) {
+        return std::unexpected(RunnerError{RunnerError::Kind::unavailable, {}, overtaken.what()});
     } catch (const PoisonEvent& poison) {
         return std::unexpected(
             RunnerError{RunnerError::Kind::parked, poison.position, poison.what()});

@@ -12,8 +12,9 @@
 namespace roster::projections {
 
 struct RunnerProgress {
-    domain::GlobalPosition position;  // applied up to here
-    std::size_t applied = 0;          // in this step; 0: the end of the log was reached
+    domain::GlobalPosition position;   // applied up to here
+    std::size_t applied = 0;           // in this step; 0: the end of the log was reached
+    domain::LogTime recorded_at = {};  // of the last event of this step
 };
 
 struct RunnerError {
@@ -26,7 +27,9 @@ struct RunnerError {
     std::string message;
 };
 
-// One thread. After a crash it continues where the last committed step ended.
+// One thread. After a crash it continues where the last committed step ended. Two runners on the
+// same tables (a node that was frozen while another took over) do not apply a page twice: the
+// second finds the checkpoint moved, and reads it again.
 class ProjectionRunner {
 public:
     static constexpr std::size_t page = 500;
@@ -38,6 +41,9 @@ public:
     // Applies the next page. A checkpoint that does not match the log (another log was restored
     // beneath it) starts the read model anew.
     [[nodiscard]] std::expected<RunnerProgress, RunnerError> step();
+
+    // Where the log ends now.
+    [[nodiscard]] std::expected<domain::GlobalPosition, RunnerError> head();
 
     // The follower's name in the checkpoints: "<projection><suffix>".
     [[nodiscard]] const std::string& follower() const { return follower_; }
@@ -54,6 +60,7 @@ private:
     std::unique_ptr<Projection> projection_;
     std::unique_ptr<eventstore::EventReader> reader_;
     std::unique_ptr<eventstore::ReadModelStore> read_models_;
+    eventstore::NamedStatement claim_;
     std::optional<eventstore::Checkpoint>
         checkpoint_;  // absent: not loaded yet, or to be loaded again
 };

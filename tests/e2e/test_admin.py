@@ -1,0 +1,278 @@
+"""The operators' calls: events, users, projections and funnel, on a whole installation."""
+
+import http.client
+import json
+import threading
+import time
+
+import pytest
+
+from tests.harness import child
+from tests.harness.stack import PASSWORD
+
+ADA = "ada@example.com"
+FAILOVER_SECONDS = 5.0
+
+
+def journey(installation, email):
+    """Registers and activates somebody; the user id."""
+    client = installation.client()
+    assert client.register(email, PASSWORD).status == 202
+    answer = client.activate(email, PASSWORD, installation.code_for(email))
+    assert answer.status == 200, answer
+    return answer.json()["user_id"]
+
+
+def events(installation, query="", node=0):
+    answer = installation.admin_client(node).get(f"/admin/v1/events?{query}")
+    assert answer.status == 200, answer
+    return answer.json()
+
+
+def projection(installation, name, node=0):
+    answer = installation.admin_client(node).get("/admin/v1/projections")
+    assert answer.status == 200, answer
+    return next(one for one in answer.json()["projections"] if one["name"] == name)
+
+
+def wait_until_projected(installation, seconds=10.0):
+    """Until users and funnel have everything that is in the log."""
+    child.wait_until(lambda: all(projection(installation, name)["lag"] == 0 for name in ("users", "funnel")),
+                     seconds, "projections that have caught up")
+
+
+def wait_until_reported(installation, email, seconds=10.0):
+    child.wait_until(lambda: events(installation, f"email={email}&type=CodeMailed")["events"], seconds, "the report")
+
+
+@pytest.fixture
+def installation(stack):
+    return stack(nodes=1, mailers=1)
+
+
+def test_events_come_in_pages_and_by_type_user_and_address(installation):
+    user = journey(installation, ADA)
+    journey(installation, "grace@example.com")
+    wait_until_reported(installation, ADA)
+    wait_until_projected(installation)
+    whole = events(installation)
+    assert [event["position"] for event in whole["events"]] == list(range(1, len(whole["events"]) + 1))
+    assert whole["next"] == whole["events"][-1]["position"]
+    assert whole["events"][0]["private"]["email"] == ADA
+
+    first = events(installation, "limit=2")
+    assert first["next"] == 2
+    second = events(installation, "limit=2&after=2")
+    assert [event["position"] for event in second["events"]] == [3, 4]
+    assert events(installation, f"after={whole['next']}") == {"events": [], "next": whole["next"]}
+
+    activated = events(installation, "type=UserActivated")["events"]
+    assert [event["type"] for event in activated] == ["UserActivated"] * 2
+    by_user = events(installation, f"user={user}")["events"]
+    by_email = events(installation, f"email={ADA}")["events"]
+    assert by_user == by_email
+    assert {event["data"]["user_id"] for event in by_user} == {user}
+    assert events(installation, f"user={user}&type=UserActivated")["events"] == [
+        event for event in by_user if event["type"] == "UserActivated"]
+    assert events(installation, "user=0190a0b1-c2d3-7e4f-8a5b-6c7d8e9f0000")["events"] == []
+    admin = installation.admin_client()
+    for query in ("after=x", "limit=0", "limit=-1", "user=x", "email=x"):
+        assert admin.get(f"/admin/v1/events?{query}").status == 422, query
+
+
+def test_events_as_ndjson_are_those_of_the_log(installation):
+    journey(installation, ADA)
+    wait_until_reported(installation, ADA)
+    answer = installation.admin_client().get("/admin/v1/events", headers={"Accept": "application/x-ndjson"})
+    assert answer.headers["Content-Type"] == "application/x-ndjson"
+    assert answer.body.decode() == installation.run("log", "tail", "--json").stdout
+    two = installation.admin_client().get("/admin/v1/events?limit=2", headers={"Accept": "application/x-ndjson"})
+    assert len(two.body.decode().splitlines()) == 2
+
+
+class EventStream:
+    """A reader of Server-Sent Events; positions are the ids that came."""
+
+    def __init__(self, installation, query="", headers=None):
+        self.connection = http.client.HTTPConnection(installation.nodes[0].admin, timeout=20)
+        self.connection.request("GET", f"/admin/v1/events/stream?{query}", headers={
+            "Authorization": f"Bearer {installation.admin_token}"} | (headers or {}))
+        self.answer = self.connection.getresponse()
+        self.positions = []
+        self.types = []
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self):
+        try:
+            for line in self.answer:
+                name, _, value = line.decode().rstrip("\n").partition(": ")
+                if name == "id":
+                    self.positions.append(int(value))
+                elif name == "data":
+                    assert json.loads(value)["position"] == self.positions[-1]
+                elif name == "event":
+                    self.types.append(value)
+        except (OSError, ValueError, http.client.HTTPException, AttributeError):
+            pass
+
+    def wait_for(self, position):
+        child.wait_until(lambda: self.positions and self.positions[-1] >= position, 10, f"position {position}")
+
+
+def test_the_stream_follows_the_log_and_goes_on_where_a_reader_left(installation):
+    stream = EventStream(installation)
+    assert stream.answer.status == 200
+    assert stream.answer.headers["Content-Type"].startswith("text/event-stream")
+    journey(installation, ADA)
+    wait_until_reported(installation, ADA)
+    end = events(installation)["next"]
+    stream.wait_for(end)
+    assert stream.positions == list(range(1, end + 1))
+    assert "UserActivated" in stream.types
+
+    again = EventStream(installation, "after=1", {"Last-Event-ID": "2"})
+    again.wait_for(end)
+    assert again.positions == list(range(3, end + 1))
+    # Longer than the listener lets a request be handled: the heartbeat keeps the stream open.
+    journey_later = time.monotonic() + 13
+    child.wait_until(lambda: time.monotonic() > journey_later, 15, "the handling limit to pass")
+    installation.client().register("late@example.com", PASSWORD)
+    stream.wait_for(end + 1)
+
+
+def test_a_user_is_shown_by_id_and_address_as_now_and_as_then(installation):
+    user = journey(installation, ADA)
+    wait_until_reported(installation, ADA)
+    wait_until_projected(installation)
+    admin = installation.admin_client()
+    shown = admin.get(f"/admin/v1/users/{user}").json()
+    assert shown["user_id"] == user
+    assert shown["email"] == ADA
+    assert shown["status"] == "active"
+    assert shown["events"] == events(installation, f"email={ADA}")["events"]
+    assert admin.get(f"/admin/v1/users?email={ADA}").json() == shown
+
+    registered = shown["events"][0]["recorded_at"]
+    then = admin.get(f"/admin/v1/users/{user}?at={registered}").json()
+    assert then["status"] == "pending"
+    assert "activated_at" not in then
+    assert admin.get(f"/admin/v1/users?email={ADA}&at=2020-01-01T00:00:00Z").status == 404
+    assert admin.get(f"/admin/v1/users/{user}?at=yesterday").status == 422
+    assert admin.get("/admin/v1/users?email=nobody@example.com").status == 404
+    assert admin.get("/admin/v1/users").status == 422
+    assert admin.get("/admin/v1/users/0190a0b1-c2d3-7e4f-8a5b-6c7d8e9f0000").status == 404
+    assert admin.get("/admin/v1/users/nobody").status == 404
+
+
+def test_an_erased_user_is_gone_from_every_answer(installation):
+    user = journey(installation, ADA)
+    wait_until_reported(installation, ADA)
+    wait_until_projected(installation)
+    admin = installation.admin_client()
+    assert admin.delete(f"/admin/v1/users/{user}").status == 204
+    assert admin.delete(f"/admin/v1/users/{user}").status == 404
+    assert admin.delete("/admin/v1/users/0190a0b1-c2d3-7e4f-8a5b-6c7d8e9f0000").status == 404
+    shown = admin.get(f"/admin/v1/users/{user}")
+    assert shown.json()["status"] == "erased"
+    assert shown.json()["events"][0]["private"] == {"shredded": True}
+    assert ADA.encode() not in shown.body
+    assert installation.client().me(ADA, PASSWORD).status == 401
+    assert installation.client().register(ADA, PASSWORD).status == 202
+
+
+def test_a_rebuild_makes_the_same_tables_beside_the_live_ones(installation):
+    user = journey(installation, ADA)
+    wait_until_reported(installation, ADA)
+    wait_until_projected(installation)
+    admin = installation.admin_client()
+    before = projection(installation, "users")
+    answer = admin.post("/admin/v1/projections/users/rebuild")
+    assert answer.status == 202, answer
+    child.wait_until(lambda: projection(installation, "users")["generation"] > before["generation"], 10, "the swap")
+    after = projection(installation, "users")
+    assert (after["status"], after["lag"]) == ("live", 0)
+    assert admin.get(f"/admin/v1/users/{user}").status == 200
+    tables = [name for name, in installation.query("SELECT tablename FROM pg_tables WHERE tablename LIKE 'users%'")]
+    assert tables == [f"users_v1_{after['generation']}"]
+    assert admin.post("/admin/v1/projections/nothing/rebuild").status == 404
+    assert admin.post("/admin/v1/projections/open_windows/rebuild").status == 409
+
+
+def test_a_rebuild_from_the_command_line_also_where_no_node_runs(installation):
+    journey(installation, ADA)
+    wait_until_projected(installation)
+    assert "generation 2" in installation.run("projection", "rebuild", "funnel").stdout
+    installation.nodes[0].terminate()
+    assert "generation 3" in installation.run("projection", "rebuild", "funnel").stdout
+    listed = {one["name"]: one for one in json.loads(installation.run("projection", "list", "--json").stdout)}
+    assert listed["funnel"]["generation"] == 3
+    assert listed["funnel"]["lag"] == 0
+    assert set(listed) == {"open_windows", "users", "funnel"}
+    refused = installation.run("projection", "rebuild", "nothing", check=False)
+    assert refused.returncode == 2
+
+
+def test_another_node_takes_over_the_projections_of_one_that_is_gone(stack):
+    installation = stack(nodes=2, mailers=1)
+    journey(installation, ADA)
+    wait_until_projected(installation)
+    leads = [bool(node.events("projection_leading")) for node in installation.nodes]
+    assert any(leads)
+    leader = leads.index(True)
+    other = 1 - leader
+    installation.nodes[leader].kill9()
+    began = time.monotonic()
+    assert installation.client(other).register("grace@example.com", PASSWORD).status == 202
+    child.wait_until(lambda: projection(installation, "users", other)["lag"] == 0
+                     and projection(installation, "funnel", other)["lag"] == 0, 10, "the other node's work")
+    assert time.monotonic() - began < FAILOVER_SECONDS
+
+
+def test_a_poisoned_event_parks_a_projection_loudly_until_it_is_mended(installation):
+    journey(installation, ADA)
+    wait_until_reported(installation, ADA)
+    wait_until_projected(installation)
+    node = installation.nodes[0]
+    position = events(installation)["next"]
+    change = ("ALTER TABLE events DISABLE TRIGGER events_are_append_only;"
+              "UPDATE events SET type = '{}' WHERE position = {};"
+              "ALTER TABLE events ENABLE ALWAYS TRIGGER events_are_append_only")
+    poisoned = events(installation, "type=CodeIssued")["events"][0]["position"]
+    installation.query(change.format("Nonsense", poisoned))
+    admin = installation.admin_client()
+    assert admin.post("/admin/v1/projections/users/rebuild").status == 202
+    child.wait_until(lambda: projection(installation, "users")["status"] == "parked", 10, "a parked projection")
+    assert f"position {poisoned}" in projection(installation, "users")["problem"]
+    assert node.events("projection_parked")
+    assert b'roster_projection_parked{projection="users"} 1' in admin.get("/metrics").body
+    ready = admin.get("/readyz")
+    assert ready.status == 200
+    assert any("parked" in check["detail"] for check in ready.json()["checks"])
+    assert projection(installation, "users")["position"] >= position, "the live generation goes on"
+
+    installation.query(change.format("CodeIssued", poisoned))
+    child.wait_until(lambda: projection(installation, "users")["status"] == "live", 15, "a mended projection")
+    assert b'roster_projection_parked{projection="users"} 0' in admin.get("/metrics").body
+
+
+def test_the_funnel_counts_a_journey(installation):
+    journey(installation, ADA)
+    wait_until_reported(installation, ADA)
+    wait_until_projected(installation)
+    admin = installation.admin_client()
+    funnel = admin.get("/admin/v1/funnel?step=1h")
+    assert funnel.status == 200, funnel
+    steps = funnel.json()["steps"]
+    assert sum(step["registered"] for step in steps) == 1
+    assert sum(step["mailed"] for step in steps) == 1
+    assert sum(step["activated"] for step in steps) == 1
+    assert sum(step["delivery"]["buckets"][-1]["count"] for step in steps) == 1
+    for query in ("step=1x", "step=0", "step=90s", "from=yesterday", "from=2000-01-01T00:00:00Z",
+                  "from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z"):
+        assert admin.get(f"/admin/v1/funnel?{query}").status == 422, query
+
+
+def test_the_calls_need_the_token(installation):
+    for path in ("/admin/v1/events", "/admin/v1/events/stream", "/admin/v1/users", "/admin/v1/projections",
+                 "/admin/v1/funnel"):
+        assert installation.admin_client(token="wrong").get(path).status == 401, path
