@@ -7,6 +7,8 @@
 #include <thread>
 #include <utility>
 
+#include <sys/resource.h>
+
 #include "cli/node_readiness.hpp"
 #include "cli/open_log.hpp"
 #include "cli/start_error.hpp"

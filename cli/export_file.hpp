@@ -55,6 +55,8 @@ private:
     std::filesystem::path file_;
     std::filesystem::path partial_;
     std::FILE* out_;
+    std::size_t written_ = 0;  // bytes
+    std::size_t handed_to_disk_ = 0;
 };
 
 // Throws StartError for a file that is no such export.

@@ -12,6 +12,7 @@
 #include "cli/progress_bar.hpp"
 #include "eventstore/event_codec.hpp"
 #include "eventstore/private_part.hpp"
+#include "eventstore/read_ahead.hpp"
 
 namespace roster::cli {
 
@@ -51,7 +52,7 @@ private:
 
 int export_log(const Configuration& configuration, const ExportOptions& options) {
     const auto store = open_log(configuration);
-    const auto reader = store->open_reader();
+    const auto reader = eventstore::open_read_ahead(*store);
     ExportHeader header{event_format, {options.from}, answered(reader->head())};
     ExportWriter events(options.file, header);
     header.format = key_format;

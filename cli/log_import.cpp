@@ -1,14 +1,15 @@
 // roster log import: an export into an empty store of either kind. Run again, it continues.
 
 #include <iostream>
+#include <unordered_set>
 
 #include "cli/exit_code.hpp"
 #include "cli/export_file.hpp"
 #include "cli/log_commands.hpp"
 #include "cli/log_pages.hpp"
 #include "cli/open_log.hpp"
-#include "cli/person.hpp"
 #include "cli/progress_bar.hpp"
+#include "eventstore/event_codec.hpp"
 #include "eventstore/event_line.hpp"
 
 namespace roster::cli {
@@ -129,24 +130,61 @@ private:
 
     void copy_keys() {
         if (!keys_) return;
-        std::vector<eventstore::KeyToAdd> batch;
+        std::vector<ExportedKey> batch;
         while (const auto line = keys_->line()) {
-            auto exported = parse_key_line(*line, keys_->place());
-            if (!is_alive(exported)) continue;
-            batch.push_back(std::move(exported.key));
-            if (batch.size() < LogImporter::max_batch) continue;
-            accepted(importer_->add_keys(batch));
-            batch.clear();
+            batch.push_back(parse_key_line(*line, keys_->place()));
+            if (batch.size() == LogImporter::max_batch) add_keys(batch);
         }
-        if (!batch.empty()) accepted(importer_->add_keys(batch));
+        add_keys(batch);
     }
 
     // An older key file must not undo an erasure that the log knows of.
-    bool is_alive(const ExportedKey& exported) {
-        const Person person{exported.stream, exported.key.user};
-        const auto state = fold_person(*reader_, person, nullptr);
-        return !std::holds_alternative<domain::Absent>(state.situation) &&
-               !std::holds_alternative<domain::Erased>(state.situation);
+    void add_keys(std::vector<ExportedKey>& batch) {
+        const auto registered = registered_now(batch);
+        std::vector<eventstore::KeyToAdd> keys;
+        for (auto& exported : batch)
+            if (registered.contains(exported.key.user)) keys.push_back(std::move(exported.key));
+        if (!keys.empty()) accepted(importer_->add_keys(keys));
+        batch.clear();
+    }
+
+    // Of these people, those who are registered and not erased.
+    std::unordered_set<domain::UserId> registered_now(const std::vector<ExportedKey>& batch) {
+        std::vector<eventstore::StreamCursor> cursors;
+        for (const auto& exported : batch) cursors.push_back({exported.stream, {}});
+        std::unordered_set<domain::UserId> registered;
+        while (!cursors.empty()) {
+            const auto events = answered(reader_->read_streams(cursors));
+            for (const auto& recorded : events) note(recorded, registered);
+            cursors = unfinished(events);
+        }
+        return registered;
+    }
+
+    static void note(const RecordedEvent& recorded,
+                     std::unordered_set<domain::UserId>& registered) {
+        const auto event = eventstore::decode_public(recorded);
+        if (!event) throw Refused{event.error().message};
+        if (std::holds_alternative<domain::UserRegistered>(*event))
+            registered.insert(domain::user_of(*event));
+        if (std::holds_alternative<domain::UserErased>(*event))
+            registered.erase(domain::user_of(*event));
+    }
+
+    // The streams of which a full page came.
+    static std::vector<eventstore::StreamCursor> unfinished(
+        const std::vector<RecordedEvent>& events) {
+        std::vector<eventstore::StreamCursor> cursors;
+        std::size_t count = 0;
+        for (std::size_t i = 0; i < events.size(); ++i) {
+            ++count;
+            const bool last = i + 1 == events.size() || events[i + 1].stream != events[i].stream;
+            if (!last) continue;
+            if (count >= eventstore::EventReader::max_page)
+                cursors.push_back({events[i].stream, events[i].version});
+            count = 0;
+        }
+        return cursors;
     }
 
     std::unique_ptr<eventstore::EventStore> store_;

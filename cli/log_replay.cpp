@@ -13,6 +13,7 @@
 #include "cli/open_log.hpp"
 #include "cli/progress_bar.hpp"
 #include "eventstore/event_codec.hpp"
+#include "eventstore/read_ahead.hpp"
 
 namespace roster::cli {
 
@@ -131,7 +132,7 @@ int replay(const Configuration& configuration, const ReplayOptions& options) {
     if (!options.dry_run && !configuration.nats)
         return usage_error("ROSTER_NATS_URL is not set: a replay needs NATS");
     const auto store = open_log(configuration);
-    const auto reader = store->open_reader();
+    const auto reader = eventstore::open_read_ahead(*store);
     const auto keys = load_keys(configuration);
     const actors::OutboundContext context{answered(reader->head()).log_id, keys.mail_key()};
     std::optional<ReplayStream> stream;

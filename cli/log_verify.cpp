@@ -17,6 +17,7 @@
 #include "crypto/sealed_data.hpp"
 #include "domain/overloaded.hpp"
 #include "eventstore/log_verifier.hpp"
+#include "eventstore/read_ahead.hpp"
 
 namespace roster::cli {
 
@@ -77,7 +78,7 @@ int verify(const Configuration& configuration, const VerifyCommandOptions& optio
     std::optional<eventstore::LogHead> published_head;
     if (const auto code = take_head(options, published_head)) return *code;
     const auto store = open_log(configuration);
-    const auto reader = store->open_reader();
+    const auto reader = eventstore::open_read_ahead(*store);
     const auto keys = keys_if_any(configuration);
     if (!keys)
         std::cerr << "roster: without keys the private parts are checked by the chain only\n";

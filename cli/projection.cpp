@@ -1,16 +1,17 @@
 // roster projection: lists the read models and rebuilds one, as the admin calls do, and also where
 // no node runs.
 
+#include <chrono>
 #include <iomanip>
 #include <iostream>
 
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
 #include "actors/projection_actor.hpp"
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/open_log.hpp"
+#include "cli/progress_bar.hpp"
 #include "projections/projection_list.hpp"
 #include "projections/projection_status.hpp"
 
@@ -20,7 +21,7 @@ namespace {
 
 using projections::ProjectionStatus;
 
-constexpr int bar_width = 40;
+constexpr std::chrono::milliseconds look_every{100};
 
 struct StoreProblem : std::runtime_error {
     using std::runtime_error::runtime_error;
@@ -99,14 +100,6 @@ int list(const Configuration& configuration, bool as_json) {
     return exit_done;
 }
 
-void show_progress(double progress) {
-    if (isatty(STDERR_FILENO) == 0) return;
-    const auto filled = static_cast<int>(progress * bar_width);
-    std::cerr << "\r[" << std::string(filled, '#') << std::string(bar_width - filled, '.') << "] "
-              << static_cast<int>(progress * 100) << " %" << (progress >= 1 ? "\n" : "")
-              << std::flush;
-}
-
 ProjectionStatus status_of(ReadModels& models, const std::string& name) {
     for (auto& status : models.statuses())
         if (status.name == name) return std::move(status);
@@ -119,6 +112,7 @@ int wait_until_live(eventstore::EventStore& store, const projections::Projection
     ReadModels models(store);
     telemetry::Metrics metrics;
     const telemetry::SampledLogClock clock;
+    ProgressBar bar("rebuilding");
     actors::ProjectionActor helper({store, clock, metrics}, kind, {});
     while (true) {
         const auto status = status_of(models, kind.name);
@@ -126,9 +120,11 @@ int wait_until_live(eventstore::EventStore& store, const projections::Projection
             std::cerr << "roster: " << kind.name << ": " << status.problem << '\n';
             return exit_no;
         }
-        show_progress(status.rebuild ? status.rebuild->progress : 1);
+        const auto end = status.position.value + status.lag;
+        bar.show(status.rebuild ? status.rebuild->position.value : end, end);
         if (status.live == wanted || !status.rebuild) break;
-        helper.step();
+        const auto next_look = std::chrono::steady_clock::now() + look_every;
+        while (std::chrono::steady_clock::now() < next_look) helper.step();
     }
     std::cout << kind.name << " is rebuilt (generation " << wanted.number << ")\n";
     return exit_done;

@@ -1,16 +1,15 @@
-// Botan's ChaCha20Poly1305 with a 24-byte nonce is XChaCha20-Poly1305: long enough to be drawn at
-// random for ever.
+// libsodium's XChaCha20-Poly1305: a nonce of 24 bytes is long enough to be drawn at random for
+// ever. For messages as short as these it takes half as long as Botan's, which allocates for each.
 
 #include "crypto/sealed_data.hpp"
 
 #include <algorithm>
 #include <stdexcept>
 
-#include <botan/aead.h>
 #include <botan/base64.h>
 #include <botan/exceptn.h>
 #include <botan/hex.h>
-#include <botan/version.h>
+#include <sodium.h>
 
 #include "crypto/random_ids.hpp"
 
@@ -18,40 +17,14 @@ namespace roster::crypto {
 
 namespace {
 
-constexpr std::size_t nonce_size = 24;
-constexpr std::size_t tag_size = 16;
+constexpr std::size_t nonce_size = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
+constexpr std::size_t tag_size = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 constexpr std::size_t max_key_id_size = 255;
 
-#if BOTAN_VERSION_MAJOR >= 3
-constexpr auto encryption = Botan::Cipher_Dir::Encryption;
-constexpr auto decryption = Botan::Cipher_Dir::Decryption;
-#else
-constexpr auto encryption = Botan::ENCRYPTION;
-constexpr auto decryption = Botan::DECRYPTION;
-#endif
-
-std::unique_ptr<Botan::AEAD_Mode> make_cipher(Botan::Cipher_Dir direction) {
-    return Botan::AEAD_Mode::create_or_throw("ChaCha20Poly1305", direction);
-}
-
-struct Message {
-    ByteView nonce;
-    ByteView content;
-    std::string_view associated_data;
-};
-
-// The object is kept per thread, the key is not: nearly every message has another user's.
-Botan::secure_vector<std::uint8_t> process(Botan::AEAD_Mode& cipher, const SecretBytes& key,
-                                           const Message& message) {
-    Botan::secure_vector<std::uint8_t> buffer(message.content.begin(), message.content.end());
-    cipher.clear();
-    cipher.set_key(key.view().data(), key.size());
-    const auto associated = as_bytes(message.associated_data);
-    cipher.set_associated_data(associated.data(), associated.size());
-    cipher.start(message.nonce.data(), message.nonce.size());
-    cipher.finish(buffer);
-    cipher.clear();
-    return buffer;
+// Chooses the implementation for this processor.
+void prepare_sodium() {
+    static const int state = sodium_init();
+    if (state < 0) throw std::runtime_error("libsodium cannot be initialised");
 }
 
 std::string_view as_text(const domain::UserId& user) {
@@ -62,30 +35,31 @@ std::string_view as_text(const domain::UserId& user) {
 
 Bytes seal(const SecretBytes& key, std::string_view plaintext, std::string_view associated_data) {
     if (key.size() != KeyRing::key_size) throw std::invalid_argument("a sealing key has 32 bytes");
-    thread_local const auto cipher = make_cipher(encryption);
+    prepare_sodium();
     Bytes sealed = random_bytes(nonce_size);
-    const auto ciphertext = process(
-        *cipher, key,
-        {.nonce = sealed, .content = as_bytes(plaintext), .associated_data = associated_data});
-    sealed.insert(sealed.end(), ciphertext.begin(), ciphertext.end());
+    sealed.resize(nonce_size + plaintext.size() + tag_size);
+    const auto content = as_bytes(plaintext);
+    const auto associated = as_bytes(associated_data);
+    crypto_aead_xchacha20poly1305_ietf_encrypt(sealed.data() + nonce_size, nullptr, content.data(),
+                                               content.size(), associated.data(), associated.size(),
+                                               nullptr, sealed.data(), key.view().data());
     return sealed;
 }
 
 std::optional<SecretBytes> open(const SecretBytes& key, ByteView sealed,
                                 std::string_view associated_data) {
-    // Botan asserts, and so aborts, on what is shorter than a tag.
     if (sealed.size() < nonce_size + tag_size || key.size() != KeyRing::key_size) return {};
-    thread_local const auto cipher = make_cipher(decryption);
-    try {
-        const auto plaintext = process(*cipher, key,
-                                       {.nonce = sealed.first(nonce_size),
-                                        .content = sealed.subspan(nonce_size),
-                                        .associated_data = associated_data});
-        return SecretBytes(ByteView(plaintext.data(), plaintext.size()));
-    } catch (const Botan::Invalid_Authentication_Tag&) {
-        cipher->clear();
-        return {};
-    }
+    prepare_sodium();
+    const auto content = sealed.subspan(nonce_size);
+    const auto associated = as_bytes(associated_data);
+    Bytes plaintext(content.size() - tag_size);
+    const int state = crypto_aead_xchacha20poly1305_ietf_decrypt(
+        plaintext.data(), nullptr, nullptr, content.data(), content.size(), associated.data(),
+        associated.size(), sealed.data(), key.view().data());
+    if (state != 0) return {};
+    SecretBytes opened(plaintext);
+    wipe(plaintext);
+    return opened;
 }
 
 SecretBytes new_user_key() {

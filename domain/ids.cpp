@@ -1,5 +1,7 @@
 #include "domain/ids.hpp"
 
+#include <array>
+
 namespace roster::domain {
 namespace {
 
@@ -9,13 +11,21 @@ constexpr bool hyphen_stands_at(std::size_t index) {
     return index == 8 || index == 13 || index == 18 || index == 23;
 }
 
-std::optional<std::uint8_t> nibble(char character) {
-    if (character >= '0' && character <= '9') return static_cast<std::uint8_t>(character - '0');
-    if (character >= 'a' && character <= 'f')
-        return static_cast<std::uint8_t>(character - 'a' + 10);
-    if (character >= 'A' && character <= 'F')
-        return static_cast<std::uint8_t>(character - 'A' + 10);
-    return std::nullopt;
+constexpr std::uint8_t no_digit = 0xFF;
+
+constexpr auto digit_values = [] {
+    std::array<std::uint8_t, 256> values{};
+    values.fill(no_digit);
+    for (std::uint8_t i = 0; i < 10; ++i) values[std::size_t{'0'} + i] = i;
+    for (std::uint8_t i = 10; i < 16; ++i) {
+        values[std::size_t{'a'} + i - 10] = i;
+        values[std::size_t{'A'} + i - 10] = i;
+    }
+    return values;
+}();
+
+std::uint8_t digit_value(char character) {
+    return digit_values[static_cast<std::uint8_t>(character)];
 }
 
 }  // namespace
@@ -23,16 +33,13 @@ std::optional<std::uint8_t> nibble(char character) {
 std::optional<Uuid> Uuid::parse(std::string_view text) {
     if (text.size() != text_length) return std::nullopt;
     Bytes bytes{};
-    std::size_t nibbles = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (hyphen_stands_at(i)) {
-            if (text[i] != '-') return std::nullopt;
-            continue;
-        }
-        const auto value = nibble(text[i]);
-        if (!value) return std::nullopt;
-        auto& byte = bytes[nibbles++ / 2];
-        byte = static_cast<std::uint8_t>(byte << 4 | *value);
+    std::size_t i = 0;
+    for (auto& byte : bytes) {
+        if (hyphen_stands_at(i) && text[i++] != '-') return std::nullopt;
+        const auto high = digit_value(text[i++]);
+        const auto low = digit_value(text[i++]);
+        if (high == no_digit || low == no_digit) return std::nullopt;
+        byte = static_cast<std::uint8_t>(high << 4 | low);
     }
     return Uuid(bytes);
 }

@@ -40,23 +40,31 @@ void append_text(std::string& out, std::string_view name, std::string_view text)
     append_json_text(out, text);
 }
 
+// Of a text that needs no escape: ids, times, digests.
+void append_plain(std::string& out, std::string_view name, std::string_view text) {
+    append_member(out, name, "\"");
+    out.append(text).push_back('"');
+}
+
 std::string_view object_or_empty(std::string_view json) { return json.empty() ? "{}" : json; }
 
 }  // namespace
 
 std::string event_json(const RecordedEvent& event, const std::string& private_json) {
+    constexpr std::size_t fixed_size = 384;  // names, ids, time and hash
     std::string out;
+    out.reserve(fixed_size + event.metadata.size() + event.data.size() + private_json.size());
     append_member(out, "position", std::to_string(event.position.value));
-    append_text(out, "stream_id", event.stream.to_string());
+    append_plain(out, "stream_id", event.stream.to_string());
     append_member(out, "version", std::to_string(event.version.value));
     append_text(out, "type", event.type);
     append_member(out, "schema_version", std::to_string(event.schema_version));
-    append_text(out, "event_id", event.event_id.to_string());
-    append_text(out, "recorded_at", domain::to_rfc3339(event.recorded_at));
+    append_plain(out, "event_id", event.event_id.to_string());
+    append_plain(out, "recorded_at", domain::to_rfc3339(event.recorded_at));
     append_member(out, "metadata", object_or_empty(event.metadata));
     append_member(out, "data", object_or_empty(event.data));
     append_member(out, "private", private_json);
-    append_text(out, "hash", crypto::to_hex(event.hash));
+    append_plain(out, "hash", crypto::to_hex(event.hash));
     out.push_back('}');
     return out;
 }

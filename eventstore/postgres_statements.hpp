@@ -66,29 +66,27 @@ inline constexpr PostgresStatement events_in_place{
     " AS s(stream_id, version, n) LEFT JOIN events e USING (stream_id, version) ORDER BY s.n"};
 
 // A private part begins with its user's id; a damaged one may be shorter, and must not break the
-// page it is on.
-#define ROSTER_EVENT_COLUMNS                                                    \
-    "e.position, e.stream_id, e.version, e.type, e.schema_version, e.event_id," \
-    " e.recorded_at, e.metadata, e.data, e.private, e.hash, k.wrapped_key"
-#define ROSTER_JOIN_KEYS                                                      \
-    " LEFT JOIN user_keys k ON k.user_id = CASE WHEN length(e.private) >= 16" \
-    " THEN encode(substring(e.private from 1 for 16), 'hex')::uuid END"
+// page it is on. The key is looked up event by event: a join may be planned as a scan of all keys
+// for each page.
+#define ROSTER_EVENT_COLUMNS                                                         \
+    "e.position, e.stream_id, e.version, e.type, e.schema_version, e.event_id,"      \
+    " e.recorded_at, e.metadata, e.data, e.private, e.hash,"                         \
+    " CASE WHEN length(e.private) >= 16 THEN (SELECT k.wrapped_key FROM user_keys k" \
+    "  WHERE k.user_id = encode(substring(e.private from 1 for 16), 'hex')::uuid) END"
 
 inline constexpr PostgresStatement read_streams{
-    "read_streams",
-    "SELECT " ROSTER_EVENT_COLUMNS
-    " FROM unnest($1::uuid[], $2::int[]) AS s(stream_id, after)"
-    " CROSS JOIN LATERAL (SELECT * FROM events WHERE events.stream_id = s.stream_id"
-    "  AND events.version > s.after ORDER BY events.version LIMIT $3::bigint) e" ROSTER_JOIN_KEYS
-    " ORDER BY e.stream_id, e.version"};
+    "read_streams", "SELECT " ROSTER_EVENT_COLUMNS
+                    " FROM unnest($1::uuid[], $2::int[]) AS s(stream_id, after)"
+                    " CROSS JOIN LATERAL (SELECT * FROM events WHERE events.stream_id = s.stream_id"
+                    "  AND events.version > s.after ORDER BY events.version LIMIT $3::bigint) e"
+                    " ORDER BY e.stream_id, e.version"};
 
 inline constexpr PostgresStatement read_log{
     "read_log", "SELECT " ROSTER_EVENT_COLUMNS
                 " FROM (SELECT * FROM events WHERE position > $1::bigint ORDER BY position LIMIT "
-                "$2::bigint) e" ROSTER_JOIN_KEYS " ORDER BY e.position"};
+                "$2::bigint) e ORDER BY e.position"};
 
 #undef ROSTER_EVENT_COLUMNS
-#undef ROSTER_JOIN_KEYS
 
 inline constexpr PostgresStatement read_head{
     "read_head", "SELECT log_id, position, hash, recorded_at, key_fingerprints FROM log_head"};

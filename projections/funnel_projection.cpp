@@ -4,8 +4,12 @@
 #include "projections/funnel_projection.hpp"
 
 #include <algorithm>
+#include <map>
+#include <optional>
+#include <unordered_map>
 
 #include "domain/overloaded.hpp"
+#include "projections/bulk_statement.hpp"
 
 namespace roster::projections {
 
@@ -34,10 +38,130 @@ std::size_t bucket_of(std::int64_t delivery_micros) {
     return static_cast<std::size_t>(bound - delivery_bounds.begin());
 }
 
-std::vector<std::string> bucket_columns() {
-    std::vector<std::string> columns;
+// All but the minute, in the order of the table.
+std::vector<std::string> counter_columns() {
+    std::vector<std::string> columns{"registered", "mailed",   "activated",
+                                     "expired",    "rejected", "delivery_micros"};
     for (std::size_t i = 0; i < buckets; ++i) columns.push_back(bucket_column(i));
     return columns;
+}
+
+const std::vector<std::string>& counter_names() {
+    static const auto names = counter_columns();
+    return names;
+}
+
+std::vector<BulkColumn> count_columns() {
+    std::vector<BulkColumn> columns{{"minute", "bigint"}};
+    for (const auto& name : counter_names()) columns.push_back({name.c_str(), "bigint"});
+    return columns;
+}
+
+// "WHERE true": without it SQLite takes ON for the join's.
+std::string count_body(const std::string& table) {
+    std::string names = "minute";
+    std::string sums;
+    for (const auto& name : counter_names()) {
+        names += ", " + name;
+        sums +=
+            (sums.empty() ? "" : ", ") + name + " = " + table + "." + name + " + excluded." + name;
+    }
+    return "INSERT INTO " + table + " (" + names + ") SELECT " + names +
+           " FROM rows WHERE true ON CONFLICT (minute) DO UPDATE SET " + sums;
+}
+
+struct KnownCode {
+    std::int64_t issued_at;
+    bool is_shadow;
+};
+
+struct PageOfCodes {
+    std::unordered_map<domain::CodeId, KnownCode> known = {};
+    BulkStatement::Rows issued = {};  // rows of the table of codes
+    std::optional<domain::LogTime> newest = {};
+};
+
+PageOfCodes issued_in(ProjectedPage page) {
+    PageOfCodes codes;
+    for (const auto& projected : page) {
+        const auto* issued = std::get_if<domain::CodeIssued>(&projected.event);
+        if (issued == nullptr) continue;
+        const bool shadow = issued->reason == domain::CodeReason::shadow;
+        codes.known[issued->code_id] = {micros(issued->issued_at), shadow};
+        codes.issued.push_back(
+            {issued->code_id.to_string(), micros(issued->issued_at), std::int64_t{shadow}});
+        codes.newest = std::max(codes.newest.value_or(issued->issued_at), issued->issued_at);
+    }
+    return codes;
+}
+
+// The code whose issue has to be known to count the event.
+const domain::CodeId* settled_code(const domain::UserEvent& event) {
+    if (const auto* mailed = std::get_if<domain::CodeMailed>(&event)) return &mailed->code_id;
+    if (const auto* expired = std::get_if<domain::CodeExpired>(&event)) return &expired->code_id;
+    return nullptr;
+}
+
+// What happened in each minute that a page touches.
+class PageOfCounts {
+public:
+    explicit PageOfCounts(const PageOfCodes& codes) : codes_(codes) {}
+
+    void add(const domain::UserEvent& event) {
+        std::visit(domain::overloaded{
+                       [&](const domain::UserRegistered& e) { ++at(e.registered_at).registered; },
+                       [&](const domain::UserActivated& e) { ++at(e.activated_at).activated; },
+                       [&](const domain::CodeRejected& e) { ++at(e.rejected_at).rejected; },
+                       [&](const domain::CodeMailed& e) { mailed(e); },
+                       [&](const domain::CodeExpired& e) { expired(e); },
+                       [](const domain::CodeIssued&) {},
+                       [](const domain::CodeMailFailed&) {},
+                       [](const domain::RegistrationRestarted&) {},
+                       [](const domain::RegistrationShadowed&) {},
+                       [](const domain::UserErased&) {},
+                   },
+                   event);
+    }
+
+    [[nodiscard]] BulkStatement::Rows rows() const {
+        BulkStatement::Rows rows;
+        for (const auto& [minute, step] : steps_) {
+            eventstore::SqlRow row{
+                minute,       step.registered, step.mailed,         step.activated,
+                step.expired, step.rejected,   step.delivery_micros};
+            row.insert(row.end(), step.delivered.begin(), step.delivered.end());
+            rows.push_back(std::move(row));
+        }
+        return rows;
+    }
+
+private:
+    FunnelStep& at(domain::LogTime time) { return steps_[minute_of(time)]; }
+
+    void mailed(const domain::CodeMailed& e) {
+        auto& step = at(e.mailed_at);
+        ++step.mailed;
+        const auto code = codes_.known.find(e.code_id);
+        if (code == codes_.known.end()) return;
+        const auto took = std::max<std::int64_t>(micros(e.mailed_at) - code->second.issued_at, 0);
+        ++step.delivered.at(bucket_of(took));
+        step.delivery_micros += took;
+    }
+
+    void expired(const domain::CodeExpired& e) {
+        const auto code = codes_.known.find(e.code_id);
+        const bool shadow = code != codes_.known.end() && code->second.is_shadow;
+        if (!shadow) ++at(e.expired_at).expired;
+    }
+
+    const PageOfCodes& codes_;
+    std::map<std::int64_t, FunnelStep> steps_;
+};
+
+BulkStatement::Rows counts_of(ProjectedPage page, const PageOfCodes& codes) {
+    PageOfCounts counts(codes);
+    for (const auto& projected : page) counts.add(projected.event);
+    return counts.rows();
 }
 
 class Funnel final : public Projection {
@@ -47,14 +171,9 @@ public:
 
     std::string create_tables() const override {
         std::string columns;
-        for (const auto& column : bucket_columns())
-            columns += ", " + column + " bigint NOT NULL DEFAULT 0";
-        return "CREATE TABLE IF NOT EXISTS " + table_ +
-               " (minute bigint PRIMARY KEY, registered bigint NOT NULL DEFAULT 0,"
-               " mailed bigint NOT NULL DEFAULT 0, activated bigint NOT NULL DEFAULT 0,"
-               " expired bigint NOT NULL DEFAULT 0, rejected bigint NOT NULL DEFAULT 0,"
-               " delivery_micros bigint NOT NULL DEFAULT 0" +
-               columns + ");CREATE TABLE IF NOT EXISTS " + codes_ +
+        for (const auto& name : counter_names()) columns += ", " + name + " bigint NOT NULL";
+        return "CREATE TABLE IF NOT EXISTS " + table_ + " (minute bigint PRIMARY KEY" + columns +
+               ");CREATE TABLE IF NOT EXISTS " + codes_ +
                " (code_id text PRIMARY KEY, issued_at bigint NOT NULL, is_shadow bigint NOT NULL);"
                "CREATE INDEX IF NOT EXISTS " +
                codes_ + "_by_time ON " + codes_ + " (issued_at);";
@@ -64,81 +183,43 @@ public:
         return "DROP TABLE IF EXISTS " + table_ + ";DROP TABLE IF EXISTS " + codes_ + ";";
     }
 
-    void apply(ReadModelTransaction& transaction, const eventstore::RecordedEvent&,
-               const domain::UserEvent& event) override {
-        std::visit(domain::overloaded{
-                       [&](const domain::UserRegistered& e) {
-                           count(transaction, "registered", e.registered_at);
-                       },
-                       [&](const domain::UserActivated& e) {
-                           count(transaction, "activated", e.activated_at);
-                       },
-                       [&](const domain::CodeRejected& e) {
-                           count(transaction, "rejected", e.rejected_at);
-                       },
-                       [&](const domain::CodeIssued& e) { issued(transaction, e); },
-                       [&](const domain::CodeMailed& e) { mailed(transaction, e); },
-                       [&](const domain::CodeExpired& e) { expired(transaction, e); },
-                       [](const domain::CodeMailFailed&) {},
-                       [](const domain::RegistrationRestarted&) {},
-                       [](const domain::RegistrationShadowed&) {},
-                       [](const domain::UserErased&) {},
-                   },
-                   event);
+    void apply(ReadModelTransaction& transaction, ProjectedPage page) override {
+        PageOfCodes codes = issued_in(page);
+        recall(transaction, page, codes);
+        count_.execute(transaction, counts_of(page, codes));
+        remember_.execute(transaction, codes.issued);
+        if (codes.newest)
+            transaction.execute(forget_,
+                                std::array<SqlValue, 1>{micros(*codes.newest - codes_kept)});
     }
 
 private:
-    void issued(ReadModelTransaction& transaction, const domain::CodeIssued& e) {
-        const bool shadow = e.reason == domain::CodeReason::shadow;
-        const std::array<SqlValue, 3> row{e.code_id.to_string(), micros(e.issued_at),
-                                          std::int64_t{shadow}};
-        transaction.execute(remember_, row);
-        transaction.execute(forget_, std::array<SqlValue, 1>{micros(e.issued_at - codes_kept)});
-    }
-
-    void mailed(ReadModelTransaction& transaction, const domain::CodeMailed& e) {
-        count(transaction, "mailed", e.mailed_at);
-        const auto code = find_code(transaction, e.code_id);
-        if (code.empty()) return;
-        const auto took =
-            std::max<std::int64_t>(micros(e.mailed_at) - std::get<std::int64_t>(code.at(0)), 0);
-        count(transaction, bucket_column(bucket_of(took)), e.mailed_at);
-        add(transaction, "delivery_micros", e.mailed_at, took);
-    }
-
-    void expired(ReadModelTransaction& transaction, const domain::CodeExpired& e) {
-        const auto code = find_code(transaction, e.code_id);
-        const bool shadow = !code.empty() && std::get<std::int64_t>(code.at(1)) != 0;
-        if (!shadow) count(transaction, "expired", e.expired_at);
-    }
-
-    SqlRow find_code(ReadModelTransaction& transaction, const domain::CodeId& code) {
-        const auto rows = transaction.query(find_, std::array<SqlValue, 1>{code.to_string()});
-        return rows.empty() ? SqlRow{} : rows.front();
-    }
-
-    void count(ReadModelTransaction& transaction, const std::string& column, domain::LogTime time) {
-        add(transaction, column, time, 1);
-    }
-
-    void add(ReadModelTransaction& transaction, const std::string& column, domain::LogTime time,
-             std::int64_t amount) {
-        const NamedStatement statement{table_ + "_add_" + column,
-                                       "INSERT INTO " + table_ + " (minute, " + column +
-                                           ") VALUES ($1, $2) ON CONFLICT (minute) DO UPDATE SET " +
-                                           column + " = " + table_ + "." + column + " + excluded." +
-                                           column};
-        transaction.execute(statement, std::array<SqlValue, 2>{minute_of(time), amount});
+    // Adds what earlier pages issued and this one needs.
+    void recall(ReadModelTransaction& transaction, ProjectedPage page, PageOfCodes& codes) {
+        BulkStatement::Rows wanted;
+        for (const auto& projected : page) {
+            const auto* code = settled_code(projected.event);
+            if (code != nullptr && !codes.known.contains(*code))
+                wanted.push_back({code->to_string()});
+        }
+        for (const auto& row : find_.query(transaction, wanted))
+            codes.known[domain::CodeId::parse(std::get<std::string>(row.at(0))).value()] = {
+                std::get<std::int64_t>(row.at(1)), std::get<std::int64_t>(row.at(2)) != 0};
     }
 
     std::string table_;
     std::string codes_;
-    NamedStatement remember_{
-        codes_ + "_remember",
-        "INSERT INTO " + codes_ + " (code_id, issued_at, is_shadow) VALUES ($1, $2, $3)"};
+    BulkStatement remember_{codes_ + "_remember",
+                            {{"code_id", "text"}, {"issued_at", "bigint"}, {"is_shadow", "bigint"}},
+                            "INSERT INTO " + codes_ +
+                                " (code_id, issued_at, is_shadow)"
+                                " SELECT code_id, issued_at, is_shadow FROM rows"};
+    BulkStatement find_{
+        codes_ + "_find",
+        {{"id", "text"}},
+        "SELECT code_id, issued_at, is_shadow FROM rows JOIN " + codes_ + " ON code_id = id"};
+    BulkStatement count_{table_ + "_count", count_columns(), count_body(table_)};
     NamedStatement forget_{codes_ + "_forget", "DELETE FROM " + codes_ + " WHERE issued_at < $1"};
-    NamedStatement find_{codes_ + "_find",
-                         "SELECT issued_at, is_shadow FROM " + codes_ + " WHERE code_id = $1"};
 };
 
 FunnelStep step_of(const SqlRow& row) {
@@ -156,11 +237,9 @@ FunnelStep step_of(const SqlRow& row) {
 
 NamedStatement sums_statement(const std::string& table) {
     std::string sums;
-    for (const auto& column : bucket_columns()) sums += ", sum(" + column + ")";
+    for (const auto& name : counter_names()) sums += ", sum(" + name + ")";
     return {table + "_sums",
-            "SELECT minute - (minute - $1) % $3 AS begins, sum(registered), sum(mailed),"
-            " sum(activated), sum(expired), sum(rejected), sum(delivery_micros)" +
-                sums + " FROM " + table +
+            "SELECT minute - (minute - $1) % $3 AS begins" + sums + " FROM " + table +
                 " WHERE minute >= $1 AND minute < $2 GROUP BY begins ORDER BY begins"};
 }
 

@@ -2,10 +2,14 @@
 
 #include "projections/open_windows_projection.hpp"
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "domain/overloaded.hpp"
+#include "projections/bulk_statement.hpp"
 
 namespace roster::projections {
 
@@ -18,6 +22,124 @@ using eventstore::SqlValue;
 constexpr const char* table_name = "open_windows";
 
 std::int64_t micros(domain::LogTime time) { return time.time_since_epoch().count(); }
+
+domain::Uuid uuid_of(const SqlValue& value) {
+    const auto id = domain::Uuid::parse(std::get<std::string>(value));
+    if (!id) throw std::runtime_error("open_windows holds an id that is none");
+    return *id;
+}
+
+// A person's codes and a shadow's do not supersede each other.
+enum class Whose : std::int64_t { nobodys = 0, a_persons = 1, a_shadows = 2 };
+
+struct Window {
+    domain::CodeId code;
+    domain::StreamId stream;
+    domain::UserId user;
+    std::int64_t expires_at = 0;
+    Whose open = Whose::nobodys;  // nobody's: closed
+    bool unreported = false;
+
+    [[nodiscard]] bool is_settled() const { return open == Whose::nobodys && !unreported; }
+};
+
+// The windows of all users whom a page is about.
+class PageOfWindows {
+public:
+    void recall(const eventstore::SqlRow& row) {
+        windows_.push_back({.code = domain::CodeId(uuid_of(row.at(0))),
+                            .stream = domain::StreamId(uuid_of(row.at(1))),
+                            .user = domain::UserId(uuid_of(row.at(2))),
+                            .expires_at = std::get<std::int64_t>(row.at(3)),
+                            .open = static_cast<Whose>(std::get<std::int64_t>(row.at(4))),
+                            .unreported = std::get<std::int64_t>(row.at(5)) != 0});
+        by_user_[windows_.back().user].push_back(windows_.size() - 1);
+    }
+
+    void add(const domain::StreamId& stream, const domain::UserEvent& event) {
+        std::visit(domain::overloaded{
+                       [&](const domain::CodeIssued& e) { issued(stream, e); },
+                       [&](const domain::CodeExpired& e) { close(e.user_id, e.code_id); },
+                       [&](const domain::UserActivated& e) { close(e.user_id, e.code_id); },
+                       [&](const domain::CodeMailed& e) { reported(e.user_id, e.code_id); },
+                       [&](const domain::CodeMailFailed& e) { reported(e.user_id, e.code_id); },
+                       [&](const domain::UserErased& e) { by_user_.erase(e.user_id); },
+                       [](const domain::UserRegistered&) {},
+                       [](const domain::RegistrationRestarted&) {},
+                       [](const domain::RegistrationShadowed&) {},
+                       [](const domain::CodeRejected&) {},
+                   },
+                   event);
+    }
+
+    // Those that are neither closed and reported nor erased.
+    [[nodiscard]] BulkStatement::Rows rows() const {
+        std::vector<std::size_t> kept;
+        for (const auto& [user, places] : by_user_)
+            for (const auto place : places)
+                if (!windows_[place].is_settled()) kept.push_back(place);
+        std::ranges::sort(kept);
+        BulkStatement::Rows rows;
+        for (const auto place : kept) rows.push_back(row_of(windows_[place]));
+        return rows;
+    }
+
+private:
+    static eventstore::SqlRow row_of(const Window& window) {
+        return {window.code.to_string(),
+                window.stream.to_string(),
+                window.user.to_string(),
+                window.expires_at,
+                static_cast<std::int64_t>(window.open),
+                std::int64_t{window.unreported}};
+    }
+
+    // A newer code closes the window of the older ones, and what became of their mails no longer
+    // matters.
+    void issued(const domain::StreamId& stream, const domain::CodeIssued& e) {
+        if (find(e.user_id, e.code_id) != nullptr) return;
+        const bool shadow = e.reason == domain::CodeReason::shadow;
+        const auto whose = shadow ? Whose::a_shadows : Whose::a_persons;
+        for (const auto place : by_user_[e.user_id]) {
+            auto& older = windows_[place];
+            if (older.open == whose || (older.open == Whose::nobodys && !shadow)) {
+                older.open = Whose::nobodys;
+                older.unreported = false;
+            }
+        }
+        windows_.push_back({e.code_id, stream, e.user_id, micros(e.expires_at), whose, !shadow});
+        by_user_[e.user_id].push_back(windows_.size() - 1);
+    }
+
+    void close(const domain::UserId& user, const domain::CodeId& code) {
+        if (auto* window = find(user, code)) window->open = Whose::nobodys;
+    }
+
+    void reported(const domain::UserId& user, const domain::CodeId& code) {
+        if (auto* window = find(user, code)) window->unreported = false;
+    }
+
+    Window* find(const domain::UserId& user, const domain::CodeId& code) {
+        const auto places = by_user_.find(user);
+        if (places == by_user_.end()) return nullptr;
+        for (const auto place : places->second)
+            if (windows_[place].code == code) return &windows_[place];
+        return nullptr;
+    }
+
+    std::vector<Window> windows_;
+    std::unordered_map<domain::UserId, std::vector<std::size_t>> by_user_;
+};
+
+BulkStatement::Rows users_of(ProjectedPage page) {
+    std::unordered_set<domain::UserId> seen;
+    BulkStatement::Rows users;
+    for (const auto& projected : page) {
+        const auto user = domain::user_of(projected.event);
+        if (seen.insert(user).second) users.push_back({user.to_string()});
+    }
+    return users;
+}
 
 class OpenWindows final : public Projection {
 public:
@@ -35,84 +157,37 @@ public:
 
     std::string drop_tables() const override { return "DROP TABLE IF EXISTS " + table_ + ";"; }
 
-    void apply(ReadModelTransaction& transaction, const eventstore::RecordedEvent& recorded,
-               const domain::UserEvent& event) override {
-        std::visit(domain::overloaded{
-                       [&](const domain::CodeIssued& e) { issued(transaction, recorded, e); },
-                       [&](const domain::CodeExpired& e) { closed(transaction, e.code_id); },
-                       [&](const domain::CodeMailed& e) { reported(transaction, e.code_id); },
-                       [&](const domain::CodeMailFailed& e) { reported(transaction, e.code_id); },
-                       [&](const domain::UserActivated& e) { closed(transaction, e.code_id); },
-                       [&](const domain::UserErased& e) { erased(transaction, e.user_id); },
-                       [](const domain::UserRegistered&) {},
-                       [](const domain::RegistrationRestarted&) {},
-                       [](const domain::RegistrationShadowed&) {},
-                       [](const domain::CodeRejected&) {},
-                   },
-                   event);
+    void apply(ReadModelTransaction& transaction, ProjectedPage page) override {
+        const auto users = users_of(page);
+        PageOfWindows windows;
+        for (const auto& row : find_.query(transaction, users)) windows.recall(row);
+        for (const auto& [stream, event] : page) windows.add(stream, event);
+        remove_.execute(transaction, users);
+        insert_.execute(transaction, windows.rows());
     }
 
 private:
-    // A newer code closes the window of the older ones, and what became of their mails no longer
-    // matters.
-    void issued(ReadModelTransaction& transaction, const eventstore::RecordedEvent& recorded,
-                const domain::CodeIssued& e) {
-        const bool shadow = e.reason == domain::CodeReason::shadow;
-        const std::array<SqlValue, 2> owner{e.user_id.to_string(), std::int64_t{shadow}};
-        transaction.execute(supersede_, owner);
-        transaction.execute(remove_settled_, std::array<SqlValue, 1>{e.user_id.to_string()});
-        const std::array<SqlValue, 6> row{e.code_id.to_string(),        recorded.stream.to_string(),
-                                          e.user_id.to_string(),        micros(e.expires_at),
-                                          std::int64_t{shadow ? 2 : 1}, std::int64_t{!shadow}};
-        transaction.execute(insert_, row);
-    }
-
-    void closed(ReadModelTransaction& transaction, const domain::CodeId& code) {
-        transaction.execute(close_, std::array<SqlValue, 1>{code.to_string()});
-        transaction.execute(remove_if_settled_, std::array<SqlValue, 1>{code.to_string()});
-    }
-
-    void reported(ReadModelTransaction& transaction, const domain::CodeId& code) {
-        transaction.execute(report_, std::array<SqlValue, 1>{code.to_string()});
-        transaction.execute(remove_if_settled_, std::array<SqlValue, 1>{code.to_string()});
-    }
-
-    void erased(ReadModelTransaction& transaction, const domain::UserId& user) {
-        transaction.execute(erase_, std::array<SqlValue, 1>{user.to_string()});
-    }
-
-    NamedStatement statement(const std::string& name, const std::string& sql) const {
-        return {table_ + "_" + name, sql};
-    }
-
     std::string table_;
-    // is_open: 0 closed, 1 a person's, 2 a shadow's: the two do not supersede each other.
-    NamedStatement supersede_ =
-        statement("supersede", "UPDATE " + table_ +
-                                   " SET is_open = 0, is_unreported = 0 WHERE user_id = $1"
-                                   " AND (is_open = 1 + $2 OR (is_open = 0 AND $2 = 0))");
-    NamedStatement remove_settled_ = statement(
-        "remove_settled",
-        "DELETE FROM " + table_ + " WHERE user_id = $1 AND is_open = 0 AND is_unreported = 0");
-    NamedStatement insert_ = statement(
-        "insert", "INSERT INTO " + table_ +
-                      " (code_id, stream_id, user_id, expires_at, is_open, is_unreported)"
-                      " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (code_id) DO NOTHING");
-    NamedStatement close_ =
-        statement("close", "UPDATE " + table_ + " SET is_open = 0 WHERE code_id = $1");
-    NamedStatement report_ =
-        statement("report", "UPDATE " + table_ + " SET is_unreported = 0 WHERE code_id = $1");
-    NamedStatement remove_if_settled_ = statement(
-        "remove_if_settled",
-        "DELETE FROM " + table_ + " WHERE code_id = $1 AND is_open = 0 AND is_unreported = 0");
-    NamedStatement erase_ = statement("erase", "DELETE FROM " + table_ + " WHERE user_id = $1");
+    BulkStatement find_{table_ + "_find",
+                        {{"id", "text"}},
+                        "SELECT code_id, stream_id, user_id, expires_at, is_open, is_unreported"
+                        " FROM rows JOIN " +
+                            table_ + " ON user_id = id ORDER BY expires_at, code_id"};
+    BulkStatement remove_{table_ + "_remove",
+                          {{"id", "text"}},
+                          "DELETE FROM " + table_ + " WHERE user_id IN (SELECT id FROM rows)"};
+    BulkStatement insert_{
+        table_ + "_insert",
+        {{"code_id", "text"},
+         {"stream_id", "text"},
+         {"user_id", "text"},
+         {"expires_at", "bigint"},
+         {"is_open", "bigint"},
+         {"is_unreported", "bigint"}},
+        "INSERT INTO " + table_ +
+            " (code_id, stream_id, user_id, expires_at, is_open, is_unreported)"
+            " SELECT code_id, stream_id, user_id, expires_at, is_open, is_unreported FROM rows"};
 };
-
-domain::Uuid uuid_of(const SqlValue& value) {
-    const auto id = domain::Uuid::parse(std::get<std::string>(value));
-    if (!id) throw std::runtime_error("open_windows holds an id that is none");
-    return *id;
-}
 
 std::vector<OverdueCode> find(ReadModelTransaction& transaction, const std::string& condition,
                               domain::LogTime time, std::size_t limit) {

@@ -5,14 +5,20 @@
 // (projection_list.cpp).
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "domain/user_events.hpp"
 #include "eventstore/read_model_transaction.hpp"
-#include "eventstore/recorded_event.hpp"
 
 namespace roster::projections {
+
+struct ProjectedEvent {
+    domain::StreamId stream;
+    domain::UserEvent event;  // its public part
+};
+using ProjectedPage = std::span<const ProjectedEvent>;
 
 // Stateless but for its statements: all state is in the tables, so that it can be lost at any time.
 class Projection {
@@ -24,10 +30,9 @@ public:
     [[nodiscard]] virtual std::string drop_tables() const = 0;
 
     // Runs in the transaction that also saves the checkpoint. Every event of the log comes once, in
-    // order; most do nothing.
-    virtual void apply(eventstore::ReadModelTransaction& transaction,
-                       const eventstore::RecordedEvent& recorded,
-                       const domain::UserEvent& event) = 0;
+    // order; most do nothing. What the tables hold in the end does not depend on how the log was
+    // cut into pages.
+    virtual void apply(eventstore::ReadModelTransaction& transaction, ProjectedPage page) = 0;
 };
 
 // What a projection is before it has tables. `version` changes when the meaning of its tables does.

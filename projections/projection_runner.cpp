@@ -12,13 +12,6 @@ namespace roster::projections {
 
 namespace {
 
-// An event the projection cannot take. Carries its position out of the transaction.
-struct PoisonEvent : std::runtime_error {
-    PoisonEvent(domain::GlobalPosition at, const std::string& what)
-        : std::runtime_error(what), position(at) {}
-    domain::GlobalPosition position;
-};
-
 // Another runner has moved the checkpoint since it was read.
 struct Overtaken : std::runtime_error {
     using std::runtime_error::runtime_error;
@@ -47,11 +40,14 @@ std::expected<RunnerProgress, RunnerError> ProjectionRunner::step() {
     auto events = read_next_page();
     if (!events) return std::unexpected(events.error());
     if (events->empty()) return RunnerProgress{checkpoint_->position, 0};
-    if (auto applied = apply(*events); !applied) {
+    const auto decoded = decode(*events);
+    if (!decoded) return std::unexpected(decoded.error());
+    const auto& last = (*events)[decoded->size() - 1];
+    if (auto applied = apply(*decoded, last); !applied) {
         checkpoint_.reset();  // what the store holds now is not known
         return std::unexpected(applied.error());
     }
-    return RunnerProgress{checkpoint_->position, events->size(), events->back().recorded_at};
+    return RunnerProgress{checkpoint_->position, decoded->size(), last.recorded_at};
 }
 
 std::expected<domain::GlobalPosition, RunnerError> ProjectionRunner::head() {
@@ -102,8 +98,28 @@ std::expected<ProjectionRunner::Page, RunnerError> ProjectionRunner::read_next_p
     return read_next_page();
 }
 
-std::expected<void, RunnerError> ProjectionRunner::apply(const Page& events) {
-    const eventstore::Checkpoint next{events.back().position, events.back().hash, {}};
+// The events up to the first that cannot be decoded. An error if that is the very first.
+std::expected<std::vector<ProjectedEvent>, RunnerError> ProjectionRunner::decode(
+    const Page& events) {
+    std::vector<ProjectedEvent> decoded;
+    decoded.reserve(events.size());
+    for (const auto& recorded : events) {
+        auto event = eventstore::decode_public(recorded);
+        if (event) {
+            decoded.push_back({recorded.stream, *std::move(event)});
+            continue;
+        }
+        if (decoded.empty())
+            return std::unexpected(
+                RunnerError{RunnerError::Kind::parked, recorded.position, event.error().message});
+        break;
+    }
+    return decoded;
+}
+
+std::expected<void, RunnerError> ProjectionRunner::apply(ProjectedPage decoded,
+                                                         const eventstore::RecordedEvent& last) {
+    const eventstore::Checkpoint next{last.position, last.hash, {}};
     try {
         auto done =
             read_models_->in_transaction([&](eventstore::ReadModelTransaction& transaction) {
@@ -112,22 +128,15 @@ std::expected<void, RunnerError> ProjectionRunner::apply(const Page& events) {
                                                                checkpoint_->position.value};
                 if (transaction.execute(claim_, here) != 1)
                     throw Overtaken("another node drives " + follower_);
-                for (const auto& recorded : events) {
-                    const auto event = eventstore::decode_public(recorded);
-                    if (!event) throw PoisonEvent(recorded.position, event.error().message);
-                    projection_->apply(transaction, recorded, *event);
-                }
+                projection_->apply(transaction, decoded);
                 transaction.save_checkpoint(follower_, next);
             });
         if (!done) return std::unexpected(unavailable(done.error()));
     } catch (const Overtaken& overtaken) {
         return std::unexpected(RunnerError{RunnerError::Kind::unavailable, {}, overtaken.what()});
-    } catch (const PoisonEvent& poison) {
-        return std::unexpected(
-            RunnerError{RunnerError::Kind::parked, poison.position, poison.what()});
     } catch (const std::exception& error) {
         return std::unexpected(
-            RunnerError{RunnerError::Kind::parked, events.front().position, error.what()});
+            RunnerError{RunnerError::Kind::parked, checkpoint_->position.next(), error.what()});
     }
     checkpoint_ = next;
     return {};

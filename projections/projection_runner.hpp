@@ -32,7 +32,7 @@ struct RunnerError {
 // second finds the checkpoint moved, and reads it again.
 class ProjectionRunner {
 public:
-    static constexpr std::size_t page = 500;
+    static constexpr std::size_t page = eventstore::EventReader::max_page - 1;
 
     ProjectionRunner(const ProjectionKind& kind, std::string suffix,
                      std::unique_ptr<eventstore::EventReader> reader,
@@ -54,7 +54,10 @@ private:
     [[nodiscard]] std::expected<void, RunnerError> load_checkpoint();
     [[nodiscard]] std::expected<void, RunnerError> start_anew();
     [[nodiscard]] std::expected<Page, RunnerError> read_next_page();
-    [[nodiscard]] std::expected<void, RunnerError> apply(const Page& events);
+    [[nodiscard]] static std::expected<std::vector<ProjectedEvent>, RunnerError> decode(
+        const Page& events);
+    [[nodiscard]] std::expected<void, RunnerError> apply(ProjectedPage decoded,
+                                                         const eventstore::RecordedEvent& last);
 
     std::string follower_;
     std::unique_ptr<Projection> projection_;

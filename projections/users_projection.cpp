@@ -5,8 +5,10 @@
 
 #include <array>
 #include <stdexcept>
+#include <unordered_map>
 
 #include "domain/overloaded.hpp"
+#include "projections/bulk_statement.hpp"
 
 namespace roster::projections {
 
@@ -14,7 +16,6 @@ namespace {
 
 using eventstore::NamedStatement;
 using eventstore::ReadModelTransaction;
-using eventstore::RecordedEvent;
 using eventstore::SqlValue;
 
 constexpr const char* table_name = "users";
@@ -26,6 +27,84 @@ std::optional<domain::LogTime> time_in(const SqlValue& value) {
     if (number == nullptr) return std::nullopt;
     return domain::LogTime(std::chrono::microseconds(*number));
 }
+
+SqlValue to_value(const std::optional<domain::LogTime>& time) {
+    if (!time) return std::monostate{};
+    return micros(*time);
+}
+
+// What the events of one page do to each user, in the order in which users first appear.
+class PageOfUsers {
+public:
+    void add(const domain::StreamId& stream, const domain::UserEvent& event) {
+        std::visit(domain::overloaded{
+                       [&](const domain::UserRegistered& e) {
+                           auto& user = user_of(e.user_id);
+                           user.stream = stream;
+                           user.registered_at = e.registered_at;
+                           user.status = "pending";
+                       },
+                       [&](const domain::UserActivated& e) {
+                           auto& user = user_of(e.user_id);
+                           user.activated_at = e.activated_at;
+                           user.status = "active";
+                       },
+                       [&](const domain::UserErased& e) {
+                           auto& user = user_of(e.user_id);
+                           user.erased_at = e.erased_at;
+                           user.status = "erased";
+                       },
+                       [](const domain::RegistrationRestarted&) {},
+                       [](const domain::RegistrationShadowed&) {},
+                       [](const domain::CodeIssued&) {},
+                       [](const domain::CodeRejected&) {},
+                       [](const domain::CodeExpired&) {},
+                       [](const domain::CodeMailed&) {},
+                       [](const domain::CodeMailFailed&) {},
+                   },
+                   event);
+    }
+
+    // Those who registered in this page.
+    [[nodiscard]] BulkStatement::Rows inserted() const {
+        BulkStatement::Rows rows;
+        for (const auto& user : users_)
+            if (user.registered_at)
+                rows.push_back({user.id.to_string(), user.stream.to_string(), user.status,
+                                micros(*user.registered_at), to_value(user.activated_at),
+                                to_value(user.erased_at)});
+        return rows;
+    }
+
+    // Those who have a row already.
+    [[nodiscard]] BulkStatement::Rows changed() const {
+        BulkStatement::Rows rows;
+        for (const auto& user : users_)
+            if (!user.registered_at)
+                rows.push_back({user.id.to_string(), user.status, to_value(user.activated_at),
+                                to_value(user.erased_at)});
+        return rows;
+    }
+
+private:
+    struct User {
+        domain::UserId id;
+        domain::StreamId stream = {};
+        std::string status = {};
+        std::optional<domain::LogTime> registered_at = {};
+        std::optional<domain::LogTime> activated_at = {};
+        std::optional<domain::LogTime> erased_at = {};
+    };
+
+    User& user_of(const domain::UserId& id) {
+        const auto [place, is_new] = places_.try_emplace(id, users_.size());
+        if (is_new) users_.push_back({id});
+        return users_[place->second];
+    }
+
+    std::vector<User> users_;
+    std::unordered_map<domain::UserId, std::size_t> places_;
+};
 
 class Users final : public Projection {
 public:
@@ -41,50 +120,32 @@ public:
 
     std::string drop_tables() const override { return "DROP TABLE IF EXISTS " + table_ + ";"; }
 
-    void apply(ReadModelTransaction& transaction, const RecordedEvent& recorded,
-               const domain::UserEvent& event) override {
-        std::visit(domain::overloaded{
-                       [&](const domain::UserRegistered& e) { add(transaction, recorded, e); },
-                       [&](const domain::UserActivated& e) {
-                           transaction.execute(activate_, at(e.user_id, e.activated_at));
-                       },
-                       [&](const domain::UserErased& e) {
-                           transaction.execute(erase_, at(e.user_id, e.erased_at));
-                       },
-                       [](const domain::RegistrationRestarted&) {},
-                       [](const domain::RegistrationShadowed&) {},
-                       [](const domain::CodeIssued&) {},
-                       [](const domain::CodeRejected&) {},
-                       [](const domain::CodeExpired&) {},
-                       [](const domain::CodeMailed&) {},
-                       [](const domain::CodeMailFailed&) {},
-                   },
-                   event);
+    void apply(ReadModelTransaction& transaction, ProjectedPage page) override {
+        PageOfUsers users;
+        for (const auto& [stream, event] : page) users.add(stream, event);
+        insert_.execute(transaction, users.inserted());
+        change_.execute(transaction, users.changed());
     }
 
 private:
-    void add(ReadModelTransaction& transaction, const RecordedEvent& recorded,
-             const domain::UserRegistered& e) {
-        const std::array<SqlValue, 3> row{e.user_id.to_string(), recorded.stream.to_string(),
-                                          micros(e.registered_at)};
-        transaction.execute(insert_, row);
-    }
-
-    static std::array<SqlValue, 2> at(const domain::UserId& user, domain::LogTime time) {
-        return {user.to_string(), micros(time)};
-    }
-
     std::string table_;
-    NamedStatement insert_{
+    BulkStatement insert_{
         table_ + "_insert",
+        {{"user_id", "text"},
+         {"stream_id", "text"},
+         {"status", "text"},
+         {"registered_at", "bigint"},
+         {"activated_at", "bigint"},
+         {"erased_at", "bigint"}},
         "INSERT INTO " + table_ +
-            " (user_id, stream_id, status, registered_at) VALUES ($1, $2, 'pending', $3)"};
-    NamedStatement activate_{
-        table_ + "_activate",
-        "UPDATE " + table_ + " SET status = 'active', activated_at = $2 WHERE user_id = $1"};
-    NamedStatement erase_{
-        table_ + "_erase",
-        "UPDATE " + table_ + " SET status = 'erased', erased_at = $2 WHERE user_id = $1"};
+            " (user_id, stream_id, status, registered_at, activated_at, erased_at)"
+            " SELECT user_id, stream_id, status, registered_at, activated_at, erased_at FROM rows"};
+    BulkStatement change_{
+        table_ + "_change",
+        {{"id", "text"}, {"new_status", "text"}, {"activated", "bigint"}, {"erased", "bigint"}},
+        "UPDATE " + table_ +
+            " SET status = new_status, activated_at = coalesce(activated, activated_at),"
+            " erased_at = coalesce(erased, erased_at) FROM rows WHERE user_id = id"};
 };
 
 }  // namespace

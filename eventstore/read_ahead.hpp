@@ -1,0 +1,15 @@
+#pragma once
+// A reader for those who walk the log: while the caller works on a page, the next ones are read.
+
+#include <memory>
+
+#include "eventstore/event_store.hpp"
+
+namespace roster::eventstore {
+
+// Opens three sessions. `read_log` keeps its contract; what it hands out may have been read two
+// pages earlier, which for the log's rows makes no difference (they never change), and for wrapped
+// keys means that one destroyed a moment ago may still come.
+[[nodiscard]] std::unique_ptr<EventReader> open_read_ahead(EventStore& store);
+
+}  // namespace roster::eventstore
