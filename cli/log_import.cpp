@@ -5,6 +5,7 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/export_file.hpp"
+#include "cli/import_record.hpp"
 #include "cli/log_commands.hpp"
 #include "cli/log_pages.hpp"
 #include "cli/open_log.hpp"
@@ -50,6 +51,7 @@ public:
     Import(const Configuration& configuration, const ImportOptions& options)
         : store_(open_log(configuration)),
           reader_(store_->open_reader()),
+          records_(store_->open_read_models()),
           importer_(eventstore::open_log_importer(store_settings(configuration))),
           events_(options.file, event_format) {
         if (!options.keys_file.empty()) keys_.emplace(options.keys_file, key_format);
@@ -60,7 +62,7 @@ public:
         begin();
         copy_events();
         require_whole();
-        copy_keys();
+        if (keys_) copy_keys();
         return reached_;
     }
 
@@ -73,6 +75,7 @@ private:
     void begin() {
         reached_ = accepted(importer_->begin(events_.header().head.log_id));
         hash_ = answered(reader_->head()).hash;
+        in_transaction([&](auto& transaction) { record_ = read_import_record(transaction); });
         if (events_.header().from > reached_.next())
             throw Refused{"the export begins at position " +
                           std::to_string(events_.header().from.value) + ", the store ends at " +
@@ -105,16 +108,23 @@ private:
         accepted(importer_->add(batch));
         end_ = {batch.back().position, batch.back().hash, {}};
         batch.clear();
-        save_relay_checkpoint();
+        record_batch();
         bar_.show(end_.position.value, events_.header().head.position.value);
     }
 
-    // With every batch: a node that is started too early must not mail old codes.
-    void save_relay_checkpoint() {
-        const auto checkpoints = store_->open_read_models();
-        const auto saved = checkpoints->in_transaction(
-            [&](auto& transaction) { transaction.save_checkpoint(relay, end_); });
-        if (!saved) throw StartError("ROSTER_DATABASE_URL: " + saved.error().message);
+    // The relay's checkpoint comes with every batch: a node that is started too early must not mail
+    // old codes.
+    void record_batch() {
+        record_.end = end_.position;
+        in_transaction([&](auto& transaction) {
+            transaction.save_checkpoint(relay, end_);
+            save_import_record(transaction, record_);
+        });
+    }
+
+    void in_transaction(const std::function<void(eventstore::ReadModelTransaction&)>& work) {
+        const auto done = records_->in_transaction(work);
+        if (!done) throw StartError("ROSTER_DATABASE_URL: " + done.error().message);
     }
 
     void require_whole() {
@@ -129,13 +139,14 @@ private:
     }
 
     void copy_keys() {
-        if (!keys_) return;
         std::vector<ExportedKey> batch;
         while (const auto line = keys_->line()) {
             batch.push_back(parse_key_line(*line, keys_->place()));
             if (batch.size() == LogImporter::max_batch) add_keys(batch);
         }
         add_keys(batch);
+        record_.keys_up_to = std::max(record_.keys_up_to, keys_->header().head.position);
+        in_transaction([&](auto& transaction) { save_import_record(transaction, record_); });
     }
 
     // An older key file must not undo an erasure that the log knows of.
@@ -189,6 +200,7 @@ private:
 
     std::unique_ptr<eventstore::EventStore> store_;
     std::unique_ptr<eventstore::EventReader> reader_;
+    std::unique_ptr<eventstore::ReadModelStore> records_;
     std::unique_ptr<LogImporter> importer_;
     ExportReader events_;
     std::optional<ExportReader> keys_;
@@ -196,6 +208,7 @@ private:
     GlobalPosition reached_;
     crypto::Sha256 hash_{};
     eventstore::Checkpoint end_;
+    ImportRecord record_;
 };
 
 int import_log(const Configuration& configuration, const ImportOptions& options) {

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli/exit_code.hpp"
+#include "cli/import_record.hpp"
 #include "cli/log_commands.hpp"
 #include "cli/open_log.hpp"
 #include "cli/person.hpp"
@@ -74,6 +75,14 @@ std::optional<int> take_head(const VerifyCommandOptions& options,
     return std::nullopt;
 }
 
+ImportRecord import_record_of(eventstore::EventStore& store) {
+    ImportRecord record;
+    const auto done = store.open_read_models()->in_transaction(
+        [&](auto& transaction) { record = read_import_record(transaction); });
+    if (!done) throw StartError("ROSTER_DATABASE_URL: " + done.error().message);
+    return record;
+}
+
 int verify(const Configuration& configuration, const VerifyCommandOptions& options) {
     std::optional<eventstore::LogHead> published_head;
     if (const auto code = take_head(options, published_head)) return *code;
@@ -82,13 +91,16 @@ int verify(const Configuration& configuration, const VerifyCommandOptions& optio
     const auto keys = keys_if_any(configuration);
     if (!keys)
         std::cerr << "roster: without keys the private parts are checked by the chain only\n";
+    const auto import = import_record_of(*store);
     ProgressBar bar("verifying");
-    const auto outcome = eventstore::verify_log(*reader, {.from = {options.from},
-                                                          .published_head = published_head,
-                                                          .keys = keys ? &*keys : nullptr,
-                                                          .progress = [&](auto reached, auto head) {
-                                                              bar.show(reached.value, head.value);
-                                                          }});
+    const eventstore::VerifyOptions checks{
+        .from = {options.from},
+        .published_head = published_head,
+        .keys = keys ? &*keys : nullptr,
+        .keys_missing_after = import.keys_up_to,
+        .keys_missing_up_to = import.end,
+        .progress = [&](auto reached, auto head) { bar.show(reached.value, head.value); }};
+    const auto outcome = eventstore::verify_log(*reader, checks);
     return std::visit(
         domain::overloaded{
             [&](const eventstore::LogWhole& whole) { return print_whole(whole, options.json); },

@@ -35,7 +35,10 @@ std::optional<Uuid> Uuid::parse(std::string_view text) {
     Bytes bytes{};
     std::size_t i = 0;
     for (auto& byte : bytes) {
-        if (hyphen_stands_at(i) && text[i++] != '-') return std::nullopt;
+        if (hyphen_stands_at(i)) {
+            if (text[i] != '-') return std::nullopt;
+            ++i;
+        }
         const auto high = digit_value(text[i++]);
         const auto low = digit_value(text[i++]);
         if (high == no_digit || low == no_digit) return std::nullopt;

@@ -117,7 +117,9 @@ private:
         for (const auto& event : page) {
             if (!event.private_part || event.wrapped_key) continue;
             ++result_.shredded;
-            if (options_.keys != nullptr && !erased_later(event))
+            const bool never_had_one = event.position > options_.keys_missing_after &&
+                                       event.position <= options_.keys_missing_up_to;
+            if (options_.keys != nullptr && !never_had_one && !erased_later(event))
                 damaged(event.position, "its user's key is missing, and no UserErased says why");
         }
     }

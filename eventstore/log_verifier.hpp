@@ -18,6 +18,10 @@ struct VerifyOptions {
     std::optional<LogHead> published_head = {};
     // Without keys the private parts are not opened, only chained.
     const crypto::KeyRing* keys = nullptr;
+    // The events after the first and up to the second position came from elsewhere without their
+    // users' keys: a key that is missing there is counted, and no damage.
+    domain::GlobalPosition keys_missing_after = {};
+    domain::GlobalPosition keys_missing_up_to = {};
     // Called now and then with the position reached and the head's.
     std::function<void(domain::GlobalPosition, domain::GlobalPosition)> progress = {};
 };

@@ -43,7 +43,7 @@ void Exchange::respond(HttpResponse response) {
 std::shared_ptr<ResponseStream> Exchange::respond_with_stream(HttpResponse head) {
     if (answered_.exchange(true)) return nullptr;
     finish_(*this, head);
-    return sink_->open(std::move(head));
+    return sink_->open(head);
 }
 
 void Exchange::resume(std::function<void()> task) {

@@ -74,7 +74,9 @@ public:
     virtual ~ResponseSink() = default;
     virtual void send(HttpResponse response) = 0;
     // Sends status and fields; the body follows through the stream. Null: this sink cannot.
-    [[nodiscard]] virtual std::shared_ptr<ResponseStream> open(HttpResponse) { return nullptr; }
+    [[nodiscard]] virtual std::shared_ptr<ResponseStream> open(const HttpResponse&) {
+        return nullptr;
+    }
     // Runs `task` on a thread of the listener, or never if the listener has stopped.
     virtual void post(std::function<void()> task) = 0;
 };

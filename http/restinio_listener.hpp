@@ -164,11 +164,10 @@ public:
     }
 
     // A drain does not wait for what may never end.
-    std::shared_ptr<ResponseStream> open(HttpResponse head) override {
+    std::shared_ptr<ResponseStream> open(const HttpResponse& head) override {
         auto out = request_->create_response<restinio::chunked_output_t>(status_line(head.status));
         out.append_header_date_field();
-        for (auto& field : head.fields)
-            out.append_header(std::move(field.name), std::move(field.value));
+        for (const auto& field : head.fields) out.append_header(field.name, field.value);
         written_.reset();
         return std::make_shared<RestinioStream>(loop_, std::move(out));
     }

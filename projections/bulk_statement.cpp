@@ -34,14 +34,15 @@ std::string values_of(const std::vector<BulkColumn>& columns, std::size_t rows) 
 
 }  // namespace
 
-BulkStatement::BulkStatement(std::string name, std::vector<BulkColumn> columns,
-                             const std::string& body) {
+BulkStatement::BulkStatement(const std::string& name, const std::vector<BulkColumn>& columns,
+                             std::string_view body) {
     const auto names = column_names(columns);
-    for (const auto length : run_lengths)
-        statements_.push_back(
-            {length,
-             {name + "_" + std::to_string(length),
-              "WITH rows(" + names + ") AS (VALUES " + values_of(columns, length) + ") " + body}});
+    for (const auto length : run_lengths) {
+        std::string sql = "WITH rows(";
+        sql.append(names).append(") AS (VALUES ").append(values_of(columns, length));
+        sql.append(") ").append(body);
+        statements_.push_back({length, {name + "_" + std::to_string(length), std::move(sql)}});
+    }
 }
 
 template <class Run>

@@ -22,7 +22,8 @@ public:
 
     // `body` follows the rows and names them "rows", e.g. "INSERT INTO t (a, b) SELECT a, b FROM
     // rows". `name` is unique within one session.
-    BulkStatement(std::string name, std::vector<BulkColumn> columns, const std::string& body);
+    BulkStatement(const std::string& name, const std::vector<BulkColumn>& columns,
+                  std::string_view body);
 
     // Each row has a value for each column. No rows: nothing happens.
     void execute(eventstore::ReadModelTransaction& transaction, const Rows& rows) const;

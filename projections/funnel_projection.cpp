@@ -63,8 +63,8 @@ std::string count_body(const std::string& table) {
     std::string sums;
     for (const auto& name : counter_names()) {
         names += ", " + name;
-        sums +=
-            (sums.empty() ? "" : ", ") + name + " = " + table + "." + name + " + excluded." + name;
+        sums.append(sums.empty() ? "" : ", ").append(name).append(" = ").append(table);
+        sums.append(".").append(name).append(" + excluded.").append(name);
     }
     return "INSERT INTO " + table + " (" + names + ") SELECT " + names +
            " FROM rows WHERE true ON CONFLICT (minute) DO UPDATE SET " + sums;

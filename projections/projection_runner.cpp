@@ -23,7 +23,7 @@ RunnerError unavailable(const eventstore::StoreUnavailable& error) {
 
 }  // namespace
 
-ProjectionRunner::ProjectionRunner(const ProjectionKind& kind, std::string suffix,
+ProjectionRunner::ProjectionRunner(const ProjectionKind& kind, const std::string& suffix,
                                    std::unique_ptr<eventstore::EventReader> reader,
                                    std::unique_ptr<eventstore::ReadModelStore> read_models)
     : follower_(kind.name + suffix),

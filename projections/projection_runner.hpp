@@ -34,7 +34,7 @@ class ProjectionRunner {
 public:
     static constexpr std::size_t page = eventstore::EventReader::max_page - 1;
 
-    ProjectionRunner(const ProjectionKind& kind, std::string suffix,
+    ProjectionRunner(const ProjectionKind& kind, const std::string& suffix,
                      std::unique_ptr<eventstore::EventReader> reader,
                      std::unique_ptr<eventstore::ReadModelStore> read_models);
 

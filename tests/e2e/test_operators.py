@@ -2,7 +2,6 @@
 
 import base64
 import json
-import socket
 import subprocess
 
 import pytest
@@ -391,24 +390,6 @@ def test_nobody_is_mailed_for_what_is_imported(stack, tmp_path):
 # --- log replay
 
 
-def ask_nats(nats, subject, body=""):
-    """One request over NATS' text protocol; the JSON of the reply."""
-    with socket.create_connection(("127.0.0.1", nats.port), 5) as connection:
-        lines = connection.makefile("rb")
-        connection.sendall(b'CONNECT {"verbose":false}\r\nSUB replies 1\r\n')
-        connection.sendall(f"PUB {subject} replies {len(body)}\r\n{body}\r\n".encode())
-        for line in lines:
-            if line.startswith(b"PING"):
-                connection.sendall(b"PONG\r\n")
-            if line.startswith(b"MSG"):
-                return json.loads(lines.read(int(line.split()[-1])))
-
-
-def subjects_of(nats, stream):
-    answer = ask_nats(nats, f"$JS.API.STREAM.INFO.{stream}", '{"subjects_filter":">"}')
-    return answer["state"].get("subjects", {}) if "state" in answer else None
-
-
 def test_a_replay_goes_to_a_stream_of_its_own_and_mails_nobody(stack):
     installation = stack(nodes=1, mailers=1)
     for number in range(2):
@@ -416,22 +397,22 @@ def test_a_replay_goes_to_a_stream_of_its_own_and_mails_nobody(stack):
         installation.code_for(f"r{number}@example.com")
     child.wait_until(lambda: installation.query("SELECT count(*) FROM events WHERE type = 'CodeMailed'") == [["2"]],
                      what="both reports")
-    before = subjects_of(installation.nats, "ROSTER_EVENTS")
+    before = installation.nats.subjects_of("ROSTER_EVENTS")
     dry = installation.run("log", "replay", "--name", "audit", "--dry-run").stdout
-    assert dry.startswith("6 ") and subjects_of(installation.nats, "ROSTER_REPLAY_audit") is None
+    assert dry.startswith("6 ") and installation.nats.subjects_of("ROSTER_REPLAY_audit") is None
 
     assert installation.run("log", "replay", "--name", "audit", "--rate", "1000").stdout.startswith("6 ")
     expected = {f"roster.replay.audit.{name}": 2 for name in ("UserRegistered", "CodeIssued", "CodeMailed")}
-    assert subjects_of(installation.nats, "ROSTER_REPLAY_audit") == expected
-    answer = ask_nats(installation.nats, "$JS.API.STREAM.MSG.GET.ROSTER_REPLAY_audit",
+    assert installation.nats.subjects_of("ROSTER_REPLAY_audit") == expected
+    answer = installation.nats.ask("$JS.API.STREAM.MSG.GET.ROSTER_REPLAY_audit",
                       '{"last_by_subj":"roster.replay.audit.CodeIssued"}')
     event = json.loads(base64.b64decode(answer["message"]["data"]))
     assert event["type"] == "roster.CodeIssued" and "recipient" not in event
 
     installation.run("log", "replay", "--name", "one", "--from", "2", "--to", "4", "--type", "CodeIssued")
-    found = subjects_of(installation.nats, "ROSTER_REPLAY_one")
+    found = installation.nats.subjects_of("ROSTER_REPLAY_one")
     assert set(found) == {"roster.replay.one.CodeIssued"} and sum(found.values()) < 3
-    assert subjects_of(installation.nats, "ROSTER_EVENTS") == before
+    assert installation.nats.subjects_of("ROSTER_EVENTS") == before
     for number in range(2):
         assert len(installation.smtp.mails(f"r{number}@example.com")) == 1
 

@@ -57,6 +57,23 @@ class PrivateNats:
         except (FileNotFoundError, ValueError):
             return None
 
+    def ask(self, subject, body=""):
+        """One request over NATS' text protocol; the JSON of the reply."""
+        with socket.create_connection(("127.0.0.1", self.port), 5) as connection:
+            lines = connection.makefile("rb")
+            connection.sendall(b'CONNECT {"verbose":false}\r\nSUB replies 1\r\n')
+            connection.sendall(f"PUB {subject} replies {len(body)}\r\n{body}\r\n".encode())
+            for line in lines:
+                if line.startswith(b"PING"):
+                    connection.sendall(b"PONG\r\n")
+                if line.startswith(b"MSG"):
+                    return json.loads(lines.read(int(line.split()[-1])))
+
+    def subjects_of(self, stream):
+        """The number of messages of each subject in a stream; None if there is no such stream."""
+        answer = self.ask(f"$JS.API.STREAM.INFO.{stream}", '{"subjects_filter":">"}')
+        return answer["state"].get("subjects", {}) if "state" in answer else None
+
     def is_running(self):
         return self.process is not None and self.process.poll() is None
 

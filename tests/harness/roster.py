@@ -42,6 +42,18 @@ def run(*arguments, settings, check=True, seconds=60, input=None, cwd=None):
     return done
 
 
+def begin(*arguments, settings, cwd=None):
+    """Starts a one-shot subcommand, to be killed or waited for; Popen with text."""
+    return child.start([binary(), *arguments], cwd=cwd, env=environment(settings), stdin=subprocess.DEVNULL,
+                       stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def long_log(url, keys_file, events):
+    """Fills an empty log with plausible people, sealed as the service does it."""
+    program = binary().parents[1] / "tests" / "eventstore" / "roster_long_log"
+    subprocess.run([program, url, keys_file, str(events)], check=True)
+
+
 class Response:
     """One HTTP answer, read whole."""
 
