@@ -70,7 +70,7 @@ bench: all
 ## check: what CI runs before the tests
 check:
 	deploy/build/setup.sh build test tidy
-	clang-format-19 --dry-run -Werror $(SOURCES)
+	@clang-format-19 --dry-run -Werror $(SOURCES)
 	$(PYTHON) tests/house/include_table.py
 	$(PYTHON) tests/house/style.py
 	deploy/build/tidy.sh changed

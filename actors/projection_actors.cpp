@@ -9,7 +9,7 @@
 namespace roster::actors {
 
 ProjectionActors::ProjectionActors(caf::actor_system& system, const ProjectionParts& parts) {
-    for (const auto* kind : projections::catalogued_projections()) {
+    for (const auto* kind : projections::all_projections()) {
         projections_.push_back(
             std::make_unique<ProjectionActor>(parts, *kind, ProjectionSettings{}));
         auto& projection = *projections_.back();

@@ -1,11 +1,12 @@
-// The read model is driven by the same thread that reads it: it is up to date when the sweep looks.
+// Whoever drives the read model may be behind: what it says is a reason to ask, and no more.
 
 #include "actors/window_sweep.hpp"
 
 #include <vector>
 
 #include "projections/open_windows_projection.hpp"
-#include "telemetry/log_line.hpp"
+#include "projections/projection_catalog.hpp"
+#include "projections/projection_runner.hpp"
 
 namespace roster::actors {
 
@@ -16,7 +17,8 @@ using std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds pause{250};
 
-std::string suffix() { return "_v" + std::to_string(projections::open_windows_kind().version); }
+// Being built up, the read model shows windows that the log has closed long since.
+constexpr std::int64_t tolerated_lag = projections::ProjectionRunner::page;
 
 }  // namespace
 
@@ -25,8 +27,7 @@ public:
     Sweeper(SweepParts parts, const SweepSettings& settings)
         : parts_(std::move(parts)),
           settings_(settings),
-          runner_(projections::open_windows_kind(), suffix(), parts_.store.open_reader(),
-                  parts_.store.open_read_models()),
+          reader_(parts_.store.open_reader()),
           read_models_(parts_.store.open_read_models()),
           listener_(parts_.store.open_listener()),
           swept_(parts_.metrics.counter("roster_sweep_windows_total",
@@ -35,33 +36,45 @@ public:
                                              "Codes whose mail nobody reported on")) {}
 
     void step() {
-        if (!parts_.leads()) {
-            listener_->wait(pause);
-            return;
-        }
-        const auto progress = runner_.step();
-        if (!progress) return report(progress.error());
-        if (progress->applied > 0) return;
-        if (steady_clock::now() >= next_sweep_) sweep();
+        if (parts_.leads() && steady_clock::now() >= next_sweep_) sweep();
         listener_->wait(pause);
     }
 
 private:
     void sweep() {
-        const auto now = parts_.clock.log_now();
-        std::vector<OverdueCode> windows;
-        std::vector<OverdueCode> unreported;
+        next_sweep_ = steady_clock::now() + settings_.interval;
+        const auto head = reader_->head();
+        if (!head) return;
+        Overdue overdue;
         const auto done =
             read_models_->in_transaction([&](eventstore::ReadModelTransaction& transaction) {
-                windows = projections::overdue_windows(transaction, now - settings_.grace,
-                                                       settings_.batch);
-                unreported = projections::unreported_codes(
-                    transaction, now - settings_.report_patience, settings_.batch);
+                if (!defined_) projections::define_catalog(transaction);
+                overdue = find_overdue(transaction, head->position);
             });
-        next_sweep_ = steady_clock::now() + settings_.interval;
         if (!done) return;
-        for (const auto& code : windows) close(code);
-        for (const auto& code : unreported) give_up(code);
+        defined_ = true;
+        for (const auto& code : overdue.windows) close(code);
+        for (const auto& code : overdue.unreported) give_up(code);
+    }
+
+    struct Overdue {
+        std::vector<OverdueCode> windows;
+        std::vector<OverdueCode> unreported;
+    };
+
+    Overdue find_overdue(eventstore::ReadModelTransaction& transaction,
+                         domain::GlobalPosition head) const {
+        const auto& kind = projections::open_windows_kind();
+        const auto entry = projections::find_entry(transaction, kind.name);
+        if (!entry || entry->live.version != kind.version) return {};
+        const auto reached = transaction.checkpoint(projections::follower_of(kind, entry->live));
+        if (!reached || head.value - reached->position.value > tolerated_lag) return {};
+        const auto suffix = projections::suffix_of(entry->live);
+        const auto now = parts_.clock.log_now();
+        return {projections::overdue_windows(transaction, suffix,
+                                             {now - settings_.grace, settings_.batch}),
+                projections::unreported_codes(transaction, suffix,
+                                              {now - settings_.report_patience, settings_.batch})};
     }
 
     void close(const OverdueCode& code) {
@@ -81,28 +94,15 @@ private:
                              {}, [](auto&&) {});
     }
 
-    void report(const projections::RunnerError& error) {
-        if (error.message != last_problem_)
-            telemetry::log_line(telemetry::LogLevel::error,
-                                error.kind == projections::RunnerError::Kind::parked
-                                    ? "projection_parked"
-                                    : "projection_store_unavailable",
-                                {{"projection", runner_.follower()},
-                                 {"position", error.position.value},
-                                 {"detail", error.message}});
-        last_problem_ = error.message;
-        listener_->wait(settings_.grace);
-    }
-
     SweepParts parts_;
     SweepSettings settings_;
-    projections::ProjectionRunner runner_;
+    std::unique_ptr<eventstore::EventReader> reader_;
     std::unique_ptr<eventstore::ReadModelStore> read_models_;
     std::unique_ptr<eventstore::AppendListener> listener_;
     telemetry::Counter& swept_;
     telemetry::Counter& unreported_;
     steady_clock::time_point next_sweep_{};
-    std::string last_problem_;
+    bool defined_ = false;
 };
 
 WindowSweep::WindowSweep(SweepParts parts, const SweepSettings& settings)

@@ -11,7 +11,6 @@
 
 #include "actors/user_commands.hpp"
 #include "eventstore/event_store.hpp"
-#include "projections/projection_runner.hpp"
 #include "telemetry/clock.hpp"
 #include "telemetry/metrics.hpp"
 
@@ -37,8 +36,7 @@ public:
     WindowSweep(SweepParts parts, const SweepSettings& settings);
     ~WindowSweep();
 
-    // Brings the read model up to date by a page, sweeps when it is time, and otherwise waits a
-    // moment.
+    // Sweeps when it is time, and waits a moment.
     void step();
 
 private:

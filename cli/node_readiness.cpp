@@ -33,7 +33,7 @@ private:
         const auto done = read_models_->in_transaction([&](auto& transaction) {
             checks.clear();
             if (!defined_) projections::define_catalog(transaction);
-            for (const auto* kind : projections::catalogued_projections()) {
+            for (const auto* kind : projections::all_projections()) {
                 const auto entry = projections::find_entry(transaction, kind->name);
                 checks.push_back({"projection " + kind->name, true, entry ? entry->problem : ""});
             }

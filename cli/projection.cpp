@@ -131,10 +131,10 @@ int wait_until_live(eventstore::EventStore& store, const projections::Projection
 }
 
 int rebuild(const Configuration& configuration, const std::string& name) {
-    const auto* kind = projections::find_catalogued(name);
+    const auto* kind = projections::find_projection(name);
     if (kind == nullptr)
         return usage_error("'" + name +
-                           "' cannot be rebuilt; `roster projection list` shows what there is");
+                           "' is no projection; `roster projection list` shows what there is");
     telemetry::configure_logging({.level = telemetry::LogLevel::warning});
     const auto store = open_log(configuration);
     const auto wanted = ReadModels(*store).begin_rebuild(*kind);

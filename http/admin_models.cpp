@@ -7,7 +7,6 @@
 #include "http/json_text.hpp"
 #include "http/mails_page.hpp"
 #include "projections/funnel_projection.hpp"
-#include "projections/open_windows_projection.hpp"
 #include "projections/projection_list.hpp"
 
 namespace roster::http {
@@ -55,10 +54,7 @@ std::string status_json(const ProjectionStatus& status) {
     return body.text();
 }
 
-Problem no_such_projection(const std::string& name) {
-    if (name == projections::open_windows_kind().name)
-        return {problems::kept_by_the_sweep,
-                "The window sweep keeps '" + name + "'; it is not rebuilt by hand."};
+Problem no_such_projection() {
     return {problems::not_found, "There is no projection of this name; see /admin/v1/projections."};
 }
 
@@ -161,8 +157,8 @@ Handler projections_handler(OperatorsLogPtr log) {
 Handler rebuild_handler(OperatorsLogPtr log) {
     return [log = std::move(log)](const ExchangePtr& exchange) {
         const auto& name = exchange->path_parameters.at("name");
-        const auto* kind = projections::find_catalogued(name);
-        if (kind == nullptr) return exchange->respond(no_such_projection(name));
+        const auto* kind = projections::find_projection(name);
+        if (kind == nullptr) return exchange->respond(no_such_projection());
         projections::CatalogEntry entry;
         const auto done = log->in_transaction([&](eventstore::ReadModelTransaction& transaction) {
             projections::adopt(transaction, *kind);

@@ -37,8 +37,6 @@ inline constexpr ProblemKind unknown_user{"unknown-user", 404, "There is no such
 inline constexpr ProblemKind method_not_allowed{"method-not-allowed", 405,
                                                 "This method is not for this path"};
 inline constexpr ProblemKind already_active{"already-active", 409, "The account is active already"};
-inline constexpr ProblemKind kept_by_the_sweep{"kept-by-the-sweep", 409,
-                                               "This projection is kept by the window sweep"};
 inline constexpr ProblemKind already_registered{"already-registered", 409,
                                                 "The address has an account already"};
 inline constexpr ProblemKind code_expired{"code-expired", 410, "The code has expired"};

@@ -189,15 +189,15 @@ private:
             " SELECT code_id, stream_id, user_id, expires_at, is_open, is_unreported FROM rows"};
 };
 
-std::vector<OverdueCode> find(ReadModelTransaction& transaction, const std::string& condition,
-                              domain::LogTime time, std::size_t limit) {
-    const std::string table =
-        table_name + std::string("_v") + std::to_string(open_windows_kind().version);
+std::vector<OverdueCode> find(ReadModelTransaction& transaction, const std::string& suffix,
+                              const std::string& condition, const OverdueBounds& bounds) {
+    const auto table = table_name + suffix;
     const NamedStatement statement{table + "_overdue_" + condition,
                                    "SELECT stream_id, user_id, code_id FROM " + table + " WHERE " +
                                        condition +
                                        " > 0 AND expires_at < $1 ORDER BY expires_at LIMIT $2"};
-    const std::array<SqlValue, 2> parameters{micros(time), static_cast<std::int64_t>(limit)};
+    const std::array<SqlValue, 2> parameters{micros(bounds.time),
+                                             static_cast<std::int64_t>(bounds.limit)};
     std::vector<OverdueCode> found;
     for (const auto& row : transaction.query(statement, parameters))
         found.push_back({domain::StreamId(uuid_of(row.at(0))), domain::UserId(uuid_of(row.at(1))),
@@ -215,14 +215,14 @@ const ProjectionKind& open_windows_kind() {
     return kind;
 }
 
-std::vector<OverdueCode> overdue_windows(ReadModelTransaction& transaction, domain::LogTime time,
-                                         std::size_t limit) {
-    return find(transaction, "is_open", time, limit);
+std::vector<OverdueCode> overdue_windows(ReadModelTransaction& transaction,
+                                         const std::string& suffix, const OverdueBounds& bounds) {
+    return find(transaction, suffix, "is_open", bounds);
 }
 
-std::vector<OverdueCode> unreported_codes(ReadModelTransaction& transaction, domain::LogTime time,
-                                          std::size_t limit) {
-    return find(transaction, "is_unreported", time, limit);
+std::vector<OverdueCode> unreported_codes(ReadModelTransaction& transaction,
+                                          const std::string& suffix, const OverdueBounds& bounds) {
+    return find(transaction, suffix, "is_unreported", bounds);
 }
 
 }  // namespace roster::projections

@@ -18,12 +18,21 @@ struct OverdueCode {
     domain::CodeId code;
 };
 
-// Windows that ended before `time` and are still open; the oldest first.
-[[nodiscard]] std::vector<OverdueCode> overdue_windows(
-    eventstore::ReadModelTransaction& transaction, domain::LogTime time, std::size_t limit);
+// Which of them: those that ended before `time`, at most so many.
+struct OverdueBounds {
+    domain::LogTime time;
+    std::size_t limit = 0;
+};
 
-// Codes whose window ended before `time` and whose mail has no outcome; the oldest first.
+// Windows that are still open; the oldest first. `suffix` is that of the live generation
+// (projection_catalog), here and below.
+[[nodiscard]] std::vector<OverdueCode> overdue_windows(
+    eventstore::ReadModelTransaction& transaction, const std::string& suffix,
+    const OverdueBounds& bounds);
+
+// Codes whose mail has no outcome; the oldest first.
 [[nodiscard]] std::vector<OverdueCode> unreported_codes(
-    eventstore::ReadModelTransaction& transaction, domain::LogTime time, std::size_t limit);
+    eventstore::ReadModelTransaction& transaction, const std::string& suffix,
+    const OverdueBounds& bounds);
 
 }  // namespace roster::projections

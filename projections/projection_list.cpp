@@ -1,4 +1,4 @@
-// To add a projection, add it to the first list.
+// To add a projection, add it to the list.
 
 #include "projections/projection_list.hpp"
 
@@ -10,19 +10,14 @@
 
 namespace roster::projections {
 
-const std::vector<const ProjectionKind*>& catalogued_projections() {
-    static const std::vector<const ProjectionKind*> kinds{&users_kind(), &funnel_kind()};
-    return kinds;
-}
-
 const std::vector<const ProjectionKind*>& all_projections() {
     static const std::vector<const ProjectionKind*> kinds{&open_windows_kind(), &users_kind(),
                                                           &funnel_kind()};
     return kinds;
 }
 
-const ProjectionKind* find_catalogued(std::string_view name) {
-    const auto& kinds = catalogued_projections();
+const ProjectionKind* find_projection(std::string_view name) {
+    const auto& kinds = all_projections();
     const auto found =
         std::ranges::find_if(kinds, [&](const auto* kind) { return kind->name == name; });
     return found == kinds.end() ? nullptr : *found;

@@ -8,14 +8,10 @@
 
 namespace roster::projections {
 
-// Those that the projection actors keep up to date, with a catalog entry each. The window sweep
-// drives open_windows by itself.
-[[nodiscard]] const std::vector<const ProjectionKind*>& catalogued_projections();
-
-// All of them, by name.
+// In the order in which they are shown.
 [[nodiscard]] const std::vector<const ProjectionKind*>& all_projections();
 
-// Null: there is none of that name in the catalog.
-[[nodiscard]] const ProjectionKind* find_catalogued(std::string_view name);
+// Null: there is none of that name.
+[[nodiscard]] const ProjectionKind* find_projection(std::string_view name);
 
 }  // namespace roster::projections

@@ -15,11 +15,6 @@ domain::GlobalPosition position_of(ReadModelTransaction& transaction, const std:
     return found ? found->position : domain::GlobalPosition{};
 }
 
-// The window sweep drives open_windows in tables of one generation.
-std::string uncatalogued_follower(const ProjectionKind& kind) {
-    return kind.name + "_v" + std::to_string(kind.version);
-}
-
 std::optional<ProjectionStatus::Rebuild> rebuild_of(ReadModelTransaction& transaction,
                                                     const ProjectionKind& kind,
                                                     const CatalogEntry& entry,
@@ -34,14 +29,12 @@ std::optional<ProjectionStatus::Rebuild> rebuild_of(ReadModelTransaction& transa
 ProjectionStatus status_of(ReadModelTransaction& transaction, const ProjectionKind& kind,
                            domain::GlobalPosition head) {
     ProjectionStatus status{.name = kind.name, .live = {kind.version, 0}};
-    auto follower = uncatalogued_follower(kind);
     if (const auto entry = find_entry(transaction, kind.name)) {
         status.live = entry->live;
         status.problem = entry->problem;
         status.rebuild = rebuild_of(transaction, kind, *entry, head);
-        follower = follower_of(kind, entry->live);
+        status.position = position_of(transaction, follower_of(kind, entry->live));
     }
-    status.position = position_of(transaction, follower);
     status.lag = std::max(head.value - status.position.value, std::int64_t{0});
     return status;
 }

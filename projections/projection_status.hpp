@@ -11,7 +11,7 @@ namespace roster::projections {
 
 struct ProjectionStatus {
     std::string name;
-    Generation live;  // number 0: not catalogued, or no node has run it yet
+    Generation live;  // number 0: no node has run it yet
     domain::GlobalPosition position = {};
     std::int64_t lag = 0;      // in positions
     std::string problem = {};  // why it is parked; empty: it is not

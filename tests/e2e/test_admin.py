@@ -195,7 +195,6 @@ def test_a_rebuild_makes_the_same_tables_beside_the_live_ones(installation):
     tables = [name for name, in installation.query("SELECT tablename FROM pg_tables WHERE tablename LIKE 'users%'")]
     assert tables == [f"users_v1_{after['generation']}"]
     assert admin.post("/admin/v1/projections/nothing/rebuild").status == 404
-    assert admin.post("/admin/v1/projections/open_windows/rebuild").status == 409
 
 
 def test_a_rebuild_from_the_command_line_also_where_no_node_runs(installation):
