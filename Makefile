@@ -73,6 +73,7 @@ check:
 	@clang-format-19 --dry-run -Werror $(SOURCES)
 	$(PYTHON) tests/house/include_table.py
 	$(PYTHON) tests/house/style.py
+	$(PYTHON) tests/house/monitoring.py
 	deploy/build/tidy.sh changed
 
 ## tidy: clang-tidy on every source
