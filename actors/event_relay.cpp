@@ -100,20 +100,23 @@ public:
           republished_(parts.metrics.counter("roster_relay_republish_total",
                                              "Times the stream was found lost or rewound")),
           lag_(parts.metrics.gauge("roster_relay_lag_events", "Events that are not published yet")),
-          lag_seconds_(
-              parts.metrics.gauge("roster_relay_lag_seconds",
-                                  "Age of the newest event published, while there are more")) {}
+          lag_seconds_(parts.metrics.gauge("roster_relay_lag_seconds",
+                                           "Age of the oldest event that is not published yet")),
+          leads_(parts.metrics.gauge("roster_relay_leading", "1 where this node's relay works")) {}
 
     void step() {
         if (!lead()) {
             listener_->wait(settings_.retry);
             return;
         }
-        if (!advance()) {
-            failures_.add();
-            ready_ = false;
-            listener_->wait(settings_.retry);
+        if (advance()) {
+            last_problem_.clear();
+            return;
         }
+        failures_.add();
+        ready_ = false;
+        show_lag();
+        listener_->wait(settings_.retry);
     }
 
     [[nodiscard]] bool is_leading() const { return leading_.load(std::memory_order_relaxed); }
@@ -127,9 +130,18 @@ private:
         lease_until_ = now + settings_.lease_check;
         if (held != leading_)
             telemetry::log_line(LogLevel::info, held ? "relay_leading" : "relay_not_leading");
-        if (!held) ready_ = false;
+        if (!held) forget();
+        leads_.set(held ? 1 : 0);
         leading_.store(held, std::memory_order_relaxed);
         return held;
+    }
+
+    // The node that leads now shows the lag.
+    void forget() {
+        ready_ = false;
+        loaded_ = false;
+        lag_.set(0);
+        lag_seconds_.set(0);
     }
 
     // False: store or bus did not answer; whatever was not checkpointed comes again.
@@ -157,6 +169,7 @@ private:
         if (!done) return report("relay_store_unavailable", done.error().message);
         checkpoint_ = found.value_or(Checkpoint{});
         memory_ = from_detail(checkpoint_.detail);
+        loaded_ = true;
         stream_checked_ = {};
         return follows_this_log();
     }
@@ -277,20 +290,24 @@ private:
         if (*sent == 0) return true;
         checkpoint_.position = events[*sent - 1].position;
         checkpoint_.hash = events[*sent - 1].hash;
-        show_lag(events[*sent - 1], events.size() - *sent, events.size() == page);
+        // After a page that is not full, the log ended where the page did.
+        if (*sent == page) show_lag();
         return save();
     }
 
-    // After a page that is not full, the log ends where the page did.
-    void show_lag(const RecordedEvent& newest, std::size_t left, bool full) {
-        auto lag = static_cast<std::int64_t>(left);
-        if (full) {
-            const auto head = reader_->head();
-            if (head) lag = head->position.value - newest.position.value;
-        }
-        const std::chrono::duration<double> age = parts_.clock.log_now() - newest.recorded_at;
+    void show_lag() {
+        if (!loaded_) return;
+        const auto head = reader_->head();
+        if (!head) return;
+        const auto lag =
+            std::max(head->position.value - checkpoint_.position.value, std::int64_t{0});
         lag_.set(static_cast<double>(lag));
-        lag_seconds_.set(lag == 0 ? 0 : std::max(age.count(), 0.0));
+        const auto next = reader_->read_log(checkpoint_.position, 1);
+        if (!next) return;
+        const std::chrono::duration<double> age =
+            next->empty() ? domain::LogTime::duration{}
+                          : parts_.clock.log_now() - next->front().recorded_at;
+        lag_seconds_.set(std::max(age.count(), 0.0));
     }
 
     bool publish_all(std::vector<OutboundEvent> batch) {
@@ -352,12 +369,14 @@ private:
     telemetry::Counter& republished_;
     telemetry::Gauge& lag_;
     telemetry::Gauge& lag_seconds_;
+    telemetry::Gauge& leads_;
 
     std::atomic<bool> leading_{false};
     std::atomic<bool> stopping_{false};
     steady_clock::time_point lease_until_{};
     steady_clock::time_point stream_checked_{};
-    bool ready_ = false;  // checkpoint_ and memory_ are what the store holds
+    bool loaded_ = false;  // checkpoint_ is this relay's, though perhaps an older one
+    bool ready_ = false;   // checkpoint_ and memory_ are what the store holds
     Checkpoint checkpoint_;
     StreamMemory memory_;
     std::string last_problem_;

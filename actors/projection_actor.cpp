@@ -123,7 +123,8 @@ private:
         recorded_problem_ = entry->problem;
         follow(live_,
                entry->live.version == kind_.version ? std::optional(entry->live) : std::nullopt);
-        follow(building_, entry->building);
+        const bool builds_ours = entry->building && entry->building->version == kind_.version;
+        follow(building_, builds_ours ? entry->building : std::nullopt);
         metrics_.rebuilding.set(building_ ? 1 : 0);
         show_lag();
         return true;

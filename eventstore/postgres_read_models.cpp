@@ -115,9 +115,13 @@ public:
         return rows;
     }
 
+    // Tables belong to whoever makes them, and only their owner may drop them: all who have the
+    // service's role make them as that role.
     void define(std::string_view sql) override {
         require_storable_text(sql, "a definition");
+        watched([&] { return connection_.run(postgres::become_service_role); });
         watched([&] { return connection_.run(std::string(sql)); });
+        watched([&] { return connection_.run("SET LOCAL ROLE NONE"); });
     }
 
     std::optional<Checkpoint> checkpoint(std::string_view follower) override {

@@ -112,6 +112,12 @@ inline constexpr PostgresStatement try_lease{"try_lease",
                                              "SELECT pg_try_advisory_lock($1::bigint)::int"};
 inline constexpr PostgresStatement ping{"ping", "SELECT 1"};
 
+// Until the transaction's end, and only where the role may make tables here.
+inline constexpr const char* become_service_role =
+    "SELECT set_config('role', rolname, true) FROM pg_roles WHERE rolname = 'roster_app'"
+    " AND pg_has_role(current_user, oid, 'MEMBER')"
+    " AND has_schema_privilege(oid, current_schema(), 'CREATE')";
+
 inline constexpr PostgresStatement read_checkpoint{
     "read_checkpoint", "SELECT position, hash, detail FROM checkpoints WHERE follower = $1"};
 inline constexpr PostgresStatement save_checkpoint{

@@ -3,6 +3,7 @@
 
 #include "projections/projection_catalog.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace roster::projections {
@@ -84,7 +85,9 @@ CatalogEntry adopt(ReadModelTransaction& transaction, const ProjectionKind& kind
     transaction.execute(add_statement,
                         std::array<SqlValue, 2>{kind.name, std::int64_t{kind.version}});
     auto entry = find_entry(transaction, kind.name).value();
-    return entry.live.version == kind.version ? entry : begin_rebuild(transaction, kind);
+    const auto newest =
+        entry.building ? std::max(entry.building->version, entry.live.version) : entry.live.version;
+    return newest >= kind.version ? entry : begin_rebuild(transaction, kind);
 }
 
 CatalogEntry begin_rebuild(ReadModelTransaction& transaction, const ProjectionKind& kind) {

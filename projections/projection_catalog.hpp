@@ -41,7 +41,8 @@ void define_catalog(eventstore::ReadModelTransaction& transaction);
                                                      const std::string& name);
 
 // The entry, made where it is missing (then the first generation is live at once and fills up).
-// Where the live tables are of another version, a generation of this one is begun.
+// Where the tables are of an older version, a generation of this one is begun; where they are of a
+// newer one, another node keeps them.
 CatalogEntry adopt(eventstore::ReadModelTransaction& transaction, const ProjectionKind& kind);
 
 // Begins a new generation, unless one is being built already.

@@ -24,6 +24,17 @@ struct RelayUnderTest {
         for (int i = 0; i < enough_steps; ++i) relay.step();
     }
 
+    [[nodiscard]] bool shows(const std::string& line) const {
+        return metrics.text().find('\n' + line + '\n') != std::string::npos;
+    }
+
+    [[nodiscard]] double value(const std::string& name) const {
+        const auto text = metrics.text();
+        const auto line = text.find('\n' + name + ' ');
+        REQUIRE(line != std::string::npos);
+        return std::stod(text.substr(line + name.size() + 2));
+    }
+
     telemetry::Metrics metrics;
     EventRelay relay;
 };
@@ -82,9 +93,17 @@ TEST_CASE("a bus that was away gets everything when it is back", "[actors][relay
     RelayUnderTest relay(nodes, bus);
     relay.run();
     CHECK(bus.stored.empty());
+    CHECK(relay.shows("roster_relay_lag_events 2"));
+    nodes.oversleep(30s);
+    relay.run();
+    const auto lag = relay.value("roster_relay_lag_seconds");
+    CHECK(lag > 29);  // the log's clock was sampled a moment earlier
+    CHECK(lag < 60);
     bus.reachable = true;
     relay.run();
     CHECK(bus.stored.size() == 2);
+    CHECK(relay.shows("roster_relay_lag_events 0"));
+    CHECK(relay.shows("roster_relay_lag_seconds 0"));
 }
 
 // Ada activated and somebody registered her address again; Bob waits for his code.

@@ -73,6 +73,35 @@ TEST_CASE("a service that owns its schema cannot change events either", "[postgr
     test->run_sql("DROP OWNED BY " + owner + "; DROP ROLE " + owner);
 }
 
+TEST_CASE("read models belong to the service's role, whichever login made them", "[postgres]") {
+    const auto test = fresh_postgres_store();
+    const auto database = test->ask_sql("SELECT current_database()");
+    const auto login = [&](const std::string& name) {
+        test->run_sql("CREATE ROLE " + name + database + " LOGIN; GRANT roster_app TO " + name +
+                      database);
+        auto settings = test->settings();
+        const auto user = settings.url.find("://") + 3;
+        settings.url.replace(user, settings.url.find('@') - user, name + database);
+        return open_event_store(settings);
+    };
+    const auto defined = [](EventStore& store, const char* sql) {
+        return store.open_read_models()
+            ->in_transaction([&](ReadModelTransaction& t) { t.define(sql); })
+            .has_value();
+    };
+    const auto first = login("first_");
+    const auto second = login("second_");
+    CHECK(defined(*first, "CREATE TABLE a_read_model (id text);"));
+    CHECK(defined(*second, "ALTER TABLE a_read_model ADD COLUMN more text;"));
+    CHECK(defined(*second, "DROP TABLE a_read_model;"));
+    CHECK(defined(*test->open(), "CREATE TABLE a_superusers (id text);"));
+    CHECK(defined(*first, "DROP TABLE a_superusers;"));
+    for (const auto* name : {"first_", "second_"}) {
+        const auto role = name + database;
+        test->run_sql("DROP OWNED BY " + role + "; DROP ROLE " + role);
+    }
+}
+
 TEST_CASE("an address that is no server's is unavailable; a URL of neither kind is a mistake",
           "[postgres]") {
     const auto store = open_event_store({.url = "postgresql://nobody@127.0.0.1:1/none"});

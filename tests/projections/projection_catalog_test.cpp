@@ -86,6 +86,24 @@ TEST_CASE("tables of another version are built anew beside the old ones", "[proj
     CHECK(entry.building == Generation{2, 2});
 }
 
+TEST_CASE("an older binary neither fills nor replaces a newer version's tables", "[projections]") {
+    CataloguedLog log;
+    auto newer = users_kind();
+    newer.version = 2;
+    auto newest = users_kind();
+    newest.version = 3;
+    log.entry([&](auto& transaction) { return adopt(transaction, newest); });
+    const auto seen = log.entry([&](auto& transaction) { return adopt(transaction, newer); });
+    CHECK(seen.building == Generation{3, 2});
+    log.project(newest, "_v3_2");
+    REQUIRE(log.read(
+        [&](auto& transaction) { return swap_in(transaction, newest, Generation{3, 2}); }));
+    const auto after =
+        log.entry([&](auto& transaction) { return adopt(transaction, users_kind()); });
+    CHECK(after.live == Generation{3, 2});
+    CHECK_FALSE(after.building);
+}
+
 TEST_CASE("the catalog keeps why a projection is parked", "[projections]") {
     CataloguedLog log;
     const auto note = [&](const std::string& problem) {
