@@ -57,9 +57,7 @@ std::optional<SecretBytes> open(const SecretBytes& key, ByteView sealed,
         plaintext.data(), nullptr, nullptr, content.data(), content.size(), associated.data(),
         associated.size(), sealed.data(), key.view().data());
     if (state != 0) return {};
-    SecretBytes opened(plaintext);
-    wipe(plaintext);
-    return opened;
+    return SecretBytes(std::move(plaintext));
 }
 
 SecretBytes new_user_key() {

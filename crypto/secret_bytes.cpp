@@ -23,6 +23,8 @@ SecretBytes::SecretBytes(ByteView bytes) : bytes_(bytes.begin(), bytes.end()) {}
 
 SecretBytes::SecretBytes(std::string_view text) : SecretBytes(as_bytes(text)) {}
 
+SecretBytes::SecretBytes(Bytes&& bytes) noexcept : bytes_(std::exchange(bytes, {})) {}
+
 SecretBytes::~SecretBytes() { wipe(bytes_); }
 
 SecretBytes::SecretBytes(SecretBytes&& other) noexcept : bytes_(std::exchange(other.bytes_, {})) {}

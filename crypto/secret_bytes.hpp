@@ -26,6 +26,8 @@ public:
     SecretBytes() = default;
     explicit SecretBytes(ByteView bytes);
     explicit SecretBytes(std::string_view text);
+    // Takes the buffer over, which is wiped with this object.
+    explicit SecretBytes(Bytes&& bytes) noexcept;
     ~SecretBytes();
     SecretBytes(SecretBytes&& other) noexcept;
     SecretBytes& operator=(SecretBytes&& other) noexcept;

@@ -178,9 +178,14 @@ std::expected<UserEvent, DecodeError> decode_public(const RecordedEvent& event) 
 
 std::expected<UserEvent, DecodeError> decode(const RecordedEvent& event,
                                              const crypto::KeyRing& keys) {
+    PrivateParts parts(keys);
+    return decode(event, parts);
+}
+
+std::expected<UserEvent, DecodeError> decode(const RecordedEvent& event, PrivateParts& parts) {
     auto decoded = decode_public(event);
     if (!decoded || !event.private_part || !event.wrapped_key) return decoded;
-    const auto json = open_private_part(event, keys);
+    const auto json = parts.open(event);
     if (!json) return std::unexpected(json.error());
     try {
         JsonMembers personal(json->text());

@@ -73,7 +73,7 @@ std::string opened_private_json(const RecordedEvent& event, const crypto::KeyRin
     if (!event.private_part) return nothing_private;
     if (!event.wrapped_key) return shredded;
     if (!owner_of(*event.private_part)) return R"({"unreadable":true})";
-    const auto json = open_private_part(event, keys);
+    const auto json = PrivateParts(keys).open(event);
     return json ? shown(json->text()) : R"({"unreadable":true})";
 }
 

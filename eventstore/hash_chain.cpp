@@ -14,8 +14,10 @@ constexpr std::uint32_t absent_length = 0xFFFFFFFF;
 
 class ChainedFields {
 public:
-    explicit ChainedFields(const crypto::Sha256& previous)
-        : buffer_(previous.begin(), previous.end()) {}
+    ChainedFields(const crypto::Sha256& previous, std::size_t expected_size) {
+        buffer_.reserve(expected_size);
+        buffer_.assign(previous.begin(), previous.end());
+    }
 
     void bytes(crypto::ByteView value) {
         if (value.size() >= absent_length) throw std::length_error("an event's field is too long");
@@ -59,7 +61,10 @@ crypto::Sha256 genesis_hash(const domain::LogId& log) {
 
 crypto::Sha256 chain_hash(const crypto::Sha256& previous, const domain::LogId& log,
                           const RecordedEvent& event) {
-    ChainedFields fields(previous);
+    constexpr std::size_t fixed_size = 192;  // hash, ids, numbers and lengths
+    ChainedFields fields(previous, fixed_size + event.type.size() + event.metadata.size() +
+                                       event.data.size() +
+                                       (event.private_part ? event.private_part->size() : 0));
     fields.bytes(log.bytes());
     fields.number(event.position.value);
     fields.bytes(event.stream.bytes());

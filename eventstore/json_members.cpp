@@ -26,6 +26,8 @@ class FlatObject final : public nlohmann::json_sax<json> {
 public:
     std::vector<Member> members;
 
+    FlatObject() { members.reserve(expected_members); }
+
     bool null() override { return set(std::monostate{}); }
     bool boolean(bool value) override { return set(value); }
     bool number_integer(number_integer_t value) override { return set(std::int64_t{value}); }
@@ -56,6 +58,8 @@ public:
     }
 
 private:
+    static constexpr std::size_t expected_members = 10;
+
     template <class Value>
     bool set(Value&& value) {
         if (members.empty()) return false;  // not an object
@@ -93,7 +97,9 @@ MalformedJson JsonMembers::wrong(std::string_view name) {
 
 bool JsonMembers::has(const char* name) const { return object_->flat.find(name) != nullptr; }
 
-std::string JsonMembers::text(const char* name) {
+std::string JsonMembers::text(const char* name) { return std::string(view(name)); }
+
+std::string_view JsonMembers::view(const char* name) {
     ++taken_;
     return object_->at<std::string>(name);
 }
@@ -109,20 +115,20 @@ bool JsonMembers::boolean(const char* name) {
 }
 
 domain::LogTime JsonMembers::time(const char* name) {
-    const auto value = domain::parse_rfc3339(text(name));
+    const auto value = domain::parse_rfc3339(view(name));
     if (!value) throw wrong(name);
     return *value;
 }
 
 domain::EmailAddress JsonMembers::email(const char* name) {
-    auto value = domain::EmailAddress::parse(text(name));
+    auto value = domain::EmailAddress::parse(view(name));
     if (!value) throw wrong(name);
     return *std::move(value);
 }
 
 domain::NetworkTag JsonMembers::network(const char* name) {
     constexpr std::size_t digits = 8;
-    const auto hex = text(name);
+    const auto hex = view(name);
     domain::NetworkTag tag;
     const auto* end = hex.data() + hex.size();
     const bool lower = std::ranges::none_of(hex, [](char c) { return c >= 'A' && c <= 'F'; });

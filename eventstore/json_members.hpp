@@ -38,7 +38,7 @@ public:
     [[nodiscard]] domain::NetworkTag network(const char* name);
     template <class IdType>
     [[nodiscard]] IdType id(const char* name) {
-        const auto value = IdType::parse(text(name));
+        const auto value = IdType::parse(view(name));
         if (!value) throw wrong(name);
         return *value;
     }
@@ -48,6 +48,9 @@ public:
 
 private:
     struct Object;
+
+    // Valid as long as this object.
+    [[nodiscard]] std::string_view view(const char* name);
 
     std::unique_ptr<Object> object_;
     std::size_t taken_ = 0;

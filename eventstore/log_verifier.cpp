@@ -4,12 +4,14 @@
 #include "eventstore/log_verifier.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "crypto/sealed_data.hpp"
 #include "eventstore/event_codec.hpp"
 #include "eventstore/hash_chain.hpp"
 #include "eventstore/private_part.hpp"
 #include "eventstore/recent_versions.hpp"
+#include "eventstore/store_failure.hpp"
 
 namespace roster::eventstore {
 
@@ -20,18 +22,19 @@ using domain::StreamVersion;
 
 constexpr std::size_t page_size = EventReader::max_page;
 
-// Thrown inside this file, returned at its border.
-struct Damage {
-    LogDamaged damage;
+// Thrown inside this file, returned at its border. So is StoreFailure.
+struct Damage : std::runtime_error {
+    Damage(GlobalPosition at, const std::string& what) : std::runtime_error(what), position(at) {}
+    GlobalPosition position;
 };
 
 [[noreturn]] void damaged(GlobalPosition position, const std::string& what) {
-    throw Damage{{position, what}};
+    throw Damage(position, what);
 }
 
 template <class T>
 T answered(std::expected<T, StoreUnavailable> answer) {
-    if (!answer) throw answer.error();
+    if (!answer) throw StoreFailure(answer.error().message);
     return *std::move(answer);
 }
 
@@ -40,7 +43,9 @@ GlobalPosition before(GlobalPosition position) { return {position.value - 1}; }
 class Verification {
 public:
     Verification(EventReader& reader, const VerifyOptions& options)
-        : reader_(reader), options_(options), next_(std::max(options.from, GlobalPosition{1})) {}
+        : reader_(reader), options_(options), next_(std::max(options.from, GlobalPosition{1})) {
+        if (options.keys != nullptr) private_parts_.emplace(*options.keys);
+    }
 
     LogWhole run() {
         result_.head = answered(reader_.head());
@@ -91,11 +96,10 @@ private:
     }
 
     void check_decoding(const RecordedEvent& event) {
-        const auto decoded =
-            options_.keys != nullptr ? decode(event, *options_.keys) : decode_public(event);
+        const auto decoded = private_parts_ ? decode(event, *private_parts_) : decode_public(event);
         if (decoded) return;
         if (decoded.error().kind == DecodeError::Kind::unknown_key)
-            throw StoreUnavailable{decoded.error().message};
+            throw StoreFailure(decoded.error().message);
         damaged(event.position, decoded.error().message);
     }
 
@@ -172,6 +176,7 @@ private:
     const VerifyOptions& options_;
     GlobalPosition next_;
     crypto::Sha256 hash_{};
+    std::optional<PrivateParts> private_parts_;
     RecentVersions versions_;
     std::optional<domain::UserId> last_erased_;
     LogWhole result_;
@@ -183,9 +188,9 @@ VerifyOutcome verify_log(EventReader& reader, const VerifyOptions& options) {
     try {
         return Verification(reader, options).run();
     } catch (const Damage& found) {
-        return found.damage;
-    } catch (const StoreUnavailable& unavailable) {
-        return unavailable;
+        return LogDamaged{found.position, found.what()};
+    } catch (const StoreFailure& failure) {
+        return StoreUnavailable{failure.what()};
     }
 }
 

@@ -51,16 +51,25 @@ crypto::ByteView sealed_of(const crypto::Bytes& private_part) {
     return crypto::ByteView(private_part).subspan(user_id_size);
 }
 
-std::expected<crypto::SecretBytes, DecodeError> open_private_part(const RecordedEvent& event,
-                                                                  const crypto::KeyRing& keys) {
-    const auto user_key =
-        crypto::unwrap_user_key(keys, *owner_of(*event.private_part), *event.wrapped_key);
-    if (!user_key && user_key.error() == crypto::UnwrapError::unknown_key_encryption_key)
+std::expected<void, crypto::UnwrapError> PrivateParts::unwrap(const RecordedEvent& event) {
+    const auto user = *owner_of(*event.private_part);
+    if (!key_.empty() && user == user_ && *event.wrapped_key == wrapped_) return {};
+    auto key = crypto::unwrap_user_key(keys_, user, *event.wrapped_key);
+    if (!key) return std::unexpected(key.error());
+    key_ = std::move(*key);
+    user_ = user;
+    wrapped_ = *event.wrapped_key;
+    return {};
+}
+
+std::expected<crypto::SecretBytes, DecodeError> PrivateParts::open(const RecordedEvent& event) {
+    const auto unwrapped = unwrap(event);
+    if (!unwrapped && unwrapped.error() == crypto::UnwrapError::unknown_key_encryption_key)
         return refused(event, DecodeError::Kind::unknown_key,
                        "its user's key is wrapped by a key that the key file lacks");
-    if (!user_key)
+    if (!unwrapped)
         return refused(event, DecodeError::Kind::seal_broken, "its user's wrapped key is damaged");
-    auto opened = crypto::open(*user_key, sealed_of(*event.private_part),
+    auto opened = crypto::open(key_, sealed_of(*event.private_part),
                                associated_data(event.stream, event.version, event.type));
     if (!opened)
         return refused(event, DecodeError::Kind::seal_broken, "its private part cannot be opened");

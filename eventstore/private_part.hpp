@@ -7,6 +7,7 @@
 #include <string>
 
 #include "crypto/keyring.hpp"
+#include "crypto/sealed_data.hpp"
 #include "crypto/secret_bytes.hpp"
 #include "domain/user_events.hpp"
 #include "eventstore/event_codec.hpp"
@@ -26,8 +27,27 @@ inline constexpr std::size_t user_id_size = 16;
 [[nodiscard]] std::optional<domain::UserId> owner_of(const crypto::Bytes& private_part);
 [[nodiscard]] crypto::ByteView sealed_of(const crypto::Bytes& private_part);
 
-// The private part's JSON. The event has a private part of at least a user id, and a wrapped key.
-[[nodiscard]] std::expected<crypto::SecretBytes, DecodeError> open_private_part(
-    const RecordedEvent& event, const crypto::KeyRing& keys);
+// Opens private parts. Keeps the user key it unwrapped last, since a user's events follow each
+// other. One thread; the keys must outlive it.
+class PrivateParts {
+public:
+    explicit PrivateParts(const crypto::KeyRing& keys) : keys_(keys) {}
+
+    // The private part's JSON. The event has a private part of at least a user id, and a wrapped
+    // key.
+    [[nodiscard]] std::expected<crypto::SecretBytes, DecodeError> open(const RecordedEvent& event);
+
+private:
+    [[nodiscard]] std::expected<void, crypto::UnwrapError> unwrap(const RecordedEvent& event);
+
+    const crypto::KeyRing& keys_;
+    domain::UserId user_;
+    crypto::Bytes wrapped_;  // the same wrapped bytes are the same key: they hold a nonce
+    crypto::SecretBytes key_;
+};
+
+// As `decode` of the port, for those who decode many.
+[[nodiscard]] std::expected<domain::UserEvent, DecodeError> decode(const RecordedEvent& event,
+                                                                   PrivateParts& parts);
 
 }  // namespace roster::eventstore

@@ -3,6 +3,7 @@
 #include "http/dispatcher.hpp"
 
 #include "crypto/random_ids.hpp"
+#include "crypto/sealed_data.hpp"
 #include "crypto/secret_bytes.hpp"
 #include "http/request_checks.hpp"
 #include "telemetry/clock.hpp"
@@ -19,9 +20,14 @@ std::string request_id_of(const HttpRequest& request) {
     return crypto::uuid_v7(telemetry::system_log_time()).to_string();
 }
 
+// A trace begins here where none was begun before (W3C Trace Context, 4.3).
 std::string traceparent_of(const HttpRequest& request) {
     const auto* own = request.field("traceparent");
-    return own && telemetry::is_traceparent(*own) ? *own : std::string();
+    if (own && telemetry::is_traceparent(*own)) return *own;
+    constexpr std::size_t trace_digits = 32;
+    constexpr std::size_t id_bytes = 24;  // of trace and span
+    const auto ids = crypto::to_hex(crypto::random_bytes(id_bytes));
+    return "00-" + ids.substr(0, trace_digits) + "-" + ids.substr(trace_digits) + "-00";
 }
 
 void add_default(HttpResponse& response, std::string_view name, std::string_view value) {
@@ -172,34 +178,20 @@ void Dispatcher::finish(Exchange& exchange, HttpResponse& response) {
 
 void Dispatcher::write_access_log(const Exchange& exchange, const HttpResponse& response,
                                   Steady::duration duration) const {
-    using telemetry::LogField;
     const auto& context = exchange.context();
     const std::string_view route = exchange.route ? exchange.route->path : "none";
     const std::string_view method = exchange.route ? exchange.route->method : "-";
     const auto milliseconds = std::chrono::duration<double, std::milli>(duration).count();
-    const LogField fields[] = {{"listener", settings_.name},
-                               {"method", method},
-                               {"route", route},
-                               {"status", response.status},
-                               {"duration_ms", milliseconds},
-                               {"bytes", response.content().size()},
-                               {"request_id", context.request_id},
-                               {"client", context.client_network}};
-    const auto& [listener, verb, path, status, took, bytes, id, client] = fields;
-    if (context.traceparent.empty())
-        telemetry::log_line(telemetry::LogLevel::info, "http_request",
-                            {listener, verb, path, status, took, bytes, id, client});
-    else
-        telemetry::log_line(telemetry::LogLevel::info, "http_request",
-                            {listener,
-                             verb,
-                             path,
-                             status,
-                             took,
-                             bytes,
-                             id,
-                             client,
-                             {"traceparent", context.traceparent}});
+    telemetry::log_line(telemetry::LogLevel::info, "http_request",
+                        {{"listener", settings_.name},
+                         {"method", method},
+                         {"route", route},
+                         {"status", response.status},
+                         {"duration_ms", milliseconds},
+                         {"bytes", response.content().size()},
+                         {"request_id", context.request_id},
+                         {"client", context.client_network},
+                         {"traceparent", context.traceparent}});
 }
 
 }  // namespace roster::http

@@ -105,7 +105,9 @@ TEST_CASE("the gateway is told who asks", "[dispatcher]") {
 
     CHECK(api.answer(with_field(post(register_path, registration), "traceparent", "00-x")).status ==
           202);
-    CHECK(api.gateway.last_context().traceparent.empty());
+    const auto begun = api.gateway.last_context().traceparent;
+    CHECK(telemetry::is_traceparent(begun));
+    CHECK(begun != "00-x");
 }
 
 TEST_CASE("faults of the message come first and close the connection", "[dispatcher]") {
