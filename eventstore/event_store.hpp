@@ -84,22 +84,26 @@ struct StreamCursor {
     domain::StreamVersion after;
 };
 
-// The log's reading end. Every read is one short transaction. Events come with their user's wrapped
-// key, fetched in the same statement.
-class EventReader {
+// Reads the log from its beginning to its end. Every read is one short transaction. Events come
+// with their user's wrapped key, fetched in the same statement.
+class LogReader {
 public:
     static constexpr std::size_t max_page = 1000;
 
-    virtual ~EventReader() = default;
-
-    // The events of each stream after the given version, at most `max_page` a stream; ordered by
-    // stream and version.
-    [[nodiscard]] virtual std::expected<std::vector<RecordedEvent>, StoreUnavailable> read_streams(
-        std::span<const StreamCursor> cursors) = 0;
+    virtual ~LogReader() = default;
 
     // Up to `limit` (≤ max_page) events after a position, in order and without a hole.
     [[nodiscard]] virtual std::expected<std::vector<RecordedEvent>, StoreUnavailable> read_log(
         domain::GlobalPosition after, std::size_t limit) = 0;
+};
+
+// The log's reading end.
+class EventReader : public LogReader {
+public:
+    // The events of each stream after the given version, at most `max_page` a stream; ordered by
+    // stream and version.
+    [[nodiscard]] virtual std::expected<std::vector<RecordedEvent>, StoreUnavailable> read_streams(
+        std::span<const StreamCursor> cursors) = 0;
 
     [[nodiscard]] virtual std::expected<LogHead, StoreUnavailable> head() = 0;
 
@@ -135,6 +139,8 @@ public:
 
     [[nodiscard]] virtual std::unique_ptr<EventAppender> open_appender() = 0;
     [[nodiscard]] virtual std::unique_ptr<EventReader> open_reader() = 0;
+    // For those who walk the whole log: as `read_log` of a reader, and the fastest way there is.
+    [[nodiscard]] virtual std::unique_ptr<LogReader> open_log_reader() = 0;
     [[nodiscard]] virtual std::unique_ptr<ReadModelStore> open_read_models() = 0;
     [[nodiscard]] virtual std::unique_ptr<Lease> open_lease(const std::string& job) = 0;
     [[nodiscard]] virtual std::unique_ptr<AppendListener> open_listener() = 0;

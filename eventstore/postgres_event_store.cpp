@@ -4,6 +4,7 @@
 #include "eventstore/postgres_appender.hpp"
 #include "eventstore/postgres_lease.hpp"
 #include "eventstore/postgres_listener.hpp"
+#include "eventstore/postgres_log_reader.hpp"
 #include "eventstore/postgres_read_models.hpp"
 #include "eventstore/postgres_reader.hpp"
 #include "eventstore/postgres_rows.hpp"
@@ -21,6 +22,10 @@ std::unique_ptr<EventAppender> PostgresEventStore::open_appender() {
 
 std::unique_ptr<EventReader> PostgresEventStore::open_reader() {
     return std::make_unique<PostgresReader>(access_);
+}
+
+std::unique_ptr<LogReader> PostgresEventStore::open_log_reader() {
+    return std::make_unique<PostgresLogReader>(access_);
 }
 
 std::unique_ptr<ReadModelStore> PostgresEventStore::open_read_models() {

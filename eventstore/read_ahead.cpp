@@ -17,7 +17,7 @@ constexpr std::size_t depth = 2;
 class ReadAhead final : public EventReader {
 public:
     explicit ReadAhead(EventStore& store) : beside_(store.open_reader()) {
-        for (auto& lane : lanes_) lane.reader = store.open_reader();
+        for (auto& lane : lanes_) lane.reader = store.open_log_reader();
     }
 
     // A full page is taken for the beginning of a walk.
@@ -43,7 +43,7 @@ public:
 private:
     // One session, and the page it reads.
     struct Lane {
-        std::unique_ptr<EventReader> reader;
+        std::unique_ptr<LogReader> reader;
         GlobalPosition after = {};
         std::future<Page> page = {};  // destroyed first, and waits for its thread
     };

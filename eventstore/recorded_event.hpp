@@ -27,6 +27,7 @@ struct RecordedEvent {
     crypto::Sha256 hash{};
     std::optional<crypto::Bytes> wrapped_key =
         {};  // of the private part's user; absent: destroyed, or nothing private
+    bool operator==(const RecordedEvent&) const = default;
 };
 
 struct LogHead {

@@ -22,6 +22,8 @@ std::unique_ptr<EventReader> SqliteEventStore::open_reader() {
     return std::make_unique<SqliteReader>(access_);
 }
 
+std::unique_ptr<LogReader> SqliteEventStore::open_log_reader() { return open_reader(); }
+
 std::unique_ptr<ReadModelStore> SqliteEventStore::open_read_models() {
     return std::make_unique<SqliteReadModels>(access_);
 }

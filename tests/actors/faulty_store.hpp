@@ -40,6 +40,9 @@ public:
     std::unique_ptr<eventstore::Lease> open_lease(const std::string& job) override {
         return store_.open_lease(job);
     }
+    std::unique_ptr<eventstore::LogReader> open_log_reader() override {
+        return store_.open_log_reader();
+    }
     std::unique_ptr<eventstore::AppendListener> open_listener() override {
         return store_.open_listener();
     }

@@ -68,7 +68,8 @@ class Bench:
     def run(self):
         print(f"\n{self.events:,} events\n\n| | s | events/s | of COPY | peak MiB |\n| --- | --- | --- | --- | --- |")
         url = self.source["ROSTER_DATABASE_URL"]
-        self.row("`COPY events TO STDOUT`", [self.postgres.bin / "psql", "-X", "-q", url, "-c", "COPY events TO STDOUT"])
+        self.row("`COPY events TO STDOUT`",
+                 [self.postgres.bin / "psql", "-X", "-q", url, "-c", "COPY events TO STDOUT"])
         self.roster("`log verify`, PostgreSQL", "log", "verify", settings=self.source)
         self.roster("`log export`, PostgreSQL", "log", "export", self.export, "--with-keys", self.exported_keys,
                     settings=self.source)

@@ -22,7 +22,7 @@ template <class T, class Error>
 }
 
 // The whole log, page by page.
-[[nodiscard]] inline std::vector<RecordedEvent> whole_log(EventReader& reader) {
+[[nodiscard]] inline std::vector<RecordedEvent> whole_log(LogReader& reader) {
     std::vector<RecordedEvent> log;
     while (true) {
         const auto after = log.empty() ? domain::GlobalPosition{} : log.back().position;

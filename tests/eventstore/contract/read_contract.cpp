@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "eventstore/read_ahead.hpp"
 #include "tests/eventstore/event_store_contract.hpp"
 
 using namespace roster;
@@ -43,6 +44,48 @@ TEST_CASE("the log is read in pages without a hole", "[contract][read]") {
     CHECK(answer_of(reader->read_log({0}, 100'000)).size() == EventReader::max_page);
     CHECK(answer_of(reader->read_log({1250}, 5)).empty());
     CHECK(whole_log(*reader).size() == 1250);
+}
+
+TEST_CASE("those who walk the log read what every reader reads", "[contract][read]") {
+    const auto test = fresh_store();
+    const auto store = test->open();
+    const auto appender = store->open_appender();
+    LogExamples examples(28);
+    for (int i = 0; i < 5; ++i) {
+        auto batch = examples.batch(240);
+        auto& somebody = batch[static_cast<std::size_t>(i)];
+        const auto user = examples.user();
+        somebody.events.push_back(examples.private_event(user));
+        if (i % 2 == 0) somebody.key_to_add = KeyToAdd{user, {1, 2, 3}};
+        REQUIRE(appender->append(batch));
+    }
+    const auto expected = whole_log(*store->open_reader());
+    const auto walked = store->open_log_reader();
+    const auto ahead = open_read_ahead(*store);
+    for (auto* reader : std::initializer_list<LogReader*>{walked.get(), ahead.get()}) {
+        CHECK(whole_log(*reader) == expected);
+        CHECK(whole_log(*reader) == expected);
+        CHECK(answer_of(reader->read_log({10}, 5)) ==
+              std::vector(expected.begin() + 10, expected.begin() + 15));
+        CHECK(answer_of(reader->read_log({1205}, 5)).empty());
+    }
+}
+
+TEST_CASE("who reads ahead sees what was appended since", "[contract][read]") {
+    const auto test = fresh_store();
+    const auto store = test->open();
+    const auto appender = store->open_appender();
+    const auto reader = open_read_ahead(*store);
+    LogExamples examples(29);
+    for (int i = 0; i < 5; ++i) REQUIRE(appender->append(examples.batch(250)));
+    REQUIRE(answer_of(reader->read_log({0}, EventReader::max_page)).size() ==
+            EventReader::max_page);
+    // The next page, of 250 events, may be on its way already.
+    for (int i = 0; i < 4; ++i) REQUIRE(appender->append(examples.batch(250)));
+    CHECK(answer_of(reader->read_log({1000}, EventReader::max_page)).size() ==
+          EventReader::max_page);
+    CHECK(answer_of(reader->read_log({2000}, EventReader::max_page)).size() == 250);
+    CHECK(whole_log(*reader).size() == 2250);
 }
 
 TEST_CASE("the place of a time in the log is found", "[contract][read]") {
