@@ -51,8 +51,9 @@ public:
         const auto value = bytes(column);
         if (value.size() != 2 && value.size() != 4 && value.size() != 8)
             throw StoreFailure("a number in the log cannot be read");
-        auto number = static_cast<std::int64_t>(static_cast<std::int8_t>(value.front()));
-        for (const auto byte : value.subspan(1)) number = number * 256 + byte;
+        constexpr std::uint8_t sign_bit = 0x80;
+        std::int64_t number = value.front() < sign_bit ? 0 : -1;
+        for (const auto byte : value) number = number * 256 + byte;
         return number;
     }
 
