@@ -48,31 +48,37 @@ class Bench:
     def head_of(settings):
         return json.loads(roster.run("log", "head", "--json", settings=settings).stdout)
 
-    def row(self, name, command, settings=None):
-        """Runs a command, and prints its line of the table; the seconds it took."""
+    def row(self, name, command, settings=None, times=1):
+        """Runs a command so many times, and prints its line of the table: the median, and the highest peak."""
+        runs = sorted(self.measure(name, command, settings) for _ in range(times))
+        seconds = runs[len(runs) // 2][0]
+        peak = max(peak for _, peak in runs)
+        rate = self.events / seconds
+        self.copy = self.copy or rate
+        print(f"| {name} | {seconds:.1f} | {rate:,.0f} | {rate / self.copy:.2f} | {peak:.0f} |", flush=True)
+
+    @staticmethod
+    def measure(name, command, settings):
+        """Seconds and peak MiB of one run."""
         environment = roster.environment(settings) if settings else None
         began = time.monotonic()
         process = subprocess.Popen([str(part) for part in command], env=environment, stdout=subprocess.DEVNULL)
         _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.monotonic() - began
         if status != 0:
             raise RuntimeError(f"{name}: status {status}")
-        rate = self.events / seconds
-        self.copy = self.copy or rate
-        print(f"| {name} | {seconds:.1f} | {rate:,.0f} | {rate / self.copy:.2f} | {usage.ru_maxrss / 1024:.0f} |",
-              flush=True)
+        return time.monotonic() - began, usage.ru_maxrss / 1024
 
-    def roster(self, name, *arguments, settings):
-        self.row(name, [roster.binary(), *arguments], settings)
+    def roster(self, name, *arguments, settings, times=1):
+        self.row(name, [roster.binary(), *arguments], settings, times)
 
     def run(self):
         print(f"\n{self.events:,} events\n\n| | s | events/s | of COPY | peak MiB |\n| --- | --- | --- | --- | --- |")
         url = self.source["ROSTER_DATABASE_URL"]
         self.row("`COPY events TO STDOUT`",
-                 [self.postgres.bin / "psql", "-X", "-q", url, "-c", "COPY events TO STDOUT"])
-        self.roster("`log verify`, PostgreSQL", "log", "verify", settings=self.source)
+                 [self.postgres.bin / "psql", "-X", "-q", url, "-c", "COPY events TO STDOUT"], times=5)
+        self.roster("`log verify`, PostgreSQL", "log", "verify", settings=self.source, times=5)
         self.roster("`log export`, PostgreSQL", "log", "export", self.export, "--with-keys", self.exported_keys,
-                    settings=self.source)
+                    settings=self.source, times=5)
         for kind in ("sqlite", "postgres"):
             moved = self.empty(kind)
             name = {"sqlite": "SQLite", "postgres": "PostgreSQL"}[kind]
@@ -80,7 +86,7 @@ class Bench:
                         settings=moved)
             assert self.head_of(moved) == self.head
             if kind == "sqlite":
-                self.roster("`log verify`, SQLite", "log", "verify", settings=moved)
+                self.roster("`log verify`, SQLite", "log", "verify", settings=moved, times=3)
                 self.roster("`log export`, SQLite", "log", "export", self.directory / "again.ndjson", settings=moved)
                 self.rebuilds("SQLite", moved)
         self.rebuilds("PostgreSQL", self.source)
