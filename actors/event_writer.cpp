@@ -104,7 +104,6 @@ void EventWriter::deliver(const CommitBatch& batch, const BatchCommitted& commit
     for (std::size_t i = 0; i < batch.waiters.size(); ++i) {
         batch.waiters[i].reply(result_of(committed.streams[i]));
     }
-    if (node().on_commit) node().on_commit(committed.head);
 }
 
 // Who would have waited longer than the limit by the end of another failure like this one is told

@@ -24,10 +24,6 @@ struct Node {
     // Feeds the log's clock: what the store's clock said at some time between the two others. Any
     // thread.
     std::function<void(domain::LogTime, SteadyTime, SteadyTime)> set_clock;
-    // Called by the writer's thread after each commit with the position of the log's head; must not
-    // block.
-    std::function<void(domain::GlobalPosition)> on_commit;
-
     // Whether blocking actors have threads of their own; tests run them on the test's thread.
     bool detached = true;
 };

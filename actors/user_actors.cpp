@@ -47,10 +47,10 @@ Node node_of(const ActorParts& parts, const ActorSettings& settings) {
             .clock = parts.clock,
             .metrics = parts.metrics,
             .proof_key = crypto::SecretBytes(crypto::random_bytes(crypto::KeyRing::key_size)),
-            .set_clock = [&clock = parts.clock](
-                             domain::LogTime sampled, SteadyTime before,
-                             SteadyTime after) { clock.set(sampled, before, after); },
-            .on_commit = {}};
+            .set_clock = [&clock = parts.clock](domain::LogTime sampled, SteadyTime before,
+                                                SteadyTime after) {
+                clock.set(sampled, before, after);
+            }};
 }
 
 // The first sample, before the first request. A store that does not answer is sampled later.

@@ -107,8 +107,10 @@ private:
     void look_up_versions(const std::vector<RecordedEvent>& page) {
         std::vector<StreamCursor> unknown;
         for (const auto& event : page) {
-            if (versions_.last(event.stream)) continue;
-            versions_.set(event.stream, {});
+            const auto last = versions_.last(event.stream);
+            // Set again, it is not forgotten before this page is checked.
+            versions_.set(event.stream, last.value_or(StreamVersion{}));
+            if (last) continue;
             if (event.version.value > 1)
                 unknown.push_back({event.stream, {event.version.value - 2}});
         }

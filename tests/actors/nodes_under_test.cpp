@@ -67,7 +67,6 @@ struct NodeUnderTest::Actors {
                .metrics = metrics,
                .proof_key = crypto::SecretBytes(crypto::random_bytes(32)),
                .set_clock = [](auto, auto, auto) {},
-               .on_commit = {},
                .detached = false},
           actors(NodeActors::start(system, node)),
           door(node, actors.gateways.front()) {}

@@ -1,5 +1,9 @@
 // Verification finds what was done to a log behind its back, and names the place.
 
+#include <algorithm>
+#include <random>
+#include <set>
+
 #include "crypto/random_ids.hpp"
 #include "crypto/sealed_data.hpp"
 #include "eventstore/event_codec.hpp"
@@ -235,4 +239,41 @@ TEST_CASE("an event of another codec's making stops verification loudly", "[cont
     VerifiedLog log;
     REQUIRE(log.appender->append(log.examples.batch(1)));
     CHECK(damaged_position(log.verify()) == 21);
+}
+
+TEST_CASE("a log whose people come back after thousands of others is whole", "[contract][verify]") {
+    constexpr std::size_t batches = 400;
+    constexpr std::size_t new_people = 128;  // a batch, and as many who come back
+    const auto test = fresh_store();
+    const auto store = test->open();
+    const auto appender = store->open_appender();
+    LogExamples examples(59);
+    std::mt19937_64 random(59);
+    const auto event = [&](const domain::StreamId& stream, std::int64_t version) {
+        return encode(domain::CodeExpired{examples.user(), domain::CodeId(examples.uuid()), {}},
+                      {stream, {version}, domain::EventId(examples.uuid())}, {}, "{}");
+    };
+    std::vector<StreamAppend> people;
+    for (std::size_t i = 0; i < batches; ++i) {
+        std::vector<StreamAppend> batch;
+        std::set<std::size_t> returning;
+        while (people.size() > new_people && returning.size() < new_people)
+            returning.insert(random() % people.size());
+        for (const auto who : returning) {
+            auto& person = people[who];
+            batch.push_back({person.stream, person.expected_version});
+            batch.back().events.push_back(event(person.stream, ++person.expected_version.value));
+        }
+        for (std::size_t n = 0; n < new_people; ++n) {
+            people.push_back({examples.stream(), {1}});
+            batch.push_back({people.back().stream, {0}});
+            batch.back().events.push_back(event(people.back().stream, 1));
+        }
+        std::ranges::shuffle(batch, random);
+        REQUIRE(appender->append(batch));
+    }
+    const auto outcome = verify_log(*store->open_reader(), {});
+    const auto* damage = std::get_if<LogDamaged>(&outcome);
+    INFO((damage == nullptr ? "" : damage->what));
+    CHECK(std::holds_alternative<LogWhole>(outcome));
 }
