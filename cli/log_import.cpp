@@ -105,19 +105,19 @@ private:
     }
 
     void add(std::vector<RecordedEvent>& batch) {
+        announce(batch.back().position);
         accepted(importer_->add(batch));
         end_ = {batch.back().position, batch.back().hash, {}};
         batch.clear();
-        record_batch();
         bar_.show(end_.position.value, events_.header().head.position.value);
     }
 
-    // The relay's checkpoint comes with every batch: a node that is started too early must not mail
-    // old codes.
-    void record_batch() {
-        record_.end = end_.position;
+    // Before a batch, so that a kill behind it leaves no event that seems to have lost its key. The
+    // relay's checkpoint comes along: a node that is started too early must not mail old codes.
+    void announce(GlobalPosition end) {
+        record_.end = std::max(record_.end, end);
         in_transaction([&](auto& transaction) {
-            transaction.save_checkpoint(relay, end_);
+            if (end_.position.value > 0) transaction.save_checkpoint(relay, end_);
             save_import_record(transaction, record_);
         });
     }
@@ -136,6 +136,11 @@ private:
                           ", its header promises " + std::to_string(promised.position.value)};
         if (head.position == promised.position && head.hash != promised.hash)
             throw Refused{"the hash of the last event is not the one the header promises"};
+        // Where nodes have appended since, the relay is theirs.
+        if (head.position == promised.position)
+            in_transaction([&](auto& transaction) {
+                transaction.save_checkpoint(relay, {head.position, head.hash, {}});
+            });
     }
 
     void copy_keys() {
