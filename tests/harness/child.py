@@ -25,6 +25,11 @@ def start(command, *, death_signal=signal.SIGKILL, as_ordinary_user=False, **pop
     return _starter.submit(subprocess.Popen, command, **popen_options).result()
 
 
+def finish_starting():
+    """Returns when no start() is under way any more."""
+    _starter.submit(lambda: None).result()
+
+
 def run_as_ordinary_user(command, **options):
     """subprocess.run, not as root."""
     prefix = []

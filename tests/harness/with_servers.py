@@ -110,7 +110,11 @@ def main():
         with contextlib.ExitStack() as cleanup:
             variables = start_servers(cleanup)
             before = descendants(os.getpid())
-            code = run(command, variables)
+            try:
+                code = run(command, variables)
+            except Stopped as stopped:  # while the command was being started
+                code = 128 + stopped.args[0]
+                child.finish_starting()
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
             if end_leftovers(before) and code == 0:
                 code = 1
