@@ -73,6 +73,13 @@ def name_of(pid):
     return "?"
 
 
+def is_running(pid):
+    """Not so a zombie. Its command line would not tell: that is empty for a moment while a program is replaced."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in ("Z", "X")
+    return False
+
+
 def run(command, variables):
     """Runs the command in a process group of its own; its exit code. Ends the group if we are stopped meanwhile."""
     process = child.start(command, env=os.environ | variables, process_group=0)
@@ -91,7 +98,7 @@ def run(command, variables):
 def end_leftovers(before):
     """Ends what the command left running: orphans come to us because we are the subreaper. How many there were."""
     leftovers = [pid for pid in descendants(os.getpid()) if pid not in before]
-    running = [pid for pid in leftovers if name_of(pid) not in ("", "?")]  # a zombie has no command line
+    running = [pid for pid in leftovers if is_running(pid)]
     for pid in running:
         print(f"with_servers: left running: {pid} {name_of(pid)}", file=sys.stderr)
         with contextlib.suppress(ProcessLookupError):
