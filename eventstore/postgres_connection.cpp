@@ -12,11 +12,6 @@ namespace roster::eventstore {
 
 namespace {
 
-// The rest of a message may quote rows.
-std::string first_line(std::string_view text) {
-    return std::string(text.substr(0, text.find('\n')));
-}
-
 std::string message_of(const std::exception& error) {
     auto message = first_line(error.what());
     if (const auto* sql = dynamic_cast<const pqxx::sql_error*>(&error);

@@ -19,11 +19,6 @@ constexpr int binary = 1;
 constexpr microseconds postgres_epoch =
     std::chrono::sys_days(std::chrono::year(2000) / 1 / 1).time_since_epoch();
 
-// The rest of a message may quote rows.
-std::string first_line(std::string_view text) {
-    return std::string(text.substr(0, text.find('\n')));
-}
-
 // One row of a binary result.
 class Row {
 public:
@@ -108,8 +103,10 @@ std::expected<std::vector<RecordedEvent>, StoreUnavailable> PostgresLogReader::r
     domain::GlobalPosition after, std::size_t limit) {
     return at_the_border([&] {
         try {
-            if (!connection_) connection_ = connect();
-            const auto result = execute(after, std::min(limit, max_page));
+            const auto deadline =
+                CallDeadlines::Clock::now() + call_timeout(access_->settings, SessionKind::events);
+            if (!connection_) connection_ = connect(deadline);
+            const auto result = execute(after, std::min(limit, max_page), deadline);
             std::vector<RecordedEvent> events;
             const int rows = PQntuples(result.get());
             events.reserve(static_cast<std::size_t>(rows));
@@ -122,9 +119,10 @@ std::expected<std::vector<RecordedEvent>, StoreUnavailable> PostgresLogReader::r
     });
 }
 
-PostgresLogReader::Connection PostgresLogReader::connect() const {
+PostgresLogReader::Connection PostgresLogReader::connect(Deadline deadline) const {
     Connection connection(PQconnectdb(access_->connect_to.c_str()));
     require(PQstatus(connection.get()) == CONNECTION_OK, connection.get());
+    const CallDeadlines::Watch watch(access_->deadlines, PQsocket(connection.get()), deadline);
     PQsetNoticeProcessor(connection.get(), [](void*, const char*) {}, nullptr);
     const auto setup = session_setup(access_->settings, SessionKind::events);
     const Result set(PQexec(connection.get(), setup.c_str()));
@@ -137,9 +135,7 @@ PostgresLogReader::Connection PostgresLogReader::connect() const {
 }
 
 PostgresLogReader::Result PostgresLogReader::execute(domain::GlobalPosition after,
-                                                     std::size_t limit) const {
-    const auto deadline =
-        CallDeadlines::Clock::now() + call_timeout(access_->settings, SessionKind::events);
+                                                     std::size_t limit, Deadline deadline) const {
     const CallDeadlines::Watch watch(access_->deadlines, PQsocket(connection_.get()), deadline);
     const auto after_text = std::to_string(after.value);
     const auto limit_text = std::to_string(limit);

@@ -25,8 +25,11 @@ private:
     using Connection = std::unique_ptr<pg_conn, Close>;
     using Result = std::unique_ptr<pg_result, Close>;
 
-    [[nodiscard]] Connection connect() const;
-    [[nodiscard]] Result execute(domain::GlobalPosition after, std::size_t limit) const;
+    using Deadline = CallDeadlines::Clock::time_point;
+
+    [[nodiscard]] Connection connect(Deadline deadline) const;
+    [[nodiscard]] Result execute(domain::GlobalPosition after, std::size_t limit,
+                                 Deadline deadline) const;
 
     std::shared_ptr<PostgresAccess> access_;
     Connection connection_;  // null: to be made at the next call

@@ -3,6 +3,8 @@
 
 #include <expected>
 #include <stdexcept>
+#include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -15,6 +17,11 @@ class StoreFailure : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
 };
+
+// Of what a client library says: the rest may quote rows.
+[[nodiscard]] inline std::string first_line(std::string_view text) {
+    return std::string(text.substr(0, text.find('\n')));
+}
 
 // COMMIT was sent, and how it ended is not known.
 class CommitFateUnknown : public StoreFailure {

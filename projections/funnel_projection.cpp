@@ -10,6 +10,7 @@
 
 #include "domain/overloaded.hpp"
 #include "projections/bulk_statement.hpp"
+#include "projections/sql_time.hpp"
 
 namespace roster::projections {
 
@@ -23,8 +24,6 @@ using eventstore::SqlValue;
 constexpr const char* table_name = "funnel";
 constexpr std::chrono::hours codes_kept{48};  // a code lives for 24 h at most
 constexpr std::size_t buckets = delivery_bounds.size() + 1;
-
-std::int64_t micros(domain::LogTime time) { return time.time_since_epoch().count(); }
 
 std::int64_t minute_of(domain::LogTime time) {
     return std::chrono::floor<std::chrono::minutes>(time.time_since_epoch()).count();

@@ -10,6 +10,7 @@
 
 #include "domain/overloaded.hpp"
 #include "projections/bulk_statement.hpp"
+#include "projections/sql_time.hpp"
 
 namespace roster::projections {
 
@@ -20,8 +21,6 @@ using eventstore::ReadModelTransaction;
 using eventstore::SqlValue;
 
 constexpr const char* table_name = "open_windows";
-
-std::int64_t micros(domain::LogTime time) { return time.time_since_epoch().count(); }
 
 domain::Uuid uuid_of(const SqlValue& value) {
     const auto id = domain::Uuid::parse(std::get<std::string>(value));

@@ -9,6 +9,7 @@
 
 #include "domain/overloaded.hpp"
 #include "projections/bulk_statement.hpp"
+#include "projections/sql_time.hpp"
 
 namespace roster::projections {
 
@@ -19,8 +20,6 @@ using eventstore::ReadModelTransaction;
 using eventstore::SqlValue;
 
 constexpr const char* table_name = "users";
-
-std::int64_t micros(domain::LogTime time) { return time.time_since_epoch().count(); }
 
 std::optional<domain::LogTime> time_in(const SqlValue& value) {
     const auto* number = std::get_if<std::int64_t>(&value);

@@ -124,6 +124,22 @@ TEST_CASE("a server that does not answer is found out within five seconds", "[po
     CHECK(log.events() == 2);
 }
 
+TEST_CASE("who walks the log finds out a server that does not answer, and goes on afterwards",
+          "[postgres]") {
+    ProxiedStore log;
+    REQUIRE(log.appender->append(log.examples.batch(3)));
+    const auto walker = log.store->open_log_reader();
+    REQUIRE(walker->read_log({0}, 2).value().size() == 2);
+    log.proxy.freeze();
+    for (int attempt = 0; attempt < 2; ++attempt) {  // the second on a new connection
+        const auto start = Clock::now();
+        CHECK_FALSE(walker->read_log({0}, 2).has_value());
+        CHECK(Clock::now() - start < 5s);
+    }
+    log.proxy.thaw();
+    CHECK(walker->read_log({1}, 5).value().size() == 2);
+}
+
 TEST_CASE("a session survives its connection", "[postgres]") {
     ProxiedStore log;
     const auto reader = log.store->open_reader();
