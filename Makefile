@@ -4,8 +4,8 @@ SHELL := /bin/bash
 PYTHON := /usr/bin/python3
 JOBS ?= $(shell nproc)
 WITH_SERVERS := $(PYTHON) tests/harness/with_servers.py
-FOLDERS := domain telemetry crypto eventstore projections messaging actors http consumer cli tests
-SOURCES = $(shell find $(FOLDERS) -name node_modules -prune -o -name '*.[ch]pp' -print)
+FOLDERS := $(shell cat deploy/build/folders.txt) tests
+SOURCES = $(shell find $(wildcard $(FOLDERS)) -name node_modules -prune -o -name '*.[ch]pp' -print)
 
 export PYTHONPATH := $(CURDIR)
 export PYTHONDONTWRITEBYTECODE := 1

@@ -10,8 +10,8 @@
 #include "cli/log_pages.hpp"
 #include "cli/open_log.hpp"
 #include "cli/progress_bar.hpp"
+#include "eventstore/codec/private_part.hpp"
 #include "eventstore/event_codec.hpp"
-#include "eventstore/private_part.hpp"
 #include "eventstore/read_ahead.hpp"
 
 namespace roster::cli {

@@ -10,8 +10,8 @@
 #include "cli/log_pages.hpp"
 #include "cli/open_log.hpp"
 #include "cli/progress_bar.hpp"
+#include "eventstore/codec/event_line.hpp"
 #include "eventstore/event_codec.hpp"
-#include "eventstore/event_line.hpp"
 
 namespace roster::cli {
 

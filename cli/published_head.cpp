@@ -10,7 +10,7 @@
 
 #include "crypto/sealed_data.hpp"
 #include "crypto/signature.hpp"
-#include "eventstore/canonical_json.hpp"
+#include "eventstore/codec/canonical_json.hpp"
 
 namespace roster::cli {
 

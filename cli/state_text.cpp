@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "domain/overloaded.hpp"
-#include "eventstore/event_wire_names.hpp"
+#include "eventstore/codec/event_wire_names.hpp"
 
 namespace roster::cli {
 

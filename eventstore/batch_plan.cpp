@@ -4,8 +4,8 @@
 #include <stdexcept>
 #include <unordered_set>
 
+#include "eventstore/codec/stored_text.hpp"
 #include "eventstore/hash_chain.hpp"
-#include "eventstore/stored_text.hpp"
 
 namespace roster::eventstore {
 

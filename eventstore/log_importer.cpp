@@ -2,12 +2,12 @@
 
 #include <stdexcept>
 
+#include "eventstore/codec/private_part.hpp"
+#include "eventstore/codec/stored_text.hpp"
 #include "eventstore/hash_chain.hpp"
 #include "eventstore/import_target.hpp"
-#include "eventstore/private_part.hpp"
 #include "eventstore/store_failure.hpp"
 #include "eventstore/store_url.hpp"
-#include "eventstore/stored_text.hpp"
 
 namespace roster::eventstore {
 

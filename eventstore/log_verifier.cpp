@@ -7,9 +7,9 @@
 #include <stdexcept>
 
 #include "crypto/sealed_data.hpp"
+#include "eventstore/codec/private_part.hpp"
 #include "eventstore/event_codec.hpp"
 #include "eventstore/hash_chain.hpp"
-#include "eventstore/private_part.hpp"
 #include "eventstore/recent_versions.hpp"
 #include "eventstore/store_failure.hpp"
 

@@ -3,8 +3,8 @@
 #include <stdexcept>
 
 #include "eventstore/event_store.hpp"
-#include "eventstore/postgres_event_store.hpp"
-#include "eventstore/sqlite_event_store.hpp"
+#include "eventstore/postgres/event_store.hpp"
+#include "eventstore/sqlite/event_store.hpp"
 #include "eventstore/store_url.hpp"
 
 namespace roster::eventstore {

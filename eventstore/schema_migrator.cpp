@@ -2,8 +2,8 @@
 
 #include "eventstore/schema_migrator.hpp"
 
-#include "eventstore/postgres_migrator.hpp"
-#include "eventstore/sqlite_migrator.hpp"
+#include "eventstore/postgres/migrator.hpp"
+#include "eventstore/sqlite/migrator.hpp"
 #include "eventstore/store_failure.hpp"
 #include "eventstore/store_url.hpp"
 

@@ -69,12 +69,12 @@ install_missing() {
         -o DPkg::Lock::Timeout=600 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold $packages
 }
 
-# The interactive API page's assets, pinned by http/assets/package-lock.json.
+# The interactive API page's assets, pinned by http/pages/assets/package-lock.json.
 install_page_assets() {
-    local lock=http/assets/package-lock.json stamp=http/assets/node_modules/.package-lock.json
-    [ -e http/assets/package.json ] || return 0
+    local lock=http/pages/assets/package-lock.json stamp=http/pages/assets/node_modules/.package-lock.json
+    [ -e http/pages/assets/package.json ] || return 0
     if ! [ -e "$stamp" ] || [ "$lock" -nt "$stamp" ]; then
-        npm ci --prefix http/assets --ignore-scripts --no-audit --no-fund --no-update-notifier
+        npm ci --prefix http/pages/assets --ignore-scripts --no-audit --no-fund --no-update-notifier
         touch "$stamp"
     fi
 }

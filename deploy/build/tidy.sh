@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-folders=(domain telemetry crypto eventstore projections messaging actors http consumer cli)
+mapfile -t folders < deploy/build/folders.txt
 
 # Prints the commit to compare with; nothing where there is none.
 base_commit() {
@@ -41,6 +41,8 @@ fi
 mkdir -p build
 flock build/.lock sh -c 'cmake --preset release > build/release.log && cmake --build --preset release --target generated' \
     || { cat build/release.log; exit 1; }
-xargs -P "$(nproc)" -n 4 clang-tidy-19 --quiet --extra-arg=-Wno-unknown-warning-option --extra-arg=-Wno-ignored-gch \
+# Headers of every folder, of their sub-folders too.
+headers="/($(paste -sd '|' deploy/build/folders.txt))/.*\.hpp$"
+xargs -P "$(nproc)" -n 4 clang-tidy-19 --quiet --header-filter="$headers" --extra-arg=-Wno-unknown-warning-option --extra-arg=-Wno-ignored-gch \
     -p build/release 2> >(grep -Ev 'warnings? (and [0-9]+ errors? )?generated|Processing file' >&2) <<< "$sources"
 echo "tidy: $(wc -l <<< "$sources") files"

@@ -4,7 +4,7 @@
 #include <csignal>
 #include <cstdio>
 
-#include "eventstore/postgres_appender.hpp"
+#include "eventstore/postgres/appender.hpp"
 #include "tests/eventstore/log_examples.hpp"
 
 namespace {

@@ -3,8 +3,8 @@
 
 #include <functional>
 
-#include "eventstore/postgres_appender.hpp"
-#include "eventstore/postgres_rows.hpp"
+#include "eventstore/postgres/appender.hpp"
+#include "eventstore/postgres/rows.hpp"
 
 namespace roster::eventstore::testing {
 

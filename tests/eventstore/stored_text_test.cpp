@@ -1,6 +1,6 @@
-#include "eventstore/stored_text.hpp"
+#include "eventstore/codec/stored_text.hpp"
 
-#include "eventstore/canonical_json.hpp"
+#include "eventstore/codec/canonical_json.hpp"
 #include "eventstore/store_url.hpp"
 #include "tests/catch.hpp"
 

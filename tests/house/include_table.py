@@ -11,46 +11,54 @@ EVENTSTORE_PORTS = {
     "event_codec.hpp", "event_store.hpp", "hash_chain.hpp", "read_model_transaction.hpp", "recorded_event.hpp",
 }
 MESSAGING_PORTS = {"event_bus.hpp", "mail_messages.hpp", "cloud_event.hpp"}
+GROUND = {"domain": ALL, "text": ALL, "telemetry": ALL}
 
-# folder -> folder it may include -> the headers it may include of it. Everything may include itself.
+# room -> folder it may include -> the headers it may include of it. Everything may include its own room. A room with a
+# row of its own is bound by that row alone, any other by its folder's.
 MAY_INCLUDE = {
     "domain": {},
-    "telemetry": {"domain": {"log_time.hpp"}},  # the type its clock tells the time in
-    "crypto": {"domain": ALL},
-    "eventstore": {"domain": ALL, "telemetry": ALL, "crypto": ALL},
-    "projections": {"domain": ALL, "telemetry": ALL, "eventstore": EVENTSTORE_PORTS},
-    "messaging": {"domain": ALL, "telemetry": ALL, "crypto": ALL},
-    "actors": {"domain": ALL, "telemetry": ALL, "crypto": ALL, "eventstore": ALL, "projections": ALL,
-               "messaging": ALL},
-    "http": {"domain": ALL, "telemetry": ALL, "crypto": ALL, "eventstore": EVENTSTORE_PORTS, "projections": ALL,
-             "messaging": MESSAGING_PORTS, "actors": ALL},
-    "consumer": {"domain": ALL, "telemetry": ALL, "crypto": ALL, "messaging": MESSAGING_PORTS},
+    "text": {},
+    "telemetry": {"text": ALL, "domain": {"log_time.hpp"}},  # the type its clock tells the time in
+    "crypto": {"domain": ALL, "text": ALL},
+    "eventstore": GROUND | {"crypto": ALL},
+    "projections": GROUND | {"eventstore": EVENTSTORE_PORTS},
+    "messaging": GROUND | {"crypto": ALL},
+    "actors": GROUND | {"crypto": ALL, "eventstore": ALL, "projections": ALL, "messaging": ALL},
+    "followers": GROUND | {"crypto": ALL, "eventstore": ALL, "projections": ALL, "messaging": ALL,
+                           "actors": {"user_commands.hpp"}},
+    "operators": GROUND | {"crypto": ALL, "eventstore": ALL, "projections": ALL, "messaging": MESSAGING_PORTS,
+                           "actors": {"user_commands.hpp"}, "followers": set()},
+    "http": GROUND | {"crypto": ALL, "eventstore": EVENTSTORE_PORTS, "projections": ALL, "messaging": MESSAGING_PORTS,
+                      "actors": ALL, "followers": ALL, "operators": ALL},
+    "consumer": GROUND | {"crypto": ALL, "messaging": MESSAGING_PORTS},
     "cli": {folder: ALL for folder in
-            "domain telemetry crypto eventstore projections messaging actors http consumer".split()},
+            "domain text telemetry crypto eventstore projections messaging actors followers operators http "
+            "consumer".split()},
 }
-FOLDERS = set(MAY_INCLUDE)
+FOLDERS = {room for room in MAY_INCLUDE if "/" not in room}
 NOT_DOMAIN = FOLDERS - {"domain"}
 
-# Third-party headers by the beginning of their names, and the folders they are for.
+# Third-party headers by the beginning of their names, and the rooms they are for.
 THIRD_PARTY = {
     "botan/": {"crypto"},
     "sodium": {"crypto"},
     "zxcvbn": {"crypto"},
-    "uni": {"crypto"},  # libunistring: unictype.h, uninorm.h, unistr.h
-    "pqxx/": {"eventstore"},
-    "libpq-fe.h": {"eventstore"},
-    "SQLiteCpp/": {"eventstore"},
-    "sqlite3.h": {"eventstore"},
+    "uni": {"crypto", "text"},  # libunistring: unictype.h, uninorm.h, unistr.h
+    "pqxx/": {"eventstore/postgres"},
+    "libpq-fe.h": {"eventstore/postgres"},
+    "SQLiteCpp/": {"eventstore/sqlite"},
+    "sqlite3.h": {"eventstore/sqlite"},
     "nats": {"messaging"},
     "caf/": {"actors", "http", "cli"},
-    "restinio/": {"http"},
-    "http_parser.h": {"http"},
-    "asio": {"http"},
-    "openssl/": {"http"},
-    "idn2.h": {"http"},
+    "restinio/": {"http/server"},
+    "http_parser.h": {"http/server"},
+    "asio": {"http/server"},
+    "openssl/": {"http/server"},
+    "idn2.h": {"http", "text"},
     "curl/": {"consumer"},
     "kainjow/": {"consumer"},
     "CLI/": {"cli"},
+    "toml++/": {"cli"},
     "spdlog/": {"telemetry"},
     "prometheus/": {"telemetry"},
     "fmt/": NOT_DOMAIN,
@@ -62,32 +70,44 @@ OPERATING_SYSTEM = re.compile(
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*(?:include|import)[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)
 
 
-def problem_with(folder, quote, header):
-    """Why this folder may not include this header; None if it may."""
+def is_in(place, rooms):
+    """Whether the folder of a file, or a folder around it, is one of these rooms."""
+    return any(place == room or place.startswith(room + "/") for room in rooms)
+
+
+def row_of(place):
+    """The row that binds a folder: that of the innermost room around it which has one."""
+    return max((room for room in MAY_INCLUDE if is_in(place, [room])), key=len)
+
+
+def problem_with(place, quote, header):
+    """Why a file in this folder may not include this header; None if it may."""
+    folder = place.partition("/")[0]
     if quote == '"':
         target, _, name = header.partition("/")
         if target not in FOLDERS or not name:
             return "is not the path of a header from the top of the tree"
-        if target == folder:
+        row = row_of(place)
+        if header.startswith(row + "/") or row == folder == target:
             return None
-        allowed = MAY_INCLUDE[folder].get(target, set())
+        allowed = MAY_INCLUDE[row].get(target, set())
         if allowed is ALL or name in allowed:
             return None
-        return f"is not for {folder}/" + (f", only the ports of {target}/ are" if allowed else "")
+        return f"is not for {row}/" + (f", only the ports of {target}/ are" if allowed else "")
     if STANDARD.fullmatch(header):
         return None
-    for beginning, folders in THIRD_PARTY.items():  # before the system's, which has a unistd.h
+    for beginning, rooms in THIRD_PARTY.items():  # before the system's, which has a unistd.h
         if header.startswith(beginning) and not OPERATING_SYSTEM.fullmatch(header):
-            return None if folder in folders else f"is only for {', '.join(sorted(folders))}"
+            return None if is_in(place, rooms) else f"is only for {', '.join(sorted(rooms))}"
     if OPERATING_SYSTEM.fullmatch(header):
         return "makes domain/ impure" if folder == "domain" else None
     return "is in no row of tests/house/include_table.py"
 
 
-def problems_in(folder, text):
+def problems_in(place, text):
     """The forbidden includes of one file's text, one sentence each."""
     for quote, header in INCLUDE.findall(text):
-        problem = problem_with(folder, quote, header)
+        problem = problem_with(place, quote, header)
         if problem:
             yield f"{header} {problem}"
 
@@ -106,8 +126,15 @@ def show_that_it_can_fail():
         ("eventstore", "#include <botan/hash.h>", False),
         ("eventstore", "#include <sys/socket.h>", True),
         ("projections", '#include "eventstore/event_store.hpp"', True),
-        ("projections", '#include "eventstore/postgres_event_store.hpp"', False),
+        ("projections", '#include "eventstore/postgres/event_store.hpp"', False),
         ("projections", "#include <pqxx/pqxx>", False),
+        ("eventstore/postgres", "#include <pqxx/pqxx>", True),
+        ("eventstore/sqlite", "#include <pqxx/pqxx>", False),
+        ("eventstore", "#include <SQLiteCpp/SQLiteCpp.h>", False),
+        ("http/admin", "#include <restinio/all.hpp>", False),
+        ("http/admin", '#include "operators/person.hpp"', True),
+        ("followers", '#include "actors/user_commands.hpp"', True),
+        ("followers", '#include "actors/node.hpp"', False),
         ("http", "  #  include <caf/actor.hpp>", True),
         ("http", '#include "messaging/nats_event_bus.hpp"', False),
         ("http", "#include <SQLiteCpp/SQLiteCpp.h>", False),
@@ -131,11 +158,14 @@ def show_that_it_can_fail():
 def main():
     show_that_it_can_fail()
     root = Path(sys.argv[1] if len(sys.argv) > 1 else ".")
+    listed = (root / "deploy/build/folders.txt").read_text().split()
+    if set(listed) != FOLDERS:
+        sys.exit(f"deploy/build/folders.txt and the table differ: {sorted(set(listed) ^ FOLDERS)}")
     files = [path for folder in sorted(FOLDERS) for path in sorted((root / folder).rglob("*.[ch]pp"))
              if "node_modules" not in path.parts]
     failures = 0
     for path in files:
-        for problem in problems_in(path.relative_to(root).parts[0], path.read_text()):
+        for problem in problems_in(path.relative_to(root).parent.as_posix(), path.read_text()):
             print(f"{path.relative_to(root)}: {problem}")
             failures += 1
     if not files:

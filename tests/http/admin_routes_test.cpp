@@ -1,10 +1,9 @@
-#include "http/admin_routes.hpp"
-
 #include <condition_variable>
 
 #include <nlohmann/json.hpp>
 
-#include "http/mails_page.hpp"
+#include "http/admin/routes.hpp"
+#include "http/pages/mails_page.hpp"
 #include "tests/catch.hpp"
 #include "tests/http/http_fixture.hpp"
 

@@ -1,4 +1,4 @@
-#include "http/basic_auth.hpp"
+#include "http/public/basic_auth.hpp"
 
 #include "tests/catch.hpp"
 #include "tests/http/http_fixture.hpp"

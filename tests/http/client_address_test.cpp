@@ -1,4 +1,4 @@
-#include "http/client_address.hpp"
+#include "http/server/client_address.hpp"
 
 #include "tests/catch.hpp"
 #include "tests/http/http_fixture.hpp"

@@ -1,4 +1,4 @@
-#include "http/cors.hpp"
+#include "http/server/cors.hpp"
 
 #include "tests/catch.hpp"
 #include "tests/http/http_fixture.hpp"

@@ -1,4 +1,4 @@
-#include "http/dispatcher.hpp"
+#include "http/server/dispatcher.hpp"
 
 #include <nlohmann/json.hpp>
 

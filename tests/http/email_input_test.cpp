@@ -1,6 +1,6 @@
-#include "http/email_input.hpp"
+#include "http/public/email_input.hpp"
 
-#include "http/accept_language.hpp"
+#include "http/public/accept_language.hpp"
 #include "tests/catch.hpp"
 #include "tests/http/http_fixture.hpp"
 

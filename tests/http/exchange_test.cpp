@@ -1,4 +1,4 @@
-#include "http/exchange.hpp"
+#include "http/server/exchange.hpp"
 
 #include <stdexcept>
 

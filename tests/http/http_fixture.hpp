@@ -13,9 +13,9 @@
 #include <vector>
 
 #include "actors/requests.hpp"
-#include "http/dispatcher.hpp"
-#include "http/message.hpp"
-#include "http/routes.hpp"
+#include "http/public/routes.hpp"
+#include "http/server/dispatcher.hpp"
+#include "http/server/message.hpp"
 #include "telemetry/metrics.hpp"
 
 namespace roster::http::testing {

@@ -2,8 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "http/documentation.hpp"
-#include "http/problem.hpp"
+#include "http/pages/documentation.hpp"
+#include "http/server/problem.hpp"
 #include "tests/catch.hpp"
 #include "tests/http/http_fixture.hpp"
 

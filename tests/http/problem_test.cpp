@@ -1,4 +1,4 @@
-#include "http/problem.hpp"
+#include "http/server/problem.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -1,4 +1,4 @@
-#include "http/rate_limit.hpp"
+#include "http/server/rate_limit.hpp"
 
 #include "tests/catch.hpp"
 

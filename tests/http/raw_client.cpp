@@ -14,7 +14,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#include "http/message.hpp"
+#include "http/server/message.hpp"
 
 namespace roster::http::testing {
 

@@ -1,4 +1,4 @@
-#include "http/request_body.hpp"
+#include "http/public/request_body.hpp"
 
 #include "tests/catch.hpp"
 

@@ -1,4 +1,4 @@
-#include "http/request_guard.hpp"
+#include "http/server/request_guard.hpp"
 
 #include "tests/catch.hpp"
 

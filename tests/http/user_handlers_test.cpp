@@ -1,4 +1,4 @@
-#include "http/user_handlers.hpp"
+#include "http/public/user_handlers.hpp"
 
 #include <nlohmann/json.hpp>
 

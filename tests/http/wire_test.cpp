@@ -3,7 +3,7 @@
 #include <thread>
 #include <utility>
 
-#include "http/listener.hpp"
+#include "http/server/listener.hpp"
 #include "tests/catch.hpp"
 #include "tests/http/http_fixture.hpp"
 #include "tests/http/raw_client.hpp"

@@ -1,0 +1,200 @@
+// Events to canonical JSON. A member's place is its name's place in the alphabet.
+
+#include <algorithm>
+#include <array>
+
+#include "crypto/sealed_data.hpp"
+#include "domain/overloaded.hpp"
+#include "eventstore/codec/canonical_json.hpp"
+#include "eventstore/codec/event_wire_names.hpp"
+#include "eventstore/codec/private_part.hpp"
+#include "eventstore/codec/stored_text.hpp"
+#include "eventstore/event_codec.hpp"
+
+namespace roster::eventstore {
+
+namespace {
+
+using domain::to_rfc3339;
+
+std::string hex(domain::NetworkTag tag) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text(8, '0');
+    for (std::size_t i = 0; i < 8; ++i) text[i] = digits[tag.value >> (28 - 4 * i) & 15];
+    return text;
+}
+
+// What a mail server said is not ours: it is made fit to be stored, so that no server can stop a
+// report.
+std::string printable(std::string_view text) {
+    std::string result;
+    while (!text.empty()) {
+        const auto length = std::max<std::size_t>(utf8_sequence_length(text), 1);
+        const bool fits = utf8_sequence_length(text) != 0 &&
+                          static_cast<unsigned char>(text.front()) >= 0x20 && text.front() != 0x7F;
+        result += fits ? text.substr(0, length) : std::string_view("\xEF\xBF\xBD");
+        text.remove_prefix(length);
+    }
+    return result;
+}
+
+std::string data_of(const domain::UserRegistered& event) {
+    return CanonicalObject()
+        .text("registered_at", to_rfc3339(event.registered_at))
+        .text("user_id", event.user_id.to_string())
+        .finish();
+}
+
+std::string data_of(const domain::RegistrationRestarted& event) {
+    return CanonicalObject()
+        .text("restarted_at", to_rfc3339(event.restarted_at))
+        .text("user_id", event.user_id.to_string())
+        .finish();
+}
+
+std::string data_of(const domain::RegistrationShadowed& event) {
+    return CanonicalObject()
+        .boolean("notice", event.notice)
+        .text("shadowed_at", to_rfc3339(event.shadowed_at))
+        .text("user_id", event.user_id.to_string())
+        .finish();
+}
+
+std::string data_of(const domain::CodeIssued& event) {
+    return CanonicalObject()
+        .text("code_id", event.code_id.to_string())
+        .text("code_key_id", event.code_key_id)
+        .text("expires_at", to_rfc3339(event.expires_at))
+        .text("issued_at", to_rfc3339(event.issued_at))
+        .text("network", hex(event.network))
+        .text("origin", event.origin.to_string())
+        .text("reason", wire_name(event.reason))
+        .text("user_id", event.user_id.to_string())
+        .finish();
+}
+
+std::string data_of(const domain::CodeRejected& event) {
+    return CanonicalObject()
+        .number("attempts_left", event.attempts_left)
+        .text("code_id", event.code_id.to_string())
+        .text("network", hex(event.network))
+        .text("rejected_at", to_rfc3339(event.rejected_at))
+        .text("user_id", event.user_id.to_string())
+        .finish();
+}
+
+std::string data_of(const domain::CodeExpired& event) {
+    return CanonicalObject()
+        .text("code_id", event.code_id.to_string())
+        .text("expired_at", to_rfc3339(event.expired_at))
+        .text("user_id", event.user_id.to_string())
+        .finish();
+}
+
+std::string data_of(const domain::CodeMailed& event) {
+    return CanonicalObject()
+        .text("code_id", event.code_id.to_string())
+        .text("mailed_at", to_rfc3339(event.mailed_at))
+        .text("user_id", event.user_id.to_string())
+        .finish();
+}
+
+std::string data_of(const domain::CodeMailFailed& event) {
+    return CanonicalObject()
+        .text("code_id", event.code_id.to_string())
+        .text("detail", printable(event.detail))
+        .text("failed_at", to_rfc3339(event.failed_at))
+        .text("reason", wire_name(event.reason))
+        .text("user_id", event.user_id.to_string())
+        .finish();
+}
+
+std::string data_of(const domain::UserActivated& event) {
+    return CanonicalObject()
+        .text("activated_at", to_rfc3339(event.activated_at))
+        .text("code_id", event.code_id.to_string())
+        .text("user_id", event.user_id.to_string())
+        .finish();
+}
+
+std::string data_of(const domain::UserErased& event) {
+    return CanonicalObject()
+        .text("erased_at", to_rfc3339(event.erased_at))
+        .text("user_id", event.user_id.to_string())
+        .finish();
+}
+
+template <class Personal>
+std::optional<std::string> json_if_present(const std::optional<Personal>& personal) {
+    return personal ? std::optional(to_private_json(*personal)) : std::nullopt;
+}
+
+std::optional<std::string> private_json_of(const domain::UserEvent& event) {
+    using Json = std::optional<std::string>;
+    return std::visit(
+        domain::overloaded{
+            [](const domain::UserRegistered& e) -> Json { return json_if_present(e.registrant); },
+            [](const domain::RegistrationRestarted& e) -> Json {
+                return json_if_present(e.registrant);
+            },
+            [](const domain::RegistrationShadowed& e) -> Json {
+                return json_if_present(e.registrant);
+            },
+            [](const domain::CodeIssued& e) -> Json { return json_if_present(e.recipient); },
+            [](const domain::CodeRejected&) -> Json { return {}; },
+            [](const domain::CodeExpired&) -> Json { return {}; },
+            [](const domain::CodeMailed&) -> Json { return {}; },
+            [](const domain::CodeMailFailed&) -> Json { return {}; },
+            [](const domain::UserActivated&) -> Json { return {}; },
+            [](const domain::UserErased&) -> Json { return {}; }},
+        event);
+}
+
+WireType wire_type_of(const domain::UserEvent& event) {
+    return std::visit(
+        []<class Event>(const Event&) {
+            static_assert(!wire_type<Event>.name.empty(), "an event without a wire name");
+            return wire_type<Event>;
+        },
+        event);
+}
+
+crypto::Bytes sealed_for(const domain::UserId& user, const crypto::Bytes& sealed) {
+    crypto::Bytes result(user.bytes().begin(), user.bytes().end());
+    result.insert(result.end(), sealed.begin(), sealed.end());
+    return result;
+}
+
+}  // namespace
+
+std::string_view type_name(const domain::UserEvent& event) { return wire_type_of(event).name; }
+
+std::string encode_data(const domain::UserEvent& event) {
+    return std::visit([](const auto& e) { return data_of(e); }, event);
+}
+
+EventToAppend encode(const domain::UserEvent& event, const EventSlot& slot,
+                     const crypto::SecretBytes& user_key, const std::string& metadata) {
+    const auto type = wire_type_of(event);
+    EventToAppend result{.id = slot.id,
+                         .type = std::string(type.name),
+                         .schema_version = type.schema_version,
+                         .metadata = metadata,
+                         .data = encode_data(event),
+                         .private_part = std::nullopt};
+    if (const auto json = private_json_of(event)) {
+        const auto sealed =
+            crypto::seal(user_key, *json, associated_data(slot.stream, slot.version, type.name));
+        result.private_part = sealed_for(domain::user_of(event), sealed);
+    }
+    return result;
+}
+
+std::string encode_metadata(const telemetry::RequestContext& context) {
+    CanonicalObject object;
+    if (!context.request_id.empty()) object.text("request_id", context.request_id);
+    if (!context.traceparent.empty()) object.text("traceparent", context.traceparent);
+    return object.finish();
+}
+
+}  // namespace roster::eventstore

@@ -1,0 +1,121 @@
+#include "eventstore/postgres/appender.hpp"
+
+#include <pqxx/row>
+
+#include "eventstore/postgres/columns.hpp"
+#include "eventstore/postgres/rows.hpp"
+#include "eventstore/postgres/statements.hpp"
+#include "eventstore/postgres/values.hpp"
+#include "eventstore/store_failure.hpp"
+#include "telemetry/log_line.hpp"
+
+namespace roster::eventstore {
+
+namespace {
+
+std::vector<domain::StreamVersion> versions_of_streams(PostgresConnection& connection,
+                                                       std::span<const StreamAppend> batch) {
+    PostgresArray streams;
+    for (const auto& stream : batch) streams.add(stream.stream);
+    std::vector<domain::StreamVersion> versions;
+    versions.reserve(batch.size());
+    for (const auto& row : connection.execute(postgres::stream_versions, {streams.literal()}))
+        versions.push_back({number_of(row[0])});
+    if (versions.size() != batch.size()) throw StoreFailure("the log lost streams of a batch");
+    return versions;
+}
+
+void write(PostgresConnection& connection, const BatchPlan& plan) {
+    EventColumns events;
+    for (const auto& event : plan.events) events.add(event);
+    PostgresArray new_key_users, new_keys, destroyed;
+    for (const auto* key : plan.keys_to_add) {
+        new_key_users.add(key->user);
+        new_keys.add(key->wrapped_key);
+    }
+    for (const auto& user : plan.keys_to_destroy) destroyed.add(user);
+    const auto& last = plan.events.back();
+    PostgresParameters parameters{std::to_string(plan.events.front().position.value - 1),
+                                  std::to_string(plan.events.size()), to_bytea(last.hash),
+                                  to_timestamp(last.recorded_at)};
+    events.append_to(parameters);
+    for (const auto* column : {&new_key_users, &new_keys, &destroyed})
+        parameters.emplace_back(column->literal());
+    connection.execute(postgres::insert_batch, parameters);
+}
+
+std::vector<std::optional<EventInPlace>> events_in_place(PostgresConnection& connection,
+                                                         std::span<const StreamAppend> batch) {
+    PostgresArray streams, versions;
+    for (const auto& stream : batch) {
+        streams.add(stream.stream);
+        versions.add(stream.expected_version.next());
+    }
+    std::vector<std::optional<EventInPlace>> found;
+    for (const auto& row :
+         connection.execute(postgres::events_in_place, {streams.literal(), versions.literal()})) {
+        if (row[0].is_null())
+            found.emplace_back();
+        else
+            found.emplace_back(EventInPlace{.id = domain::EventId(uuid_of(row[0])),
+                                            .position = {number_of(row[1])}});
+    }
+    if (found.size() != batch.size()) throw StoreFailure("the log lost streams of a batch");
+    return found;
+}
+
+}  // namespace
+
+PostgresAppender::PostgresAppender(std::shared_ptr<PostgresAccess> access)
+    : session_(std::move(access), SessionKind::events) {}
+
+LockedLog PostgresAppender::lock_log(PostgresConnection& connection) {
+    return locked_log_of(connection.begin_with(postgres::lock_head));
+}
+
+BatchCommitted PostgresAppender::append_locked(PostgresConnection& connection,
+                                               std::span<const StreamAppend> batch) {
+    const auto log = lock_log(connection);
+    auto plan = plan_batch(batch, log, versions_of_streams(connection, batch));
+    if (plan.events.empty()) {
+        connection.roll_back();
+        return plan.outcome;
+    }
+    write(connection, plan);
+    connection.commit();
+    return plan.outcome;
+}
+
+std::expected<BatchCommitted, AppendError> PostgresAppender::append(
+    std::span<const StreamAppend> batch) {
+    require_valid_batch(batch);
+    try {
+        return session_.call(
+            [&](PostgresConnection& connection) { return append_locked(connection, batch); });
+    } catch (const CommitFateUnknown& failure) {
+        telemetry::log_line(telemetry::LogLevel::warning, "append_unknown",
+                            {{"error", failure.what()}});
+        return std::unexpected(AppendError::unknown);
+    } catch (const StoreFailure& failure) {
+        telemetry::log_line(telemetry::LogLevel::warning, "append_failed",
+                            {{"error", failure.what()}});
+        return std::unexpected(AppendError::unavailable);
+    }
+}
+
+std::expected<std::optional<BatchCommitted>, StoreUnavailable> PostgresAppender::resolve(
+    std::span<const StreamAppend> batch) {
+    require_valid_batch(batch);
+    session_.disconnect();
+    return at_the_border([&] {
+        return session_.call([&](PostgresConnection& connection) {
+            // With the lock in hand the lost transaction has ended, one way or the other.
+            const auto log = locked_log_of(connection.begin_with(postgres::lock_head));
+            const auto in_place = events_in_place(connection, batch);
+            connection.roll_back();
+            return resolve_batch(batch, log, in_place);
+        });
+    });
+}
+
+}  // namespace roster::eventstore

@@ -1,0 +1,29 @@
+#pragma once
+// Appends to the log in PostgreSQL: lock the head, check versions, chain, insert, commit.
+
+#include "eventstore/batch_plan.hpp"
+#include "eventstore/postgres/session.hpp"
+
+namespace roster::eventstore {
+
+class PostgresAppender : public EventAppender {
+public:
+    explicit PostgresAppender(std::shared_ptr<PostgresAccess> access);
+
+    std::expected<BatchCommitted, AppendError> append(std::span<const StreamAppend> batch) override;
+    std::expected<std::optional<BatchCommitted>, StoreUnavailable> resolve(
+        std::span<const StreamAppend> batch) override;
+
+protected:
+    // Begins the transaction and takes the lock that makes positions contiguous and commits
+    // ordered. A test takes it out, to see what for.
+    virtual LockedLog lock_log(PostgresConnection& connection);
+
+private:
+    BatchCommitted append_locked(PostgresConnection& connection,
+                                 std::span<const StreamAppend> batch);
+
+    PostgresSession session_;
+};
+
+}  // namespace roster::eventstore

@@ -1,0 +1,65 @@
+#pragma once
+// A connection that is made at the first call, thrown away when it failed, and made again at the
+// next call.
+
+#include <cstdint>
+#include <memory>
+#include <type_traits>
+#include <utility>
+
+#include "eventstore/postgres/connection.hpp"
+#include "eventstore/postgres/endpoint.hpp"
+
+namespace roster::eventstore {
+
+// What all sessions of one store share.
+struct PostgresAccess {
+    explicit PostgresAccess(const StoreSettings& s)
+        : settings(s), connect_to(connection_string(s)) {}
+
+    StoreSettings settings;
+    std::string connect_to;
+    CallDeadlines deadlines;
+};
+
+class PostgresSession {
+public:
+    PostgresSession(std::shared_ptr<PostgresAccess> access, SessionKind kind);
+
+    // Runs `work(connection)` within the call timeout. Whatever it throws, no transaction is left
+    // open.
+    template <class Work>
+    auto call(Work&& work) {
+        auto& connection = connected();
+        try {
+            return std::forward<Work>(work)(connection);
+        } catch (...) {
+            connection.roll_back();
+            throw;
+        }
+    }
+
+    // Gives the rest of a long call another call timeout.
+    void renew_deadline();
+    // The next call makes a new connection.
+    void disconnect() { connection_.reset(); }
+    // Whether the connection of the last call still stands, as far as is known, and with it what
+    // was tied to it.
+    [[nodiscard]] bool alive() const { return connection_ && connection_->alive(); }
+    // Grows with every connection: two equal answers mean that it was the same one in between.
+    [[nodiscard]] std::uint64_t connections_made() const { return connections_made_; }
+    // On the connection of the last call.
+    bool await_notification(std::chrono::milliseconds timeout) {
+        return connection_->await_notification(timeout);
+    }
+
+private:
+    PostgresConnection& connected();
+
+    std::shared_ptr<PostgresAccess> access_;
+    SessionKind kind_;
+    std::unique_ptr<PostgresConnection> connection_;
+    std::uint64_t connections_made_ = 0;
+};
+
+}  // namespace roster::eventstore

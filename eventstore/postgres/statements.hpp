@@ -1,0 +1,131 @@
+#pragma once
+// Every statement that runs against PostgreSQL, by name. The schema stands in sql/postgres/.
+
+#include "eventstore/postgres/connection.hpp"
+
+namespace roster::eventstore::postgres {
+
+// Locks the head. A statement of its own: one that had to wait for the lock still sees, of all
+// other tables, what was there before the wait. The clock is read outside the locking subquery, and
+// so under the lock.
+inline constexpr const char* lock_head =
+    "SELECT head.*, clock_timestamp() FROM (SELECT log_id, position, hash, recorded_at,"
+    " key_fingerprints FROM log_head FOR UPDATE) head";
+
+inline constexpr PostgresStatement stream_versions{
+    "stream_versions",
+    "SELECT coalesce((SELECT e.version FROM events e WHERE e.stream_id = s.stream_id"
+    " ORDER BY e.version DESC LIMIT 1), 0)"
+    " FROM unnest($1::uuid[]) WITH ORDINALITY AS s(stream_id, n) ORDER BY s.n"};
+
+// $1 the head's position before, $2 the number of events, $3 the last one's hash.
+inline constexpr PostgresStatement insert_batch{
+    "insert_batch",
+    "WITH new_events AS ("
+    " INSERT INTO events (position, stream_id, version, type, schema_version, event_id,"
+    "  recorded_at, metadata, data, private, hash)"
+    " SELECT $1::bigint + e.n, e.stream_id, e.version, e.type, e.schema_version, e.event_id,"
+    "  $4::timestamptz, e.metadata, e.data, e.private, e.hash"
+    " FROM unnest($5::uuid[], $6::int[], $7::text[], $8::smallint[], $9::uuid[], $10::text[],"
+    "  $11::text[], $12::bytea[], $13::bytea[]) WITH ORDINALITY"
+    "  AS e(stream_id, version, type, schema_version, event_id, metadata, data, private, hash, n)"
+    "), new_keys AS ("
+    " INSERT INTO user_keys (user_id, wrapped_key) SELECT * FROM unnest($14::uuid[], $15::bytea[])"
+    "), destroyed_keys AS ("
+    " DELETE FROM user_keys WHERE user_id = ANY ($16::uuid[])"
+    ") UPDATE log_head SET position = $1::bigint + $2::bigint, hash = $3::bytea,"
+    " recorded_at = $4::timestamptz RETURNING pg_notify('roster_log', position::text)"};
+
+// The same for events that were recorded elsewhere, each with a time of its own.
+inline constexpr PostgresStatement import_batch{
+    "import_batch",
+    "WITH new_events AS ("
+    " INSERT INTO events (position, stream_id, version, type, schema_version, event_id,"
+    "  recorded_at, metadata, data, private, hash)"
+    " SELECT $1::bigint + e.n, e.stream_id, e.version, e.type, e.schema_version, e.event_id,"
+    "  e.recorded_at, e.metadata, e.data, e.private, e.hash"
+    " FROM unnest($4::timestamptz[], $5::uuid[], $6::int[], $7::text[], $8::smallint[], $9::uuid[],"
+    "  $10::text[], $11::text[], $12::bytea[], $13::bytea[]) WITH ORDINALITY"
+    "  AS e(recorded_at, stream_id, version, type, schema_version, event_id, metadata, data, "
+    "private,"
+    "  hash, n)"
+    ") UPDATE log_head SET position = $1::bigint + $2::bigint, hash = $3::bytea,"
+    " recorded_at = ($4::timestamptz[])[$2::int] RETURNING pg_notify('roster_log', "
+    "position::text)"};
+inline constexpr PostgresStatement import_keys{
+    "import_keys",
+    "INSERT INTO user_keys (user_id, wrapped_key) SELECT * FROM unnest($1::uuid[], $2::bytea[])"
+    " ON CONFLICT (user_id) DO NOTHING"};
+inline constexpr PostgresStatement rename_log{
+    "rename_log", "UPDATE log_head SET log_id = $1::uuid, hash = $2::bytea"};
+
+// The event at each stream's version, if there is one.
+inline constexpr PostgresStatement events_in_place{
+    "events_in_place",
+    "SELECT e.event_id, e.position FROM unnest($1::uuid[], $2::int[]) WITH ORDINALITY"
+    " AS s(stream_id, version, n) LEFT JOIN events e USING (stream_id, version) ORDER BY s.n"};
+
+// A private part begins with its user's id; a damaged one may be shorter, and must not break the
+// page it is on. The key is looked up event by event: a join may be planned as a scan of all keys
+// for each page.
+#define ROSTER_EVENT_COLUMNS                                                         \
+    "e.position, e.stream_id, e.version, e.type, e.schema_version, e.event_id,"      \
+    " e.recorded_at, e.metadata, e.data, e.private, e.hash,"                         \
+    " CASE WHEN length(e.private) >= 16 THEN (SELECT k.wrapped_key FROM user_keys k" \
+    "  WHERE k.user_id = encode(substring(e.private from 1 for 16), 'hex')::uuid) END"
+
+inline constexpr PostgresStatement read_streams{
+    "read_streams", "SELECT " ROSTER_EVENT_COLUMNS
+                    " FROM unnest($1::uuid[], $2::int[]) AS s(stream_id, after)"
+                    " CROSS JOIN LATERAL (SELECT * FROM events WHERE events.stream_id = s.stream_id"
+                    "  AND events.version > s.after ORDER BY events.version LIMIT $3::bigint) e"
+                    " ORDER BY e.stream_id, e.version"};
+
+inline constexpr PostgresStatement read_log{
+    "read_log", "SELECT " ROSTER_EVENT_COLUMNS
+                " FROM (SELECT * FROM events WHERE position > $1::bigint ORDER BY position LIMIT "
+                "$2::bigint) e ORDER BY e.position"};
+
+#undef ROSTER_EVENT_COLUMNS
+
+inline constexpr PostgresStatement read_head{
+    "read_head", "SELECT log_id, position, hash, recorded_at, key_fingerprints FROM log_head"};
+
+// recorded_at grows with the position, so the place is searched by halves and needs no index. No
+// row: an event is missing.
+inline constexpr PostgresStatement position_before{
+    "position_before",
+    "WITH RECURSIVE search(low, high) AS ("
+    " SELECT 0::bigint, position FROM log_head"
+    " UNION ALL"
+    " SELECT CASE WHEN e.recorded_at < $1::timestamptz THEN e.position ELSE low END,"
+    "  CASE WHEN e.recorded_at < $1::timestamptz THEN high ELSE e.position - 1 END"
+    " FROM search JOIN events e ON e.position = (low + high + 1) / 2 WHERE low < high"
+    ") SELECT low FROM search WHERE low = high"};
+
+inline constexpr PostgresStatement read_clock{"read_clock", "SELECT clock_timestamp()"};
+
+inline constexpr PostgresStatement save_fingerprints{"save_fingerprints",
+                                                     "UPDATE log_head SET key_fingerprints = $1"};
+
+inline constexpr PostgresStatement try_lease{"try_lease",
+                                             "SELECT pg_try_advisory_lock($1::bigint)::int"};
+inline constexpr PostgresStatement ping{"ping", "SELECT 1"};
+
+// Until the transaction's end, and only where the role may make tables here.
+inline constexpr const char* become_service_role =
+    "SELECT set_config('role', rolname, true) FROM pg_roles WHERE rolname = 'roster_app'"
+    " AND pg_has_role(current_user, oid, 'MEMBER')"
+    " AND has_schema_privilege(oid, current_schema(), 'CREATE')";
+
+inline constexpr PostgresStatement read_checkpoint{
+    "read_checkpoint", "SELECT position, hash, detail FROM checkpoints WHERE follower = $1"};
+inline constexpr PostgresStatement save_checkpoint{
+    "save_checkpoint",
+    "INSERT INTO checkpoints (follower, position, hash, detail)"
+    " VALUES ($1, $2::bigint, $3::bytea, $4) ON CONFLICT (follower) DO UPDATE"
+    " SET position = excluded.position, hash = excluded.hash, detail = excluded.detail"};
+inline constexpr PostgresStatement remove_checkpoint{"remove_checkpoint",
+                                                     "DELETE FROM checkpoints WHERE follower = $1"};
+
+}  // namespace roster::eventstore::postgres

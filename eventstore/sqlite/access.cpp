@@ -1,0 +1,80 @@
+#include "eventstore/sqlite/access.hpp"
+
+#include <stdexcept>
+
+#include "eventstore/store_failure.hpp"
+
+namespace roster::eventstore {
+
+namespace {
+
+constexpr std::string_view scheme = "sqlite:";
+constexpr std::chrono::milliseconds lock_margin{500};
+
+}  // namespace
+
+void WriterTurn::take(std::chrono::milliseconds timeout) {
+    std::unique_lock lock(mutex_);
+    if (!given_.wait_for(lock, timeout, [&] { return !taken_; }))
+        throw StoreFailure("SQLite: another session has been writing for too long");
+    taken_ = true;
+}
+
+void WriterTurn::give() {
+    {
+        const std::lock_guard lock(mutex_);
+        taken_ = false;
+    }
+    given_.notify_one();
+}
+
+void AppendSignal::raise() {
+    {
+        const std::lock_guard lock(mutex_);
+        ++count_;
+    }
+    raised_.notify_all();
+}
+
+std::uint64_t AppendSignal::count() const {
+    const std::lock_guard lock(mutex_);
+    return count_;
+}
+
+std::uint64_t AppendSignal::wait_beyond(std::uint64_t seen, std::chrono::milliseconds timeout) {
+    std::unique_lock lock(mutex_);
+    raised_.wait_for(lock, timeout, [&] { return count_ != seen; });
+    return count_;
+}
+
+bool HeldJobs::take(const std::string& job) {
+    const std::lock_guard lock(mutex_);
+    return jobs_.insert(job).second;
+}
+
+void HeldJobs::give_back(const std::string& job) {
+    const std::lock_guard lock(mutex_);
+    jobs_.erase(job);
+}
+
+std::string sqlite_path(const std::string& url) {
+    if (!url.starts_with(scheme) || url.size() == scheme.size())
+        throw std::invalid_argument("not a sqlite:PATH URL");
+    return url.substr(scheme.size());
+}
+
+std::shared_ptr<SqliteAccess> sqlite_access(const StoreSettings& settings) {
+    auto access = std::make_shared<SqliteAccess>();
+    access->path = sqlite_path(settings.url);
+    access->lock_timeout =
+        std::max(settings.call_timeout - lock_margin, std::chrono::milliseconds{100});
+    return access;
+}
+
+SqliteConnection& SqliteSession::connected() {
+    if (!connection_)
+        connection_ = std::make_unique<SqliteConnection>(access_->path, access_->lock_timeout);
+    return *connection_;
+}
+
+}  // namespace roster::eventstore

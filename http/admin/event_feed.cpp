@@ -1,0 +1,147 @@
+#include "http/admin/event_feed.hpp"
+
+#include "eventstore/event_codec.hpp"
+#include "telemetry/log_line.hpp"
+
+namespace roster::http {
+
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr std::size_t max_feeds = 32;
+constexpr std::size_t feed_page = 200;
+constexpr std::chrono::milliseconds feed_pause{100};
+constexpr std::chrono::seconds heartbeat{3};  // well below the listener's handling limit
+
+HttpResponse head_for(FeedFormat format) {
+    HttpResponse head;
+    head.with("Content-Type", format == FeedFormat::ndjson ? "application/x-ndjson"
+                                                           : "text/event-stream; charset=utf-8");
+    head.with("X-Accel-Buffering", "no");
+    return head;
+}
+
+}  // namespace
+
+struct EventFeed::Feed {
+    std::shared_ptr<ResponseStream> out;
+    EventFilter filter;
+    FeedFormat format;
+    std::size_t written_events = 0;
+    steady_clock::time_point last_write = steady_clock::now();
+    std::atomic<bool> writing{false};
+    std::atomic<bool> over{false};
+};
+
+EventFeed::EventFeed(const LogAccess& access)
+    : access_(access),
+      reader_(access.store.open_reader()),
+      listener_(access.store.open_listener()),
+      thread_([this] { run(); }) {}
+
+EventFeed::~EventFeed() { stop(); }
+
+void EventFeed::stop() {
+    stopping_ = true;
+    if (thread_.joinable()) thread_.join();
+}
+
+void EventFeed::serve(const ExchangePtr& exchange, EventFilter filter, FeedFormat format) {
+    const std::lock_guard lock(mutex_);
+    if (feeds_.size() >= max_feeds || stopping_)
+        return exchange->respond(Problem(problems::overloaded, "Too many follow the log already.")
+                                     .retry(std::chrono::seconds(5)));
+    auto out = exchange->respond_with_stream(head_for(format));
+    if (!out) return;
+    auto feed = std::make_shared<Feed>();
+    feed->out = std::move(out);
+    feed->filter = std::move(filter);
+    feed->format = format;
+    // The head goes out with the first chunk: not only when something happens.
+    if (format == FeedFormat::server_sent_events) write(feed, ": the log follows\n\n");
+    feeds_.push_back(std::move(feed));
+}
+
+void EventFeed::run() {
+    while (!stopping_) {
+        bool busy = false;
+        try {
+            for (const auto& feed : idle_feeds()) busy |= advance(feed);
+        } catch (const std::exception& error) {
+            telemetry::log_line(telemetry::LogLevel::error, "event_feed_failed",
+                                {{"detail", error.what()}});
+        }
+        if (!busy) listener_->wait(feed_pause);
+    }
+}
+
+std::vector<std::shared_ptr<EventFeed::Feed>> EventFeed::idle_feeds() {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(feeds_, [](const auto& feed) { return feed->over.load(); });
+    std::vector<std::shared_ptr<Feed>> idle;
+    for (const auto& feed : feeds_)
+        if (!feed->writing) idle.push_back(feed);
+    return idle;
+}
+
+bool EventFeed::advance(const std::shared_ptr<Feed>& feed) {
+    if (feed->filter.limit && feed->written_events >= *feed->filter.limit) {
+        finish(*feed);
+        return true;
+    }
+    const auto events = reader_->read_log(feed->filter.after, feed_page);
+    if (!events && feed->format == FeedFormat::ndjson) {
+        feed->over = true;  // without an end: the reader sees that it is not whole
+        return true;
+    }
+    if (!events || events->empty()) return at_the_end(feed);
+    return write_page(feed, *events);
+}
+
+bool EventFeed::at_the_end(const std::shared_ptr<Feed>& feed) {
+    if (feed->format == FeedFormat::ndjson) {
+        finish(*feed);
+        return true;
+    }
+    if (steady_clock::now() - feed->last_write >= heartbeat) write(feed, ": \n\n");
+    return false;
+}
+
+bool EventFeed::write_page(const std::shared_ptr<Feed>& feed,
+                           const std::vector<eventstore::RecordedEvent>& events) {
+    std::string chunk;
+    for (const auto& event : events) {
+        if (feed->filter.limit && feed->written_events >= *feed->filter.limit) break;
+        if (!feed->filter.wants(event)) continue;
+        chunk += text_of(*feed, event);
+        ++feed->written_events;
+    }
+    feed->filter.after = events.back().position;
+    if (!chunk.empty()) write(feed, std::move(chunk));
+    return true;
+}
+
+std::string EventFeed::text_of(const Feed& feed, const eventstore::RecordedEvent& event) const {
+    const auto json =
+        eventstore::event_json(event, eventstore::opened_private_json(event, access_.keys));
+    if (feed.format == FeedFormat::ndjson) return json + "\n";
+    return "id: " + std::to_string(event.position.value) + "\nevent: " + event.type +
+           "\ndata: " + json + "\n\n";
+}
+
+void EventFeed::finish(Feed& feed) {
+    feed.out->end();
+    feed.over = true;
+}
+
+void EventFeed::write(const std::shared_ptr<Feed>& feed, std::string chunk) {
+    feed->writing = true;
+    feed->last_write = steady_clock::now();
+    feed->out->write(std::move(chunk), [feed](bool written) {
+        if (!written) feed->over = true;
+        feed->writing = false;
+    });
+}
+
+}  // namespace roster::http

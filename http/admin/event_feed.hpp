@@ -1,0 +1,56 @@
+#pragma once
+// Writes the log to the operators who follow it, as NDJSON up to its end or as Server-Sent Events
+// for ever.
+//
+// One thread with one reader for all of them. A stream gets its next chunk when the last one is
+// out: a slow reader holds up nobody, and is cut by the listener's write limit.
+
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "http/admin/event_filter.hpp"
+#include "http/server/exchange.hpp"
+
+namespace roster::http {
+
+enum class FeedFormat { ndjson, server_sent_events };
+
+class EventFeed {
+public:
+    explicit EventFeed(const LogAccess& access);
+    ~EventFeed();
+    EventFeed(const EventFeed&) = delete;
+    EventFeed& operator=(const EventFeed&) = delete;
+
+    // Answers the exchange; 503 where `max_feeds` are served already. Any thread.
+    void serve(const ExchangePtr& exchange, EventFilter filter, FeedFormat format);
+    // Not from its own thread. Idempotent.
+    void stop();
+
+private:
+    struct Feed;
+
+    void run();
+    [[nodiscard]] std::vector<std::shared_ptr<Feed>> idle_feeds();
+    // True: something was written or read.
+    [[nodiscard]] bool advance(const std::shared_ptr<Feed>& feed);
+    [[nodiscard]] bool at_the_end(const std::shared_ptr<Feed>& feed);
+    [[nodiscard]] bool write_page(const std::shared_ptr<Feed>& feed,
+                                  const std::vector<eventstore::RecordedEvent>& events);
+    [[nodiscard]] std::string text_of(const Feed& feed,
+                                      const eventstore::RecordedEvent& event) const;
+    static void finish(Feed& feed);
+    static void write(const std::shared_ptr<Feed>& feed, std::string chunk);
+
+    LogAccess access_;
+    std::unique_ptr<eventstore::EventReader> reader_;
+    std::unique_ptr<eventstore::AppendListener> listener_;
+    std::mutex mutex_;
+    std::vector<std::shared_ptr<Feed>> feeds_;
+    std::atomic<bool> stopping_{false};
+    std::thread thread_;
+};
+
+}  // namespace roster::http

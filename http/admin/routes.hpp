@@ -1,0 +1,24 @@
+#pragma once
+// The operators' table of contents.
+
+#include <memory>
+
+#include "http/admin/event_feed.hpp"
+#include "http/admin/operators_log.hpp"
+#include "http/admin/view_worker.hpp"
+#include "http/server.hpp"
+#include "http/server/route.hpp"
+
+namespace roster::http {
+
+struct AdminApi {
+    AdminViews views;
+    telemetry::Metrics& metrics;
+    std::shared_ptr<ViewWorker> worker;
+    OperatorsLogPtr log = {};              // null where there is no log
+    std::shared_ptr<EventFeed> feed = {};  // with `log`
+};
+
+[[nodiscard]] RouteTable admin_routes(const AdminApi& api);
+
+}  // namespace roster::http

@@ -1,0 +1,56 @@
+// Composes the admin listener: routes, dispatcher, view worker, sockets.
+
+#include "http/server.hpp"
+
+#include "http/admin/routes.hpp"
+#include "http/server/dispatcher.hpp"
+#include "http/server/listener.hpp"
+
+namespace roster::http {
+
+namespace {
+
+constexpr int admin_threads = 1;
+constexpr int max_admin_in_flight = 128;
+
+}  // namespace
+
+struct AdminServer::Running {
+    std::shared_ptr<ViewWorker>
+        worker;  // ended here and not by its last exchange, which may live on its own thread
+    std::shared_ptr<EventFeed> feed;
+    std::unique_ptr<Listener> listener;
+};
+
+AdminServer::AdminServer(const AdminSettings& settings, AdminViews views,
+                         telemetry::Metrics& metrics) {
+    auto worker = std::make_shared<ViewWorker>();
+    const auto log = views.log ? std::make_shared<OperatorsLog>(*views.log) : nullptr;
+    auto feed = views.log ? std::make_shared<EventFeed>(*views.log) : nullptr;
+    auto dispatcher =
+        std::make_shared<Dispatcher>(admin_routes({.views = std::move(views),
+                                                   .metrics = metrics,
+                                                   .worker = worker,
+                                                   .log = log,
+                                                   .feed = feed}),
+                                     DispatcherSettings{.name = "admin",
+                                                        .max_in_flight = max_admin_in_flight,
+                                                        .operators_token = settings.token},
+                                     metrics);
+    auto listener =
+        listen({.address = settings.address, .threads = admin_threads}, std::move(dispatcher));
+    running_ =
+        std::make_unique<Running>(Running{std::move(worker), std::move(feed), std::move(listener)});
+}
+
+AdminServer::~AdminServer() { stop(); }
+
+ListenAddress AdminServer::address() const { return running_->listener->address(); }
+
+void AdminServer::stop() {
+    running_->listener->stop();
+    running_->worker->stop();
+    if (running_->feed) running_->feed->stop();
+}
+
+}  // namespace roster::http

@@ -1,0 +1,151 @@
+// Everything of a mail is shown as text: HTML in it stays source.
+
+#include "http/pages/mails_page.hpp"
+
+#include <optional>
+
+#include "http/json_text.hpp"
+#include "http/server/client_address.hpp"
+
+namespace roster::http {
+namespace {
+
+constexpr std::string_view style =
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:45rem;margin:2rem auto;padding:0 1rem}"
+    "article{border-top:1px solid #ccc;padding:1rem 0}h2{font-size:1.1rem;margin:0}"
+    "pre{white-space:pre-wrap;font:inherit}.code{font:700 1.6rem monospace;letter-spacing:.2em}";
+constexpr std::string_view page_policy =
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'";
+
+std::optional<int> hex_value(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return std::nullopt;
+}
+
+std::string decode(std::string_view text) {
+    std::string result;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto high =
+            text[i] == '%' && i + 2 < text.size() ? hex_value(text[i + 1]) : std::nullopt;
+        const auto low = high ? hex_value(text[i + 2]) : std::nullopt;
+        if (low) {
+            result += static_cast<char>(*high * 16 + *low);
+            i += 2;
+        } else {
+            result += text[i];
+        }
+    }
+    return result;
+}
+
+std::string escaped(std::string_view text) {
+    std::string result;
+    for (const char c : text) {
+        switch (c) {
+            case '&':
+                result += "&amp;";
+                break;
+            case '<':
+                result += "&lt;";
+                break;
+            case '>':
+                result += "&gt;";
+                break;
+            case '"':
+                result += "&quot;";
+                break;
+            case '\'':
+                result += "&#39;";
+                break;
+            default:
+                result += c;
+        }
+    }
+    return result;
+}
+
+std::string article(const SentMail& mail) {
+    std::string html = "<article><h2>" + escaped(mail.subject) + "</h2><p>To " + escaped(mail.to) +
+                       ", " + domain::to_rfc3339(mail.sent_at) + "</p>";
+    if (mail.code) html += "<p class=code>" + escaped(*mail.code) + "</p>";
+    return html + "<pre>" + escaped(mail.text) + "</pre></article>\n";
+}
+
+std::string page(const std::vector<SentMail>& mails, const std::string& to) {
+    std::string html =
+        "<!doctype html><html lang=en><meta charset=utf-8><title>Mails</title><link rel=icon "
+        "href=\"data:,\"><style>";
+    html.append(style).append(
+        "</style><h1>Mails</h1><form><label>To <input name=to type=email value=\"");
+    html.append(escaped(to)).append("\"></label> <button>Show</button></form>\n");
+    if (mails.empty()) html += "<p>None.</p>";
+    for (const auto& mail : mails) html += article(mail);
+    return html + "</html>\n";
+}
+
+std::string to_json(const SentMail& mail) {
+    return JsonObject()
+        .add("to", mail.to)
+        .add("subject", mail.subject)
+        .add("text", mail.text)
+        .add_json("code", mail.code ? json_string(*mail.code) : "null")
+        .add("sent_at", domain::to_rfc3339(mail.sent_at))
+        .text();
+}
+
+bool is_loopback_host(std::string_view host) {
+    if (host.starts_with('[')) {
+        const auto end = host.find(']');
+        const auto address = end == host.npos ? std::nullopt : parse_ip(host.substr(1, end - 1));
+        return address && is_loopback(*address);
+    }
+    host = host.substr(0, host.find(':'));
+    if (equal_ignoring_case(host, "localhost")) return true;
+    const auto address = parse_ip(host);
+    return address && is_loopback(*address);
+}
+
+bool is_from_this_machine(const HttpRequest& request) {
+    const auto peer = parse_ip(request.peer);
+    const auto* host = request.field("Host");
+    return peer && is_loopback(*peer) && host && is_loopback_host(*host);
+}
+
+}  // namespace
+
+std::string query_parameter(std::string_view query, std::string_view name) {
+    for (const auto part : split(query, '&')) {
+        const auto equals = part.find('=');
+        if (equals != part.npos && part.substr(0, equals) == name)
+            return decode(part.substr(equals + 1));
+    }
+    return {};
+}
+
+Handler mails_handler(MailsView mails) {
+    return [mails = std::move(mails)](const ExchangePtr& exchange) {
+        std::string json;
+        for (const auto& mail : mails(query_parameter(exchange->request().query, "to")))
+            json.append(json.empty() ? "" : ",").append(to_json(mail));
+        exchange->respond(json_response(200, "[" + json + "]"));
+    };
+}
+
+Handler mails_page_handler(MailsView mails) {
+    return [mails = std::move(mails)](const ExchangePtr& exchange) {
+        if (!is_from_this_machine(exchange->request()))
+            return exchange->respond(
+                Problem(problems::token_required,
+                        "This page is only for a browser on this machine, at localhost; "
+                        "elsewhere use /admin/v1/mails with the operators' token.")
+                    .with("WWW-Authenticate", R"(Bearer realm="roster-admin")"));
+        const auto to = query_parameter(exchange->request().query, "to");
+        HttpResponse response{.body = page(mails(to), to)};
+        exchange->respond(response.with("Content-Type", "text/html; charset=utf-8")
+                              .with("Content-Security-Policy", page_policy));
+    };
+}
+
+}  // namespace roster::http

@@ -1,0 +1,45 @@
+// Composes the public listener: routes, dispatcher, sockets.
+
+#include "http/public/routes.hpp"
+#include "http/server.hpp"
+#include "http/server/dispatcher.hpp"
+#include "http/server/listener.hpp"
+
+namespace roster::http {
+
+struct PublicServer::Running {
+    std::shared_ptr<Dispatcher> dispatcher;
+    std::unique_ptr<Listener> listener;
+};
+
+PublicServer::PublicServer(const PublicSettings& settings, actors::UserGateway& gateway,
+                           telemetry::Metrics& metrics) {
+    auto dispatcher = std::make_shared<Dispatcher>(
+        public_routes({.gateway = gateway, .code_digits = settings.code_digits}),
+        DispatcherSettings{.name = "public",
+                           .trusted_proxies = settings.trusted_proxies,
+                           .cors_origins = settings.cors_origins,
+                           .requests_per_minute_per_ip = settings.requests_per_minute_per_ip,
+                           .max_in_flight = settings.max_in_flight},
+        metrics);
+    auto listener = listen({.address = settings.address,
+                            .threads = settings.threads,
+                            .tls = settings.tls,
+                            .max_connections = max_public_connections},
+                           dispatcher);
+    running_ = std::make_unique<Running>(Running{std::move(dispatcher), std::move(listener)});
+}
+
+PublicServer::~PublicServer() { stop(); }
+
+ListenAddress PublicServer::address() const { return running_->listener->address(); }
+
+void PublicServer::drain(std::chrono::milliseconds limit) {
+    running_->dispatcher->begin_drain();
+    running_->listener->stop_accepting();
+    running_->listener->wait_until_idle(limit);
+}
+
+void PublicServer::stop() { running_->listener->stop(); }
+
+}  // namespace roster::http

@@ -1,0 +1,42 @@
+#pragma once
+// What the handlers of the public API share: the door to the actors, what is configured, and the
+// way back.
+
+#include <functional>
+
+#include "actors/requests.hpp"
+#include "http/server/exchange.hpp"
+#include "http/server/route.hpp"
+
+namespace roster::http {
+
+struct UserApi {
+    actors::UserGateway& gateway;
+    int code_digits = 4;
+};
+
+// What the outcome means for the client if it is a success of the expected kind.
+template <class Success>
+using Render = std::function<HttpResponse(const Success&)>;
+
+// Submits, and answers when the outcome comes: on the listener's threads, whichever thread it comes
+// from. Refusals and unexpected outcomes are answered here.
+template <class Success>
+void submit(const UserApi& api, const ExchangePtr& exchange, actors::Request request,
+            Render<Success> render) {
+    api.gateway.submit(std::move(request), exchange->context(),
+                       [exchange, render = std::move(render)](actors::Outcome outcome) {
+                           exchange->resume([exchange, render, outcome = std::move(outcome)] {
+                               if (const auto problem = refusal_of(outcome))
+                                   return exchange->respond(*problem);
+                               exchange->respond(render(std::get<Success>(outcome)));
+                           });
+                       });
+}
+
+[[nodiscard]] Handler register_handler(const UserApi& api);
+[[nodiscard]] Handler activate_handler(const UserApi& api);
+[[nodiscard]] Handler resend_code_handler(const UserApi& api);
+[[nodiscard]] Handler me_handler(const UserApi& api);
+
+}  // namespace roster::http

@@ -1,0 +1,48 @@
+#pragma once
+// How many requests one client may send: a bucket of tokens for each, in a table of bounded size.
+// Any thread.
+
+#include <chrono>
+#include <cstddef>
+#include <list>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+#include "http/server/limits.hpp"
+
+namespace roster::http {
+
+class RateLimit {
+public:
+    using Time = std::chrono::steady_clock::time_point;
+
+    // A bucket holds `per_minute` tokens, at least 1, and is filled again at that rate.
+    explicit RateLimit(int per_minute, std::size_t max_clients = max_rate_limited_clients);
+
+    // Takes a token for `client`; without one, says how long to wait for the next, rounded up to a
+    // second.
+    [[nodiscard]] std::optional<std::chrono::seconds> refuse(const std::string& client, Time now);
+    [[nodiscard]] std::size_t clients() const;
+
+private:
+    struct Bucket {
+        std::string client;
+        double tokens;
+        Time filled;
+    };
+
+    const double capacity_;
+    const double tokens_per_second_;
+    const std::size_t max_clients_;
+    mutable std::mutex mutex_;
+    std::list<Bucket>
+        buckets_;  // least recently used first: it is forgotten when the table is full
+    std::unordered_map<std::string, std::list<Bucket>::iterator> by_client_;
+};
+
+// Who is counted as one client: an IPv4 address, or the /64 an IPv6 address lies in.
+[[nodiscard]] std::string rate_limited_client(const std::string& address);
+
+}  // namespace roster::http
