@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what is missing of the Debian packages and page assets Roster needs: setup.sh [GROUP…], all groups by default.
+# Installs what is missing of the Debian packages and page assets Roster needs: setup.sh [GROUP…]; all groups by
+# default.
 # Quick when nothing is missing; may run twice at once; leaves existing services and PostgreSQL clusters alone.
 set -euo pipefail
 cd "$(dirname "$0")/../.."

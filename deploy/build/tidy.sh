@@ -39,10 +39,11 @@ if [ -z "$sources" ]; then
 fi
 
 mkdir -p build
-flock build/.lock sh -c 'cmake --preset release > build/release.log && cmake --build --preset release --target generated' \
-    || { cat build/release.log; exit 1; }
+prepare='cmake --preset release > build/release.log && cmake --build --preset release --target generated'
+flock build/.lock sh -c "$prepare" || { cat build/release.log; exit 1; }
 # Headers of every folder, of their sub-folders too.
 headers="/($(paste -sd '|' deploy/build/folders.txt))/.*\.hpp$"
-xargs -P "$(nproc)" -n 4 clang-tidy-19 --quiet --header-filter="$headers" --extra-arg=-Wno-unknown-warning-option --extra-arg=-Wno-ignored-gch \
-    -p build/release 2> >(grep -Ev 'warnings? (and [0-9]+ errors? )?generated|Processing file' >&2) <<< "$sources"
+xargs -P "$(nproc)" -n 4 clang-tidy-19 --quiet -p build/release --header-filter="$headers" \
+    --extra-arg=-Wno-unknown-warning-option --extra-arg=-Wno-ignored-gch \
+    2> >(grep -Ev 'warnings? (and [0-9]+ errors? )?generated|Processing file' >&2) <<< "$sources"
 echo "tidy: $(wc -l <<< "$sources") files"
