@@ -80,6 +80,7 @@ ApiNode::ApiNode(const Configuration& configuration, const NodeOptions& options)
                          "' is a mail worker's share; an API node needs the whole key file");
     raise_open_file_limit();
     agree_on_keys();
+    count_rewinds();
     warn_about_weak_hashes(configuration.argon2);
     actors_ = std::make_unique<actors::UserActors>(
         actors::ActorParts{*store_, bus_.get(), keys_, log_id_, clock_, metrics_},
@@ -99,6 +100,12 @@ void ApiNode::agree_on_keys() {
         throw StartError(
             "ROSTER_KEYS_FILE: these are not the keys this log was written with; put the right key "
             "file back");
+}
+
+void ApiNode::count_rewinds() {
+    auto& rewinds = metrics_.counter("roster_log_rewinds_total",
+                                     "times the log lacked what this node had seen of it");
+    counting_rewinds_ = store_->log_watch().on_rewind([&rewinds](const auto&) { rewinds.add(); });
 }
 
 actors::ActorSettings ApiNode::actor_settings(const Configuration& configuration) const {

@@ -40,6 +40,7 @@ public:
 
 private:
     void agree_on_keys();
+    void count_rewinds();
     [[nodiscard]] actors::ActorSettings actor_settings(const Configuration& configuration) const;
     void listen(const Configuration& configuration, const NodeOptions& options);
 
@@ -49,6 +50,7 @@ private:
     domain::LogId log_id_;
     telemetry::SampledLogClock clock_;
     telemetry::Metrics metrics_;
+    std::shared_ptr<void> counting_rewinds_;
     std::unique_ptr<messaging::EventBus> bus_;
     std::unique_ptr<actors::UserActors> actors_;
     std::unique_ptr<http::PublicServer> public_;

@@ -77,7 +77,8 @@ BatchPlan plan_batch(std::span<const StreamAppend> batch, const LockedLog& log,
                 .recorded_at = std::max(log.clock, log.head.recorded_at),
                 .hash = log.head.hash};
     for (std::size_t i = 0; i < batch.size(); ++i) {
-        if (versions[i] != batch[i].expected_version) {
+        const auto decided_in = batch[i].decided_in_generation.value_or(log.generation);
+        if (versions[i] != batch[i].expected_version || decided_in != log.generation) {
             plan.outcome.streams.emplace_back(std::unexpected(VersionConflict{}));
             continue;
         }

@@ -16,7 +16,8 @@ void require_valid_batch(std::span<const StreamAppend> batch);
 // What is known once the head is locked.
 struct LockedLog {
     LogHead head;
-    domain::LogTime clock;  // sampled under the lock
+    domain::LogTime clock;         // sampled under the lock
+    std::uint64_t generation = 0;  // of LogWatch, and of the connection that has the lock
 };
 
 struct BatchPlan {
@@ -27,7 +28,8 @@ struct BatchPlan {
 };
 
 // `versions`: the streams' actual versions, in the order of the batch. A stream with another
-// version than expected is refused with its keys; the others are numbered on from the head.
+// version than expected, or decided upon in another generation of the log, is refused with its
+// keys; the others are numbered on from the head.
 // recorded_at never goes back: it is the later of the clock and the head's.
 [[nodiscard]] BatchPlan plan_batch(std::span<const StreamAppend> batch, const LockedLog& log,
                                    std::span<const domain::StreamVersion> versions);

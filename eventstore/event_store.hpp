@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "eventstore/log_watch.hpp"
 #include "eventstore/read_model_transaction.hpp"
 #include "eventstore/recorded_event.hpp"
 
@@ -38,6 +39,9 @@ struct StreamAppend {
     std::vector<EventToAppend> events = {};
     std::optional<KeyToAdd> key_to_add = {};
     std::optional<domain::UserId> key_to_destroy = {};
+    // LogWatch::generation() when the state was read that this was decided on: in a later one it is
+    // a version conflict. Nothing: not checked.
+    std::optional<std::uint64_t> decided_in_generation = {};
 };
 
 struct StreamCommitted {
@@ -45,7 +49,8 @@ struct StreamCommitted {
     domain::GlobalPosition first_position;
 };
 
-// Somebody else appended to the stream: nothing of this stream was written, its keys neither.
+// Somebody else appended to the stream, or the log went back since: nothing of this stream was
+// written, its keys neither.
 struct VersionConflict {};
 
 struct BatchCommitted {
@@ -144,6 +149,10 @@ public:
     [[nodiscard]] virtual std::unique_ptr<ReadModelStore> open_read_models() = 0;
     [[nodiscard]] virtual std::unique_ptr<Lease> open_lease(const std::string& job) = 0;
     [[nodiscard]] virtual std::unique_ptr<AppendListener> open_listener() = 0;
+
+    // Whether the log is still as far as this process has seen it; shared by all sessions opened
+    // here.
+    [[nodiscard]] virtual LogWatch& log_watch() = 0;
 
     // Adds to the head the fingerprints it does not have yet. False: the head has a fingerprint
     // that is missing in `mine` or differs from it; such a node must not start.

@@ -75,7 +75,8 @@ LockedLog PostgresAppender::lock_log(PostgresConnection& connection) {
 
 BatchCommitted PostgresAppender::append_locked(PostgresConnection& connection,
                                                std::span<const StreamAppend> batch) {
-    const auto log = lock_log(connection);
+    auto log = lock_log(connection);
+    log.generation = session_.generation();
     auto plan = plan_batch(batch, log, versions_of_streams(connection, batch));
     if (plan.events.empty()) {
         connection.roll_back();
@@ -83,6 +84,7 @@ BatchCommitted PostgresAppender::append_locked(PostgresConnection& connection,
     }
     write(connection, plan);
     connection.commit();
+    session_.saw({plan.events.back().position, plan.events.back().hash});
     return plan.outcome;
 }
 

@@ -86,6 +86,16 @@ RecordedEvent event_of(const Row& row) {
             .wrapped_key = row.optional_bytes(11)};
 }
 
+// Columns of `look_at_log`.
+LogWatch::Sight sight_of(const Row& row) {
+    constexpr const char* problem = "a hash in the log has a wrong length";
+    const auto hash_at_mark = row.optional_bytes(3);
+    return {.log = domain::LogId(row.uuid(0)),
+            .head = {{row.number(1)}, row.exactly<crypto::Sha256>(2, problem)},
+            .hash_at_mark = hash_at_mark ? std::optional(row.exactly<crypto::Sha256>(3, problem))
+                                         : std::nullopt};
+}
+
 void require(bool done, pg_conn* connection) {
     if (!done) throw StoreFailure(first_line(PQerrorMessage(connection)));
 }
@@ -105,12 +115,14 @@ std::expected<std::vector<RecordedEvent>, StoreUnavailable> PostgresLogReader::r
         try {
             const auto deadline =
                 CallDeadlines::Clock::now() + call_timeout(access_->settings, SessionKind::events);
-            if (!connection_) connection_ = connect(deadline);
+            if (!connection_ || generation_ != access_->watch.generation()) connect(deadline);
             const auto result = execute(after, std::min(limit, max_page), deadline);
             std::vector<RecordedEvent> events;
             const int rows = PQntuples(result.get());
             events.reserve(static_cast<std::size_t>(rows));
             for (int row = 0; row < rows; ++row) events.push_back(event_of({result.get(), row}));
+            if (rows > 0)
+                access_->watch.saw(generation_, {events.back().position, events.back().hash});
             return events;
         } catch (const StoreFailure&) {
             connection_.reset();
@@ -119,7 +131,8 @@ std::expected<std::vector<RecordedEvent>, StoreUnavailable> PostgresLogReader::r
     });
 }
 
-PostgresLogReader::Connection PostgresLogReader::connect(Deadline deadline) const {
+void PostgresLogReader::connect(Deadline deadline) {
+    connection_.reset();
     Connection connection(PQconnectdb(access_->connect_to.c_str()));
     require(PQstatus(connection.get()) == CONNECTION_OK, connection.get());
     const CallDeadlines::Watch watch(access_->deadlines, PQsocket(connection.get()), deadline);
@@ -131,7 +144,20 @@ PostgresLogReader::Connection PostgresLogReader::connect(Deadline deadline) cons
     const Result prepared(
         PQprepare(connection.get(), postgres::read_log.name, postgres::read_log.sql, 0, nullptr));
     require(PQresultStatus(prepared.get()) == PGRES_COMMAND_OK, connection.get());
-    return connection;
+    compare_with_log(connection.get());
+    connection_ = std::move(connection);
+}
+
+void PostgresLogReader::compare_with_log(pg_conn* connection) {
+    const auto expected = access_->watch.expectation();
+    const Result looked(PQexecParams(connection,
+                                     postgres::look_at_log(expected.mark.position).c_str(), 0,
+                                     nullptr, nullptr, nullptr, nullptr, binary));
+    require(PQresultStatus(looked.get()) == PGRES_TUPLES_OK, connection);
+    if (PQntuples(looked.get()) != 1)
+        throw StoreFailure("the schema holds no log; run `roster migrate`");
+    access_->watch.compare(expected, sight_of({looked.get(), 0}));
+    generation_ = expected.generation;
 }
 
 PostgresLogReader::Result PostgresLogReader::execute(domain::GlobalPosition after,

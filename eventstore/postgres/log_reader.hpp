@@ -27,12 +27,14 @@ private:
 
     using Deadline = CallDeadlines::Clock::time_point;
 
-    [[nodiscard]] Connection connect(Deadline deadline) const;
+    void connect(Deadline deadline);
+    void compare_with_log(pg_conn* connection);
     [[nodiscard]] Result execute(domain::GlobalPosition after, std::size_t limit,
                                  Deadline deadline) const;
 
     std::shared_ptr<PostgresAccess> access_;
     Connection connection_;  // null: to be made at the next call
+    std::uint64_t generation_ = 0;
 };
 
 }  // namespace roster::eventstore

@@ -18,9 +18,11 @@ template <class Read>
 auto PostgresReader::read(const PostgresStatement& statement, const PostgresParameters& parameters,
                           Read&& rows) {
     return at_the_border([&] {
-        return rows(session_.call([&](PostgresConnection& connection) {
+        auto answer = rows(session_.call([&](PostgresConnection& connection) {
             return connection.execute(statement, parameters);
         }));
+        if constexpr (requires { session_.saw(answer); }) session_.saw(answer);
+        return answer;
     });
 }
 
@@ -43,7 +45,9 @@ std::expected<std::vector<RecordedEvent>, StoreUnavailable> PostgresReader::read
 }
 
 std::expected<LogHead, StoreUnavailable> PostgresReader::head() {
-    return read(postgres::read_head, {}, head_of);
+    auto head = read(postgres::read_head, {}, head_of);
+    if (head) session_.saw({head->position, head->hash});
+    return head;
 }
 
 std::expected<domain::GlobalPosition, StoreUnavailable> PostgresReader::position_before(

@@ -41,6 +41,14 @@ LogHead head_of(const pqxx::result& rows) {
             .key_fingerprints = decode_fingerprints(text_of(row[4]))};
 }
 
+LogWatch::Sight sight_of(const pqxx::result& rows) {
+    if (rows.size() != 1) throw StoreFailure("the schema holds no log; run `roster migrate`");
+    const auto row = rows[0];
+    return {.log = domain::LogId(uuid_of(row[0])),
+            .head = {{number_of(row[1])}, hash_of(row[2])},
+            .hash_at_mark = row[3].is_null() ? std::nullopt : std::optional(hash_of(row[3]))};
+}
+
 LockedLog locked_log_of(const pqxx::result& rows) {
     auto head = head_of(rows);
     return {.head = std::move(head), .clock = time_of(rows[0][5])};

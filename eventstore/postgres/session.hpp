@@ -4,9 +4,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <type_traits>
 #include <utility>
 
+#include "eventstore/log_watch.hpp"
 #include "eventstore/postgres/connection.hpp"
 #include "eventstore/postgres/endpoint.hpp"
 
@@ -19,6 +21,7 @@ struct PostgresAccess {
 
     StoreSettings settings;
     std::string connect_to;
+    LogWatch watch;
     CallDeadlines deadlines;
 };
 
@@ -39,6 +42,12 @@ public:
         }
     }
 
+    // What a call on the present connection has read or committed.
+    void saw(const LogMark& mark) { access_->watch.saw(generation_, mark); }
+    void saw(std::span<const RecordedEvent> events);
+    // Of LogWatch, when the present connection was made.
+    [[nodiscard]] std::uint64_t generation() const { return generation_; }
+
     // Gives the rest of a long call another call timeout.
     void renew_deadline();
     // The next call makes a new connection.
@@ -55,11 +64,13 @@ public:
 
 private:
     PostgresConnection& connected();
+    void connect(CallDeadlines::Clock::time_point deadline);
 
     std::shared_ptr<PostgresAccess> access_;
     SessionKind kind_;
     std::unique_ptr<PostgresConnection> connection_;
     std::uint64_t connections_made_ = 0;
+    std::uint64_t generation_ = 0;
 };
 
 }  // namespace roster::eventstore

@@ -12,6 +12,12 @@ inline constexpr const char* lock_head =
     "SELECT head.*, clock_timestamp() FROM (SELECT log_id, position, hash, recorded_at,"
     " key_fingerprints FROM log_head FOR UPDATE) head";
 
+// What LogWatch compares. Said once on a connection, so not prepared.
+[[nodiscard]] inline std::string look_at_log(domain::GlobalPosition mark) {
+    return "SELECT log_id, position, hash, (SELECT e.hash FROM events e WHERE e.position = " +
+           std::to_string(mark.value) + ") FROM log_head";
+}
+
 inline constexpr PostgresStatement stream_versions{
     "stream_versions",
     "SELECT coalesce((SELECT e.version FROM events e WHERE e.stream_id = s.stream_id"

@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "eventstore/sqlite/rows.hpp"
 #include "eventstore/store_failure.hpp"
 
 namespace roster::eventstore {
@@ -72,9 +73,20 @@ std::shared_ptr<SqliteAccess> sqlite_access(const StoreSettings& settings) {
 }
 
 SqliteConnection& SqliteSession::connected() {
-    if (!connection_)
-        connection_ = std::make_unique<SqliteConnection>(access_->path, access_->lock_timeout);
+    if (connection_ && generation_ == access_->watch.generation()) return *connection_;
+    connection_.reset();
+    auto fresh = std::make_unique<SqliteConnection>(access_->path, access_->lock_timeout);
+    const auto expected = access_->watch.expectation();
+    access_->watch.compare(expected, look_at_log(*fresh, expected.mark.position));
+    generation_ = expected.generation;
+    connection_ = std::move(fresh);
     return *connection_;
+}
+
+void SqliteSession::saw(std::span<const RecordedEvent> events) {
+    if (events.empty()) return;
+    const auto& last = *std::ranges::max_element(events, {}, &RecordedEvent::position);
+    saw({last.position, last.hash});
 }
 
 }  // namespace roster::eventstore

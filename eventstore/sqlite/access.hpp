@@ -9,11 +9,13 @@
 #include <memory>
 #include <mutex>
 #include <set>
+#include <span>
 #include <string>
 #include <type_traits>
 #include <utility>
 
 #include "eventstore/event_store.hpp"
+#include "eventstore/log_watch.hpp"
 #include "eventstore/sqlite/connection.hpp"
 
 namespace roster::eventstore {
@@ -61,6 +63,7 @@ struct SqliteAccess {
     WriterTurn turn;
     AppendSignal appended;
     HeldJobs jobs;
+    LogWatch watch;
 };
 
 // The path of sqlite:PATH. Throws std::invalid_argument for another URL.
@@ -76,6 +79,12 @@ public:
     auto read(Work&& work) {
         return guarded(std::forward<Work>(work));
     }
+
+    // What a call on the present connection has read or committed.
+    void saw(const LogMark& mark) { access_->watch.saw(generation_, mark); }
+    void saw(std::span<const RecordedEvent> events);
+    // Of LogWatch, when the present connection was made.
+    [[nodiscard]] std::uint64_t generation() const { return generation_; }
 
     // Runs `work(connection)` in a transaction of its own and commits. `work` returns false to roll
     // back.
@@ -131,6 +140,7 @@ private:
 
     std::shared_ptr<SqliteAccess> access_;
     std::unique_ptr<SqliteConnection> connection_;
+    std::uint64_t generation_ = 0;
 };
 
 }  // namespace roster::eventstore

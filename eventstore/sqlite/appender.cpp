@@ -61,8 +61,9 @@ std::expected<BatchCommitted, AppendError> SqliteAppender::append(
     BatchPlan plan;
     try {
         session_.write([&](SqliteConnection& connection) {
-            plan =
-                plan_batch(batch, locked_log(connection), versions_of_streams(connection, batch));
+            auto log = locked_log(connection);
+            log.generation = session_.generation();
+            plan = plan_batch(batch, log, versions_of_streams(connection, batch));
             if (plan.events.empty()) return false;
             write(connection, plan);
             return true;
@@ -77,7 +78,10 @@ std::expected<BatchCommitted, AppendError> SqliteAppender::append(
         return std::unexpected(AppendError::unavailable);
     }
     if (!plan.keys_to_destroy.empty()) forget_destroyed_keys(session_);
-    if (!plan.events.empty()) access_->appended.raise();
+    if (!plan.events.empty()) {
+        session_.saw({plan.events.back().position, plan.events.back().hash});
+        access_->appended.raise();
+    }
     return plan.outcome;
 }
 

@@ -17,40 +17,49 @@ void read_events(SqliteQuery& query, std::vector<RecordedEvent>& events) {
 
 }  // namespace
 
+template <class Read>
+std::expected<std::vector<RecordedEvent>, StoreUnavailable> SqliteReader::seen(Read&& read) {
+    return at_the_border([&] {
+        auto events = session_.read(std::forward<Read>(read));
+        session_.saw(events);
+        return events;
+    });
+}
+
 std::expected<std::vector<RecordedEvent>, StoreUnavailable> SqliteReader::read_streams(
     std::span<const StreamCursor> cursors) {
     std::vector<StreamCursor> sorted(cursors.begin(), cursors.end());
     std::ranges::sort(sorted, {}, &StreamCursor::stream);
-    return at_the_border([&] {
-        return session_.read([&](SqliteConnection& connection) {
-            std::vector<RecordedEvent> events;
-            connection.run("BEGIN");  // one state of the log for all streams
-            for (const auto& [stream, after] : sorted) {
-                auto query = connection.query(sqlite::read_stream);
-                query.bind(1, stream).bind(2, after).bind(3, std::int64_t{max_page});
-                read_events(query, events);
-            }
-            connection.run("COMMIT");
-            return events;
-        });
+    return seen([&](SqliteConnection& connection) {
+        std::vector<RecordedEvent> events;
+        connection.run("BEGIN");  // one state of the log for all streams
+        for (const auto& [stream, after] : sorted) {
+            auto query = connection.query(sqlite::read_stream);
+            query.bind(1, stream).bind(2, after).bind(3, std::int64_t{max_page});
+            read_events(query, events);
+        }
+        connection.run("COMMIT");
+        return events;
     });
 }
 
 std::expected<std::vector<RecordedEvent>, StoreUnavailable> SqliteReader::read_log(
     domain::GlobalPosition after, std::size_t limit) {
-    return at_the_border([&] {
-        return session_.read([&](SqliteConnection& connection) {
-            std::vector<RecordedEvent> events;
-            auto query = connection.query(sqlite::read_log);
-            query.bind(1, after).bind(2, static_cast<std::int64_t>(std::min(limit, max_page)));
-            read_events(query, events);
-            return events;
-        });
+    return seen([&](SqliteConnection& connection) {
+        std::vector<RecordedEvent> events;
+        auto query = connection.query(sqlite::read_log);
+        query.bind(1, after).bind(2, static_cast<std::int64_t>(std::min(limit, max_page)));
+        read_events(query, events);
+        return events;
     });
 }
 
 std::expected<LogHead, StoreUnavailable> SqliteReader::head() {
-    return at_the_border([&] { return session_.read(read_head); });
+    return at_the_border([&] {
+        auto head = session_.read(read_head);
+        session_.saw({head.position, head.hash});
+        return head;
+    });
 }
 
 std::expected<domain::GlobalPosition, StoreUnavailable> SqliteReader::position_before(

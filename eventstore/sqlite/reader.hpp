@@ -19,6 +19,10 @@ public:
     std::expected<domain::LogTime, StoreUnavailable> clock() override;
 
 private:
+    // Reads events, and notes how far.
+    template <class Read>
+    std::expected<std::vector<RecordedEvent>, StoreUnavailable> seen(Read&& read);
+
     SqliteSession session_;
 };
 

@@ -25,6 +25,15 @@ LogHead read_head(SqliteConnection& connection) {
             .key_fingerprints = decode_fingerprints(row.text(4))};
 }
 
+LogWatch::Sight look_at_log(SqliteConnection& connection, domain::GlobalPosition mark) {
+    auto row = connection.query(sqlite::look_at_log);
+    row.bind(1, mark);
+    if (!row.next()) throw StoreFailure("the schema holds no log; run `roster migrate`");
+    return {.log = domain::LogId(row.uuid(0)),
+            .head = {{row.number(1)}, row.hash(2)},
+            .hash_at_mark = row.is_null(3) ? std::nullopt : std::optional(row.hash(3))};
+}
+
 LockedLog locked_log(SqliteConnection& connection) {
     return {.head = read_head(connection), .clock = telemetry::system_log_time()};
 }

@@ -8,6 +8,9 @@ namespace roster::eventstore {
 
 // Throws StoreFailure without a row: a schema without a log.
 [[nodiscard]] LogHead read_head(SqliteConnection& connection);
+// What LogWatch compares.
+[[nodiscard]] LogWatch::Sight look_at_log(SqliteConnection& connection,
+                                          domain::GlobalPosition mark);
 // The head with the machine's clock, which is an embedded log's.
 [[nodiscard]] LockedLog locked_log(SqliteConnection& connection);
 // The row a query of events stands on.

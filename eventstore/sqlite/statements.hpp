@@ -8,6 +8,11 @@ namespace roster::eventstore::sqlite {
 inline constexpr SqliteStatement read_head{
     "read_head", "SELECT log_id, position, hash, recorded_at, key_fingerprints FROM log_head"};
 
+inline constexpr SqliteStatement look_at_log{
+    "look_at_log",
+    "SELECT log_id, position, hash, (SELECT e.hash FROM events e WHERE e.position = $1)"
+    " FROM log_head"};
+
 inline constexpr SqliteStatement stream_version{
     "stream_version",
     "SELECT version FROM events WHERE stream_id = $1 ORDER BY version DESC LIMIT 1"};

@@ -46,6 +46,7 @@ public:
     std::unique_ptr<eventstore::AppendListener> open_listener() override {
         return store_.open_listener();
     }
+    eventstore::LogWatch& log_watch() override { return store_.log_watch(); }
     std::expected<bool, eventstore::StoreUnavailable> agree_on_keys(
         const std::map<std::string, std::string>& mine) override {
         return store_.agree_on_keys(mine);

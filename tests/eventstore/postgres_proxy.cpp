@@ -196,4 +196,10 @@ void PostgresProxy::go_away() {
 
 void PostgresProxy::come_back() { impl_->listen_on(impl_->port); }
 
+void PostgresProxy::move_to(const std::string& server_url) {
+    go_away();
+    impl_->server = address_of(server_url);
+    come_back();
+}
+
 }  // namespace roster::eventstore::testing

@@ -35,6 +35,8 @@ public:
     // Connections are cut and new ones refused, until `come_back`.
     void go_away();
     void come_back();
+    // The address now leads to another server; connections are cut.
+    void move_to(const std::string& server_url);
 
 private:
     struct Impl;

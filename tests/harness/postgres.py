@@ -1,4 +1,6 @@
-"""A private PostgreSQL cluster on a free loopback port, run by an ordinary user, durable unless asked otherwise."""
+"""Private PostgreSQL clusters on free loopback ports, run by an ordinary user, durable unless asked otherwise; and
+replicas of them.
+"""
 
 import contextlib
 import os
@@ -40,7 +42,7 @@ def _is_alive(process):
 class PrivatePostgres:
     """start(), stop(), kill9() and restart() one cluster; its port stays the same over a restart."""
 
-    def __init__(self, fsync=True):
+    def __init__(self, fsync=True, **settings):
         self.directory = child.temporary_directory()
         self.home = child.ordinary_users_directory(self.directory / "postgres")
         self.bin = binaries()
@@ -49,14 +51,18 @@ class PrivatePostgres:
         self.settings = dict(SETTINGS, unix_socket_directories=str(self.home))
         if not fsync:
             self.settings.update(fsync="off", synchronous_commit="off", full_page_writes="off")
+        self.settings.update(settings)
         try:
-            child.run_as_ordinary_user(
-                [self.bin / "initdb", "--pgdata", self.home / "data", "--username", ADMIN, "--auth=trust",
-                 "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions"],
-                cwd=self.home, stdout=subprocess.DEVNULL)
+            self._make_data()
         except BaseException:
             shutil.rmtree(self.directory, ignore_errors=True)
             raise
+
+    def _make_data(self):
+        child.run_as_ordinary_user(
+            [self.bin / "initdb", "--pgdata", self.home / "data", "--username", ADMIN, "--auth=trust",
+             "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions"],
+            cwd=self.home, stdout=subprocess.DEVNULL)
 
     def start(self):
         """Returns once the server accepts connections. Tries again if a port was taken or an old backend lingers."""
@@ -132,6 +138,11 @@ class PrivatePostgres:
             check=True, capture_output=True, text=True).stdout
         return [line.split("\x1f") for line in output.splitlines()]
 
+    def set(self, name, value):
+        """Changes a setting while the server runs, and keeps it over a restart."""
+        self.query(f"ALTER SYSTEM SET {name} = '{value}'")
+        self.query("SELECT pg_reload_conf()")
+
     def log_text(self):
         return (self.directory / "postgres.log").read_text(errors="replace")
 
@@ -140,3 +151,35 @@ class PrivatePostgres:
 
     def __exit__(self, *_):
         self.remove()
+
+
+class Replica(PrivatePostgres):
+    """A streaming replica of a running cluster, in `pg_stat_replication` under its name."""
+
+    def __init__(self, primary, name="replica"):
+        self.primary = primary
+        self.name = name
+        super().__init__(**{name: value for name, value in primary.settings.items()
+                            if name != "unix_socket_directories"})
+
+    def _make_data(self):
+        child.run_as_ordinary_user(
+            [self.bin / "pg_basebackup", "--pgdata", self.home / "data", "--checkpoint=fast", "--no-sync",
+             "--write-recovery-conf", "--wal-method=stream",
+             "--dbname", f"host=127.0.0.1 port={self.primary.port} user={ADMIN} application_name={self.name}"],
+            cwd=self.home)
+
+    def cut_off(self):
+        """Nothing more comes from the primary; what has come is replayed."""
+        self.set("primary_conninfo", "")
+        child.wait_until(lambda: not self.query("SELECT 1 FROM pg_stat_wal_receiver"), 10, "the receiver's end")
+
+    def catch_up(self):
+        """Returns once all that the primary has now is replayed here."""
+        [[end]] = self.primary.query("SELECT pg_current_wal_flush_lsn()")
+        child.wait_until(lambda: self.query(f"SELECT 1 WHERE pg_last_wal_replay_lsn() >= '{end}'"), 10, "the replica")
+
+    def promote(self):
+        """Returns once it takes writes."""
+        [[done]] = self.query("SELECT pg_promote()")
+        assert done == "t", self.log_text()

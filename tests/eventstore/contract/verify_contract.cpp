@@ -23,8 +23,9 @@ public:
         for (int i = 0; i < 10; ++i) register_user();
     }
 
+    // As another process does, which has seen nothing of the log before.
     VerifyOutcome verify(VerifyOptions options = {}) {
-        return verify_log(*store->open_reader(), options);
+        return verify_log(*test->open()->open_reader(), options);
     }
 
     VerifyOutcome verify_with_keys() { return verify({.keys = &keys}); }
