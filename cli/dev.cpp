@@ -11,7 +11,7 @@
 #include "cli/open_log.hpp"
 #include "cli/start_error.hpp"
 #include "cli/stop_signal.hpp"
-#include "consumer/file_mailer.hpp"
+#include "consumer/stored_mail.hpp"
 #include "eventstore/schema_migrator.hpp"
 #include "telemetry/log_line.hpp"
 

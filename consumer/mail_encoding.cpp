@@ -1,12 +1,9 @@
-// Encodes and decodes UTF-8 for mail.
+// Encodes UTF-8 for mail.
 
 #include "consumer/mail_encoding.hpp"
 
 #include <algorithm>
 #include <cstdint>
-#include <optional>
-
-#include "crypto/sealed_data.hpp"
 
 namespace roster::consumer {
 
@@ -27,22 +24,6 @@ bool is_continuation(char c) { return (octet(c) & 0xC0) == 0x80; }
 std::string hex_escape(char c) {
     constexpr std::string_view digits = "0123456789ABCDEF";
     return {'=', digits[octet(c) >> 4], digits[octet(c) & 15]};
-}
-
-std::optional<int> hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    return std::nullopt;
-}
-
-// The octet that "=XX" at `at` stands for.
-std::optional<char> escaped_octet(std::string_view text, std::size_t at) {
-    if (at + 2 >= text.size()) return std::nullopt;
-    const auto high = hex_digit(text[at + 1]);
-    const auto low = hex_digit(text[at + 2]);
-    if (!high || !low) return std::nullopt;
-    return static_cast<char>(*high << 4 | *low);
 }
 
 // --- UTF-8
@@ -92,55 +73,6 @@ std::string q_encoded(std::string_view character) {
             result += hex_escape(c);
     }
     return result;
-}
-
-std::string from_q(std::string_view payload) {
-    std::string result;
-    for (std::size_t at = 0; at < payload.size(); ++at) {
-        const auto escaped = payload[at] == '=' ? escaped_octet(payload, at) : std::nullopt;
-        if (escaped) {
-            result += *escaped;
-            at += 2;
-        } else {
-            result += payload[at] == '_' ? ' ' : payload[at];
-        }
-    }
-    return result;
-}
-
-struct EncodedWord {
-    std::string text;
-    std::size_t length;  // in the header's value
-};
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool same_ignoring_case(std::string_view a, std::string_view b) {
-    return std::ranges::equal(a, b, {}, lower, lower);
-}
-
-// The encoded word at the beginning of `value`: =?charset?Q|B?payload?=
-std::optional<EncodedWord> encoded_word_at(std::string_view value) {
-    if (!value.starts_with("=?")) return std::nullopt;
-    const auto charset_end = value.find('?', 2);
-    if (charset_end == value.npos || charset_end + 2 >= value.size()) return std::nullopt;
-    if (value[charset_end + 2] != '?') return std::nullopt;
-    const auto charset = value.substr(2, charset_end - 2);
-    if (!same_ignoring_case(charset, "utf-8") && !same_ignoring_case(charset, "us-ascii"))
-        return std::nullopt;
-    const auto payload_begin = charset_end + 3;
-    const auto end = value.find(word_end, payload_begin);
-    if (end == value.npos) return std::nullopt;
-    const auto payload = value.substr(payload_begin, end - payload_begin);
-    const auto length = end + word_end.size();
-    switch (lower(value[charset_end + 1])) {
-        case 'q':
-            return EncodedWord{from_q(payload), length};
-        case 'b':
-            return EncodedWord{from_mail_base64(payload), length};
-        default:
-            return std::nullopt;
-    }
 }
 
 // --- Quoted-printable
@@ -209,32 +141,6 @@ std::string to_encoded_words(std::string_view text) {
     return result;
 }
 
-std::string decode_header_text(std::string_view value) {
-    std::string result;
-    std::string blanks;  // between two encoded words they do not count (RFC 2047, 6.2)
-    bool after_word = false;
-    while (!value.empty()) {
-        if (const auto word = encoded_word_at(value)) {
-            if (!after_word) result += blanks;
-            blanks.clear();
-            result += word->text;
-            value.remove_prefix(word->length);
-            after_word = true;
-            continue;
-        }
-        const char c = value.front();
-        value.remove_prefix(1);
-        if (c == ' ' || c == '\t') {
-            blanks += c;
-            continue;
-        }
-        result.append(blanks).append(1, c);
-        blanks.clear();
-        after_word = false;
-    }
-    return result;
-}
-
 std::string to_quoted_printable(std::string_view text) {
     std::string result;
     while (!text.empty()) {
@@ -245,33 +151,6 @@ std::string to_quoted_printable(std::string_view text) {
         text.remove_prefix(end == text.npos ? text.size() : end + 1);
     }
     return result;
-}
-
-std::string from_quoted_printable(std::string_view encoded) {
-    std::string result;
-    for (std::size_t at = 0; at < encoded.size(); ++at) {
-        const auto rest = encoded.substr(at);
-        if (rest.starts_with("=\r\n")) {
-            at += 2;
-        } else if (rest.starts_with("=\n")) {
-            at += 1;
-        } else if (const auto escaped =
-                       rest.starts_with('=') ? escaped_octet(encoded, at) : std::nullopt) {
-            result += *escaped;
-            at += 2;
-        } else if (!rest.starts_with("\r\n")) {
-            result += rest.front();
-        }
-    }
-    return result;
-}
-
-std::string from_mail_base64(std::string_view encoded) {
-    std::string compact;
-    std::ranges::copy_if(encoded, std::back_inserter(compact),
-                         [](char c) { return c != '\r' && c != '\n' && c != ' ' && c != '\t'; });
-    const auto bytes = crypto::from_base64(compact);
-    return bytes ? std::string(bytes->begin(), bytes->end()) : std::string();
 }
 
 }  // namespace roster::consumer

@@ -1,5 +1,5 @@
 #pragma once
-// UTF-8 in mail: encoded words in headers (RFC 2047), quoted-printable and base64 bodies (RFC
+// UTF-8 in mail: encoded words in headers (RFC 2047), quoted-printable bodies (RFC
 // 2045). Pure.
 
 #include <string>
@@ -17,14 +17,8 @@ namespace roster::consumer {
 // no line is longer than 76. `text` is UTF-8 without control characters.
 [[nodiscard]] std::string encode_header_text(std::string_view text);
 [[nodiscard]] std::string to_encoded_words(std::string_view text);
-// The reverse, of an unfolded value. What cannot be decoded stays as it is.
-[[nodiscard]] std::string decode_header_text(std::string_view value);
 
 // Lines of at most 76 characters that end in CRLF; LF and CRLF of the text are line ends.
 [[nodiscard]] std::string to_quoted_printable(std::string_view text);
-[[nodiscard]] std::string from_quoted_printable(std::string_view encoded);
-
-// Ignores line breaks; empty if the text is no base64.
-[[nodiscard]] std::string from_mail_base64(std::string_view encoded);
 
 }  // namespace roster::consumer

@@ -1,11 +1,9 @@
-// Writes and reads the one shape of message that Roster sends.
+// Writes the one shape of message that Roster sends.
 
 #include "consumer/mail_message.hpp"
 
 #include <algorithm>
 #include <array>
-#include <map>
-#include <vector>
 
 #include <fmt/format.h>
 
@@ -109,89 +107,6 @@ std::string part(std::string_view subtype, std::string_view content) {
         boundary, subtype, to_quoted_printable(content));
 }
 
-// --- Reading
-
-using Headers = std::map<std::string, std::string>;  // lower-case names, unfolded values
-
-struct Entity {
-    Headers headers;
-    std::string_view body;
-};
-
-std::string lowercase(std::string_view text) {
-    std::string result(text);
-    for (char& c : result)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return result;
-}
-
-// Takes the first line, without its end, off the text.
-std::string_view take_line(std::string_view& text) {
-    const auto end = text.find('\n');
-    auto line = text.substr(0, end);
-    text.remove_prefix(end == text.npos ? text.size() : end + 1);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    return line;
-}
-
-Entity parse_entity(std::string_view text) {
-    Entity entity;
-    std::string* last = nullptr;
-    while (!text.empty()) {
-        const auto line = take_line(text);
-        if (line.empty()) break;
-        if (last != nullptr && (line.starts_with(' ') || line.starts_with('\t'))) {
-            last->append(line);
-            continue;
-        }
-        const auto colon = line.find(':');
-        if (colon == line.npos) continue;
-        last = &entity.headers[lowercase(line.substr(0, colon))];
-        *last = trimmed(line.substr(colon + 1));
-    }
-    entity.body = text;
-    return entity;
-}
-
-std::string header(const Entity& entity, const std::string& name) {
-    const auto found = entity.headers.find(name);
-    return found == entity.headers.end() ? std::string() : found->second;
-}
-
-std::string decoded_body(const Entity& entity) {
-    const auto encoding = lowercase(header(entity, "content-transfer-encoding"));
-    if (encoding == "quoted-printable") return from_quoted_printable(entity.body);
-    if (encoding == "base64") return from_mail_base64(entity.body);
-    std::string text(entity.body);
-    std::erase(text, '\r');
-    return text;
-}
-
-std::string boundary_of(const std::string& content_type) {
-    const auto at = lowercase(content_type).find("boundary=");
-    if (at == std::string::npos) return {};
-    std::string value = content_type.substr(at + 9);
-    const bool is_quoted = value.starts_with('"');
-    if (is_quoted) value.erase(0, 1);
-    return value.substr(0, value.find(is_quoted ? '"' : ';'));
-}
-
-// The parts between the delimiter lines of a multipart body (RFC 2046, 5.1.1).
-std::vector<std::string_view> split_parts(std::string_view body, const std::string& separator) {
-    const auto delimiter = "--" + separator;
-    std::vector<std::string_view> parts;
-    const char* begin = nullptr;
-    while (!body.empty()) {
-        const auto* line_begin = body.data();
-        const auto line = take_line(body);
-        if (!line.starts_with(delimiter)) continue;
-        if (begin != nullptr) parts.emplace_back(begin, line_begin);
-        begin = body.data();
-        if (line.substr(delimiter.size()).starts_with("--")) break;
-    }
-    return parts;
-}
-
 }  // namespace
 
 std::string_view Mailbox::domain() const {
@@ -229,24 +144,6 @@ std::expected<std::string, MailError> write_message(const Mail& mail,
         "Content-Type: multipart/alternative; boundary=\"{}\"\r\n\r\n{}{}--{}--\r\n",
         date_header(date), encode_mailbox(*from), mail.to, encode_header_text(mail.subject),
         mail.message_id, boundary, part("plain", mail.text), part("html", mail.html), boundary);
-}
-
-std::optional<ParsedMessage> parse_message(std::string_view message) {
-    const auto whole = parse_entity(message);
-    const auto separator = boundary_of(header(whole, "content-type"));
-    if (separator.empty()) return std::nullopt;
-    const auto to = parse_mailbox(header(whole, "to"));
-    ParsedMessage result{.to = to ? to->address : "",
-                         .subject = decode_header_text(header(whole, "subject")),
-                         .text = {},
-                         .html = {}};
-    for (const auto& content : split_parts(whole.body, separator)) {
-        const auto entity = parse_entity(content);
-        const auto type = lowercase(header(entity, "content-type"));
-        if (type.starts_with("text/plain")) result.text = decoded_body(entity);
-        if (type.starts_with("text/html")) result.html = decoded_body(entity);
-    }
-    return result;
 }
 
 }  // namespace roster::consumer

@@ -30,15 +30,4 @@ struct Mailbox {
 [[nodiscard]] std::expected<std::string, MailError> write_message(
     const Mail& mail, std::chrono::system_clock::time_point date);
 
-struct ParsedMessage {
-    std::string to;
-    std::string subject;  // decoded
-    std::string text;
-    std::string html;
-};
-
-// Reads what `write_message` wrote, and the same in other encodings (base64, 8bit). Nothing if it
-// is no such message.
-[[nodiscard]] std::optional<ParsedMessage> parse_message(std::string_view message);
-
 }  // namespace roster::consumer

@@ -2,17 +2,19 @@
 // Hands one finished mail to whoever delivers it.
 
 #include <expected>
+#include <optional>
 #include <string>
 
 namespace roster::consumer {
 
 struct Mail {
     std::string to;
-    std::string from;        // address, or "Name <address>"
-    std::string subject;     // UTF-8
-    std::string message_id;  // without angle brackets
-    std::string text;        // UTF-8
-    std::string html;        // UTF-8
+    std::string from;                      // address, or "Name <address>"
+    std::string subject;                   // UTF-8
+    std::string message_id;                // without angle brackets
+    std::string text;                      // UTF-8
+    std::string html;                      // UTF-8
+    std::optional<std::string> code = {};  // the digits it carries; none: the notice
 };
 
 struct MailError {

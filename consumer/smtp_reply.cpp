@@ -77,12 +77,6 @@ std::string without_word(std::string text, std::string_view word) {
     return result;
 }
 
-// The digits the subject begins with.
-std::string_view code_in(std::string_view subject) {
-    const auto end = std::ranges::find_if_not(subject, is_digit);
-    return subject.substr(0, static_cast<std::size_t>(end - subject.begin()));
-}
-
 }  // namespace
 
 void SmtpReplies::add_line(std::string_view line) {
@@ -109,7 +103,7 @@ bool is_final_refusal(const SmtpReplies& replies, bool new_connection) {
 std::string redacted(std::string_view text, const Mail& mail) {
     auto result = without_addresses(printable(text));
     const auto at = mail.to.find('@');
-    result = without_word(std::move(result), code_in(mail.subject));
+    result = without_word(std::move(result), mail.code.value_or(""));
     result = without_word(std::move(result), mail.to.substr(0, at));
     if (at != mail.to.npos) result = without_word(std::move(result), mail.to.substr(at + 1));
     return result.substr(0, limits::max_error_detail);

@@ -373,8 +373,10 @@ MailTemplates& MailTemplates::operator=(MailTemplates&&) noexcept = default;
 Mail MailTemplates::render(const CodeMail& mail) const {
     const auto& language = compiled_->language_of(mail.recipient);
     const auto data = code_data(mail, language, compiled_->settings.product_name);
-    return compiled_->mail(mail.recipient, mail.code_id.to_string(),
-                           render_text(language.code, data));
+    auto rendered =
+        compiled_->mail(mail.recipient, mail.code_id.to_string(), render_text(language.code, data));
+    rendered.code = mail.code.digits();
+    return rendered;
 }
 
 Mail MailTemplates::render(const NoticeMail& mail) const {

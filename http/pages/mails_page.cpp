@@ -90,6 +90,7 @@ std::string to_json(const SentMail& mail) {
         .add("to", mail.to)
         .add("subject", mail.subject)
         .add("text", mail.text)
+        .add("html", mail.html)
         .add_json("code", mail.code ? json_string(*mail.code) : "null")
         .add("sent_at", domain::to_rfc3339(mail.sent_at))
         .text();

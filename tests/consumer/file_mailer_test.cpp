@@ -3,8 +3,10 @@
 #include <fstream>
 #include <thread>
 
+#include <nlohmann/json.hpp>
 #include <sys/stat.h>
 
+#include "consumer/stored_mail.hpp"
 #include "telemetry/clock.hpp"
 #include "tests/catch.hpp"
 #include "tests/consumer/temporary_directory.hpp"
@@ -18,7 +20,8 @@ Mail mail(const std::string& id, const std::string& to = "ada@example.org") {
             .subject = "0427 est votre code déjà",
             .message_id = id + "@localhost",
             .text = "Votre code : 0427\n",
-            .html = "<p>0427 é</p>\n"};
+            .html = "<p>0427 é</p>\n",
+            .code = "0427"};
 }
 
 std::size_t file_count(const std::filesystem::path& directory) {
@@ -59,7 +62,31 @@ TEST_CASE("a mail that is sent again replaces itself, and nothing else lies arou
     const auto mailer = make_file_mailer(directory.path());
     REQUIRE(mailer->send(mail("a1")));
     REQUIRE(mailer->send(mail("a1")));
-    CHECK(file_count(directory.path()) == 1);
+    CHECK(file_count(directory.path()) == 2);  // the message, and what it says
+    CHECK(read_mails(directory.path(), "").size() == 1);
+}
+
+TEST_CASE("beside each message stands what it says, as JSON", "[file_mailer]") {
+    const TemporaryDirectory directory;
+    REQUIRE(make_file_mailer(directory.path())->send(mail("a1")));
+    std::ifstream file(directory.path() / "a1.json");
+    const auto json = nlohmann::json::parse(file);
+    CHECK(json["to"] == "ada@example.org");
+    CHECK(json["subject"] == "0427 est votre code déjà");
+    CHECK(json["text"] == "Votre code : 0427\n");
+    CHECK(json["html"] == "<p>0427 é</p>\n");
+    CHECK(json["code"] == "0427");
+    CHECK(domain::parse_rfc3339(json["sent_at"].get<std::string>()));
+}
+
+TEST_CASE("a notice has no code, whatever its subject begins with", "[file_mailer]") {
+    const TemporaryDirectory directory;
+    auto notice = mail("n1");
+    notice.code.reset();
+    REQUIRE(make_file_mailer(directory.path())->send(notice));
+    const auto mails = read_mails(directory.path(), "");
+    REQUIRE(mails.size() == 1);
+    CHECK_FALSE(mails[0].code);
 }
 
 TEST_CASE("mails are found by address, the newest first, up to a limit", "[file_mailer]") {
@@ -78,9 +105,10 @@ TEST_CASE("mails are found by address, the newest first, up to a limit", "[file_
 
 TEST_CASE("what is no mail of ours is passed over", "[file_mailer]") {
     const TemporaryDirectory directory;
-    std::ofstream(directory.path() / "noise.eml") << "nothing";
+    std::ofstream(directory.path() / "noise.json") << "nothing";
+    std::ofstream(directory.path() / "other.json") << R"({"to":"ada@example.org"})";
     std::ofstream(directory.path() / ".1-1.tmp") << "half a mail";
-    std::filesystem::create_directory(directory.path() / "folder.eml");
+    std::filesystem::create_directory(directory.path() / "folder.json");
     CHECK(read_mails(directory.path(), "").empty());
     CHECK(read_mails(directory.path() / "absent", "").empty());
 }

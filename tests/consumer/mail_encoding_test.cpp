@@ -1,6 +1,7 @@
 #include "consumer/mail_encoding.hpp"
 
 #include "tests/catch.hpp"
+#include "tests/consumer/received_mail.hpp"
 
 namespace roster::consumer {
 namespace {

@@ -22,7 +22,8 @@ Mail mail(const std::string& to = "ada@example.org") {
             .subject = "0427 is your activation code",
             .message_id = "a1@roster.example",
             .text = "0427\n.\n..two\n",
-            .html = "<p>0427</p>\n"};
+            .html = "<p>0427</p>\n",
+            .code = "0427"};
 }
 
 std::unique_ptr<Mailer> mailer_for(const std::string& url) {

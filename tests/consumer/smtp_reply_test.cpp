@@ -17,7 +17,8 @@ Mail mail_to(const std::string& to) {
             .subject = "0427 is your activation code",
             .message_id = {},
             .text = {},
-            .html = {}};
+            .html = {},
+            .code = "0427"};
 }
 
 }  // namespace

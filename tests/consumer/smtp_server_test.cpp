@@ -13,6 +13,7 @@
 #include "crypto/random_ids.hpp"
 #include "telemetry/clock.hpp"
 #include "tests/catch.hpp"
+#include "tests/consumer/received_mail.hpp"
 #include "tests/consumer/temporary_directory.hpp"
 #include "tests/harness/wait_until.hpp"
 

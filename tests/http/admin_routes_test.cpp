@@ -170,7 +170,7 @@ TEST_CASE("mails are listed for programs", "[admin]") {
     CHECK(
         mails ==
         json::parse(
-            R"([{"to":"bob@example.org","subject":"You already have an account","text":"Hi","code":null,
+            R"([{"to":"bob@example.org","subject":"You already have an account","text":"Hi","html":"<p>","code":null,
                                     "sent_at":"1970-01-01T00:00:00.000000Z"}])"));
     CHECK(json::parse(api.answer(with_token(get("/admin/v1/mails"), "secret")).content()).size() ==
           2);
