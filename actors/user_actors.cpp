@@ -9,12 +9,10 @@
 #include <caf/actor_system_config.hpp>
 #include <caf/send.hpp>
 
-#include "actors/bus_actors.hpp"
 #include "actors/farewell.hpp"
 #include "actors/gateway_door.hpp"
 #include "actors/node.hpp"
 #include "actors/node_actors.hpp"
-#include "actors/projection_actors.hpp"
 #include "crypto/random_ids.hpp"
 
 namespace roster::actors {
@@ -73,23 +71,17 @@ struct UserActors::World {
         for (const auto& gateway : actors.gateways) {
             doors.push_back(std::make_unique<GatewayDoor>(node, gateway));
         }
-        if (parts.bus != nullptr) bus = std::make_unique<BusActors>(*system, parts, next_door());
-        projections = std::make_unique<ProjectionActors>(
-            *system, ProjectionParts{parts.store, parts.clock, parts.metrics});
     }
 
     GatewayDoor& next_door() { return *doors[next.fetch_add(1) % doors.size()]; }
 
     void stop() {
-        if (bus) bus->stop_delivering();
         tell_and_await(actors.gateways, gateways_limit);
         for (const auto& door : doors) door->close();
         caf::anon_send(actors.hasher, Stop{});  // nobody asks it any more
         tell_and_await(actors.directories, users_limit);
         tell_and_await(actors.readers, store_limit);
         tell_and_await({actors.writer, actors.chores}, store_limit);
-        if (bus) bus->stop_following();
-        projections->stop();
         actors = {};
         system.reset();  // joins every thread
     }
@@ -102,9 +94,6 @@ struct UserActors::World {
 
     Node node;
     SchedulerConfig config;
-    std::unique_ptr<BusActors>
-        bus;  // outlives the system, whose threads use it until they are joined
-    std::unique_ptr<ProjectionActors> projections;
     std::unique_ptr<caf::actor_system> system;
     NodeActors actors;
     std::vector<std::unique_ptr<GatewayDoor>> doors;

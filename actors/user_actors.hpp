@@ -14,7 +14,6 @@
 #include "crypto/password_policy.hpp"
 #include "domain/user_decide.hpp"
 #include "eventstore/event_store.hpp"
-#include "messaging/event_bus.hpp"
 #include "telemetry/clock.hpp"
 #include "telemetry/metrics.hpp"
 
@@ -40,7 +39,6 @@ struct ActorSettings {
 
 struct ActorParts {
     eventstore::EventStore& store;
-    messaging::EventBus* bus = nullptr;  // null: no relay, no mail reports
     const crypto::KeyRing& keys;
     domain::LogId log_id;
     telemetry::SampledLogClock& clock;

@@ -83,8 +83,10 @@ ApiNode::ApiNode(const Configuration& configuration, const NodeOptions& options)
     count_rewinds();
     warn_about_weak_hashes(configuration.argon2);
     actors_ = std::make_unique<actors::UserActors>(
-        actors::ActorParts{*store_, bus_.get(), keys_, log_id_, clock_, metrics_},
+        actors::ActorParts{*store_, keys_, log_id_, clock_, metrics_},
         actor_settings(configuration));
+    followers_ = std::make_unique<NodeFollowers>(
+        FollowerParts{*store_, *bus_, actors_->commands(), keys_, log_id_, clock_, metrics_});
     listen(configuration, options);
 }
 
@@ -141,7 +143,9 @@ http::ListenAddress ApiNode::admin_address() const { return admin_->address(); }
 void ApiNode::stop() {
     if (std::exchange(stopped_, true)) return;
     if (public_) public_->drain(drain_limit);
+    if (followers_) followers_->stop_delivering();
     if (actors_) actors_->stop();
+    if (followers_) followers_->stop_following();
     if (public_) public_->stop();
     if (admin_) admin_->stop();
 }

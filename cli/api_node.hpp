@@ -5,6 +5,7 @@
 
 #include "actors/user_actors.hpp"
 #include "cli/config.hpp"
+#include "cli/node_followers.hpp"
 #include "crypto/keyring.hpp"
 #include "eventstore/event_store.hpp"
 #include "http/server.hpp"
@@ -53,6 +54,7 @@ private:
     std::shared_ptr<void> counting_rewinds_;
     std::unique_ptr<messaging::EventBus> bus_;
     std::unique_ptr<actors::UserActors> actors_;
+    std::unique_ptr<NodeFollowers> followers_;
     std::unique_ptr<http::PublicServer> public_;
     std::unique_ptr<http::AdminServer> admin_;
     bool stopped_ = false;

@@ -6,7 +6,6 @@
 #include <iostream>
 #include <thread>
 
-#include "actors/outbound_event.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/log_commands.hpp"
 #include "cli/log_pages.hpp"
@@ -14,6 +13,7 @@
 #include "cli/progress_bar.hpp"
 #include "eventstore/event_codec.hpp"
 #include "eventstore/read_ahead.hpp"
+#include "followers/outbound_event.hpp"
 
 namespace roster::cli {
 
@@ -99,17 +99,17 @@ private:
 };
 
 OutboundEvent replayed(const eventstore::RecordedEvent& recorded, const std::string& name,
-                       const actors::OutboundContext& context) {
+                       const followers::OutboundContext& context) {
     const auto event = eventstore::decode_public(recorded);
     if (!event) throw StartError(event.error().message);
-    auto outbound = actors::make_outbound_event(context, recorded, *event);
+    auto outbound = followers::make_outbound_event(context, recorded, *event);
     outbound.subject = "roster.replay." + name + "." + recorded.type;
     return outbound;
 }
 
 // How many events there were.
 std::int64_t replay_range(eventstore::EventReader& reader, const ReplayOptions& options,
-                          const actors::OutboundContext& context, ReplayStream* stream) {
+                          const followers::OutboundContext& context, ReplayStream* stream) {
     const auto head = answered(reader.head()).position;
     const auto last = options.to == 0 ? head : std::min(head, domain::GlobalPosition{options.to});
     ProgressBar bar("replaying");
@@ -134,7 +134,7 @@ int replay(const Configuration& configuration, const ReplayOptions& options) {
     const auto store = open_log(configuration);
     const auto reader = eventstore::open_read_ahead(*store);
     const auto keys = load_keys(configuration);
-    const actors::OutboundContext context{answered(reader->head()).log_id, keys.mail_key()};
+    const followers::OutboundContext context{answered(reader->head()).log_id, keys.mail_key()};
     std::optional<ReplayStream> stream;
     if (!options.dry_run)
         stream.emplace(messaging::connect_nats_replay(*configuration.nats, keys, options.name),

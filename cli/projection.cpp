@@ -7,11 +7,11 @@
 
 #include <nlohmann/json.hpp>
 
-#include "actors/projection_actor.hpp"
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/open_log.hpp"
 #include "cli/progress_bar.hpp"
+#include "followers/projection_follower.hpp"
 #include "projections/projection_list.hpp"
 #include "projections/projection_status.hpp"
 
@@ -113,7 +113,7 @@ int wait_until_live(eventstore::EventStore& store, const projections::Projection
     telemetry::Metrics metrics;
     const telemetry::SampledLogClock clock;
     ProgressBar bar("rebuilding");
-    actors::ProjectionActor helper({store, clock, metrics}, kind, {});
+    followers::ProjectionFollower helper({store, clock, metrics}, kind, {});
     while (true) {
         const auto status = status_of(models, kind.name);
         if (!status.problem.empty()) {

@@ -37,7 +37,7 @@ struct RunningNode {
           store(database->open()),
           keys(crypto::KeyRing::generate()),
           log_id(store->open_reader()->head().value().log_id),
-          actors({*store, nullptr, keys, log_id, clock, metrics}, settings) {}
+          actors({*store, keys, log_id, clock, metrics}, settings) {}
 
     // Submits as fast as answers come, and counts how many are of the kind wanted.
     template <class Wanted, class MakeRequest>

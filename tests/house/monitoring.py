@@ -7,7 +7,7 @@ import re
 import sys
 from pathlib import Path
 
-SOURCES = "telemetry crypto eventstore projections messaging actors http consumer cli".split()
+SOURCES = "telemetry crypto eventstore projections messaging actors followers http consumer cli".split()
 ALERTS = "deploy/monitoring/alerts.yml"
 DASHBOARD = "deploy/monitoring/dashboard.json"
 OPERATIONS = "docs/operations.md"

@@ -1,6 +1,6 @@
 // Whoever drives the read model may be behind: what it says is a reason to ask, and no more.
 
-#include "actors/window_sweep.hpp"
+#include "followers/window_sweep.hpp"
 
 #include <vector>
 
@@ -8,7 +8,7 @@
 #include "projections/projection_catalog.hpp"
 #include "projections/projection_runner.hpp"
 
-namespace roster::actors {
+namespace roster::followers {
 
 namespace {
 
@@ -111,4 +111,4 @@ WindowSweep::~WindowSweep() = default;
 
 void WindowSweep::step() { sweeper_->step(); }
 
-}  // namespace roster::actors
+}  // namespace roster::followers

@@ -3,7 +3,7 @@
 // gives codes that nobody reported on an outcome.
 //
 // Runs on the node whose relay leads. It only asks users to decide: a window that is not over, or a
-// code that has an outcome, stays as it is. One thread (a background actor).
+// code that has an outcome, stays as it is. One thread.
 
 #include <chrono>
 #include <functional>
@@ -14,7 +14,7 @@
 #include "telemetry/clock.hpp"
 #include "telemetry/metrics.hpp"
 
-namespace roster::actors {
+namespace roster::followers {
 
 struct SweepSettings {
     std::chrono::milliseconds interval{5000};
@@ -25,7 +25,7 @@ struct SweepSettings {
 
 struct SweepParts {
     eventstore::EventStore& store;
-    UserCommands& users;
+    actors::UserCommands& users;
     const telemetry::Clock& clock;
     telemetry::Metrics& metrics;
     std::function<bool()> leads;  // asked before each sweep
@@ -44,4 +44,4 @@ private:
     std::unique_ptr<Sweeper> sweeper_;
 };
 
-}  // namespace roster::actors
+}  // namespace roster::followers

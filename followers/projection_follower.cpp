@@ -1,7 +1,7 @@
 // The live generation and the one being built take turns, a page each: a rebuild delays nobody by
 // more than a page.
 
-#include "actors/projection_actor.hpp"
+#include "followers/projection_follower.hpp"
 
 #include <optional>
 #include <string>
@@ -11,7 +11,7 @@
 #include "projections/projection_runner.hpp"
 #include "telemetry/log_line.hpp"
 
-namespace roster::actors {
+namespace roster::followers {
 
 namespace {
 
@@ -63,7 +63,7 @@ struct Track {
 
 }  // namespace
 
-class ProjectionActor::Follower {
+class ProjectionFollower::Follower {
 public:
     Follower(const ProjectionParts& parts, const projections::ProjectionKind& kind,
              const ProjectionSettings& settings)
@@ -260,12 +260,12 @@ private:
     std::string last_problem_;
 };
 
-ProjectionActor::ProjectionActor(const ProjectionParts& parts,
-                                 const projections::ProjectionKind& kind,
-                                 const ProjectionSettings& settings)
+ProjectionFollower::ProjectionFollower(const ProjectionParts& parts,
+                                       const projections::ProjectionKind& kind,
+                                       const ProjectionSettings& settings)
     : follower_(std::make_unique<Follower>(parts, kind, settings)) {}
-ProjectionActor::~ProjectionActor() = default;
+ProjectionFollower::~ProjectionFollower() = default;
 
-void ProjectionActor::step() { follower_->step(); }
+void ProjectionFollower::step() { follower_->step(); }
 
-}  // namespace roster::actors
+}  // namespace roster::followers

@@ -1,11 +1,11 @@
 // Only here does an event of the log meet the format of the bus.
 
-#include "actors/outbound_event.hpp"
+#include "followers/outbound_event.hpp"
 
 #include "eventstore/event_codec.hpp"
 #include "messaging/cloud_event.hpp"
 
-namespace roster::actors {
+namespace roster::followers {
 
 namespace {
 
@@ -61,4 +61,4 @@ messaging::OutboundEvent make_outbound_event(const OutboundContext& context,
             .traceparent = trace};
 }
 
-}  // namespace roster::actors
+}  // namespace roster::followers

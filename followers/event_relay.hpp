@@ -8,7 +8,7 @@
 // old notice.
 //
 // After a crash it publishes again what was not checkpointed; message ids make that harmless. One
-// thread (a background actor).
+// thread.
 
 #include <chrono>
 #include <memory>
@@ -21,7 +21,7 @@
 #include "telemetry/clock.hpp"
 #include "telemetry/metrics.hpp"
 
-namespace roster::actors {
+namespace roster::followers {
 
 struct RelaySettings {
     std::chrono::milliseconds poll{500};           // at the latest, when nobody woke it
@@ -62,4 +62,4 @@ private:
     std::unique_ptr<Follower> follower_;
 };
 
-}  // namespace roster::actors
+}  // namespace roster::followers

@@ -1,18 +1,18 @@
 // Each step is one page: read, publish, wait for the acknowledgements, save the checkpoint.
 
-#include "actors/event_relay.hpp"
+#include "followers/event_relay.hpp"
 
 #include <atomic>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
-#include "actors/outbound_event.hpp"
 #include "domain/overloaded.hpp"
 #include "eventstore/event_codec.hpp"
+#include "followers/outbound_event.hpp"
 #include "telemetry/log_line.hpp"
 
-namespace roster::actors {
+namespace roster::followers {
 
 namespace {
 
@@ -390,4 +390,4 @@ void EventRelay::step() { follower_->step(); }
 bool EventRelay::is_leading() const { return follower_->is_leading(); }
 void EventRelay::stop() { follower_->stop(); }
 
-}  // namespace roster::actors
+}  // namespace roster::followers

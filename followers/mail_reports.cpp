@@ -1,7 +1,7 @@
 // Many reports are under way at once, so that they share commits; each delivery is settled on the
 // thread that took it.
 
-#include "actors/mail_reports.hpp"
+#include "followers/mail_reports.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -14,7 +14,7 @@
 
 #include "telemetry/log_line.hpp"
 
-namespace roster::actors {
+namespace roster::followers {
 
 namespace {
 
@@ -52,7 +52,7 @@ private:
     std::vector<std::pair<std::uint64_t, bool>> answers_;
 };
 
-UserOrder order_of(const MailReport& report) {
+actors::UserOrder order_of(const MailReport& report) {
     if (report.failure)
         return domain::RecordMailFailed{
             report.user, report.code, *report.failure, report.detail, {}};
@@ -98,7 +98,7 @@ private:
         const auto ticket = next_ticket_++;
         under_way_.emplace(ticket, std::move(delivery));
         parts_.users.deliver(report->stream, order_of(*report), context_of(report->traceparent),
-                             [answers = answers_, ticket](const DeliveryOutcome& outcome) {
+                             [answers = answers_, ticket](const actors::DeliveryOutcome& outcome) {
                                  answers->put(ticket, outcome.has_value());
                              });
     }
@@ -118,14 +118,14 @@ private:
                              domain::ReissueCode{request.user, request.origin, {}, {}},
                              context_of(request.traceparent),
                              [log = parts_.log_id, &clock = parts_.clock, request,
-                              answer = std::move(answer)](const DeliveryOutcome& outcome) {
+                              answer = std::move(answer)](const actors::DeliveryOutcome& outcome) {
                                  answer(reply_to(log, clock.log_now(), request, outcome));
                              });
     }
 
     static messaging::ReissueReply reply_to(const domain::LogId& log, domain::LogTime now,
                                             const messaging::ReissueRequest& request,
-                                            const DeliveryOutcome& outcome) {
+                                            const actors::DeliveryOutcome& outcome) {
         using messaging::ReissueVerdict;
         if (!outcome) return {ReissueVerdict::try_again, std::nullopt, now};
         if (!outcome->code_to_mail) return {ReissueVerdict::nothing, std::nullopt, now};
@@ -156,4 +156,4 @@ MailReports::~MailReports() = default;
 
 void MailReports::step() { desk_->step(); }
 
-}  // namespace roster::actors
+}  // namespace roster::followers

@@ -7,7 +7,7 @@
 #include "eventstore/recorded_event.hpp"
 #include "messaging/event_bus.hpp"
 
-namespace roster::actors {
+namespace roster::followers {
 
 struct OutboundContext {
     domain::LogId log;
@@ -20,4 +20,4 @@ struct OutboundContext {
     const OutboundContext& context, const eventstore::RecordedEvent& recorded,
     const domain::UserEvent& event);
 
-}  // namespace roster::actors
+}  // namespace roster::followers

@@ -3,7 +3,7 @@
 // commands; and workers that ask for a fresh code are served.
 //
 // A report is acknowledged on the bus only after its event is committed, or is known to change
-// nothing. One thread (a background actor) for `step`; reissues are answered from actor threads.
+// nothing. One thread for `step`; reissues are answered from actor threads.
 
 #include <memory>
 
@@ -14,11 +14,11 @@
 #include "telemetry/clock.hpp"
 #include "telemetry/metrics.hpp"
 
-namespace roster::actors {
+namespace roster::followers {
 
 struct MailReportParts {
     messaging::EventBus& bus;
-    UserCommands& users;
+    actors::UserCommands& users;
     const crypto::KeyRing& keys;
     domain::LogId log_id;
     const telemetry::Clock& clock;
@@ -41,4 +41,4 @@ private:
     std::unique_ptr<Desk> desk_;
 };
 
-}  // namespace roster::actors
+}  // namespace roster::followers

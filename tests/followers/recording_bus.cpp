@@ -1,10 +1,10 @@
 // Numbers messages as JetStream does: from 1, and a message id counts once while it is stored.
 
-#include "tests/actors/recording_bus.hpp"
+#include "tests/followers/recording_bus.hpp"
 
 #include <algorithm>
 
-namespace roster::actors::test {
+namespace roster::followers::test {
 
 using messaging::BusUnavailable;
 using messaging::OutboundEvent;
@@ -60,4 +60,4 @@ std::unique_ptr<messaging::EventPublisher> RecordingBus::open_publisher() {
     return std::make_unique<Publisher>(*this);
 }
 
-}  // namespace roster::actors::test
+}  // namespace roster::followers::test

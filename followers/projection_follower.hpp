@@ -2,11 +2,10 @@
 // Keeps one projection up to date, and builds its next generation beside it when the catalog asks
 // for one.
 //
-// Runs in a background actor on every node, under a lease of its own: one node works, and another
+// Runs on every node, under a lease of its own: one node works, and another
 // takes over within two seconds of its end. A poisoned event parks the projection: a log line, the
 // metric roster_projection_parked, the catalog's `problem` (which /readyz and the operators' list
-// show); it is tried again every few seconds and goes on after a fix. One thread; no mailbox of its
-// own.
+// show); it is tried again every few seconds and goes on after a fix. One thread.
 
 #include <chrono>
 #include <memory>
@@ -16,7 +15,7 @@
 #include "telemetry/clock.hpp"
 #include "telemetry/metrics.hpp"
 
-namespace roster::actors {
+namespace roster::followers {
 
 struct ProjectionSettings {
     std::chrono::milliseconds pause{200};          // when there is nothing to do
@@ -31,11 +30,11 @@ struct ProjectionParts {
     telemetry::Metrics& metrics;
 };
 
-class ProjectionActor {
+class ProjectionFollower {
 public:
-    ProjectionActor(const ProjectionParts& parts, const projections::ProjectionKind& kind,
-                    const ProjectionSettings& settings);
-    ~ProjectionActor();
+    ProjectionFollower(const ProjectionParts& parts, const projections::ProjectionKind& kind,
+                       const ProjectionSettings& settings);
+    ~ProjectionFollower();
 
     // Applies a page to each generation, or waits a moment. Never throws for a store that is down.
     void step();
@@ -45,4 +44,4 @@ private:
     std::unique_ptr<Follower> follower_;
 };
 
-}  // namespace roster::actors
+}  // namespace roster::followers

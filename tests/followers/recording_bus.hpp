@@ -7,7 +7,7 @@
 
 #include "messaging/event_bus.hpp"
 
-namespace roster::actors::test {
+namespace roster::followers::test {
 
 class RecordingBus final : public messaging::EventBus {
 public:
@@ -36,4 +36,4 @@ private:
     class Publisher;
 };
 
-}  // namespace roster::actors::test
+}  // namespace roster::followers::test

@@ -1,14 +1,16 @@
 // The relay: what leaves the log, once and in order; and what is published again after a loss.
-#include "actors/event_relay.hpp"
+#include "followers/event_relay.hpp"
 
 #include <algorithm>
 
 #include "messaging/cloud_event.hpp"
 #include "tests/actors/nodes_under_test.hpp"
-#include "tests/actors/recording_bus.hpp"
 #include "tests/catch.hpp"
+#include "tests/followers/recording_bus.hpp"
 
-namespace roster::actors::test {
+namespace roster::followers::test {
+
+using namespace actors::test;
 namespace {
 
 using Names = std::vector<std::string>;
@@ -44,7 +46,7 @@ int count(const Names& names, const std::string& name) {
 }
 
 TEST_CASE("the relay publishes each event once, in order, and mails on subjects of their own",
-          "[actors][relay]") {
+          "[followers][relay]") {
     NodesUnderTest nodes;
     RecordingBus bus;
     auto& node = nodes.start_node();
@@ -57,7 +59,7 @@ TEST_CASE("the relay publishes each event once, in order, and mails on subjects 
 }
 
 TEST_CASE("what the relay publishes holds no address, and only the mail key opens the recipient",
-          "[actors][relay]") {
+          "[followers][relay]") {
     NodesUnderTest nodes;
     RecordingBus bus;
     nodes.start_node().ask(registering(ada, password_1));
@@ -73,7 +75,7 @@ TEST_CASE("what the relay publishes holds no address, and only the mail key open
     CHECK(order->stream == nodes.stream(ada));
 }
 
-TEST_CASE("a relay that starts again goes on from its checkpoint", "[actors][relay]") {
+TEST_CASE("a relay that starts again goes on from its checkpoint", "[followers][relay]") {
     NodesUnderTest nodes;
     RecordingBus bus;
     auto& node = nodes.start_node();
@@ -85,7 +87,7 @@ TEST_CASE("a relay that starts again goes on from its checkpoint", "[actors][rel
     CHECK(bus.stored.size() == 4);
 }
 
-TEST_CASE("a bus that was away gets everything when it is back", "[actors][relay]") {
+TEST_CASE("a bus that was away gets everything when it is back", "[followers][relay]") {
     NodesUnderTest nodes;
     RecordingBus bus;
     bus.reachable = false;
@@ -116,7 +118,7 @@ void tell_a_story(NodesUnderTest& nodes) {
 }
 
 TEST_CASE("a lost stream gets its events again, the codes that are awaited, and no old notice",
-          "[actors][relay]") {
+          "[followers][relay]") {
     NodesUnderTest nodes;
     RecordingBus bus;
     tell_a_story(nodes);
@@ -138,7 +140,7 @@ TEST_CASE("a lost stream gets its events again, the codes that are awaited, and 
 }
 
 TEST_CASE("a code with an outcome, or older than an hour, is not published again",
-          "[actors][relay]") {
+          "[followers][relay]") {
     NodesUnderTest nodes;
     RecordingBus bus;
     auto& node = nodes.start_node();
@@ -158,7 +160,7 @@ TEST_CASE("a code with an outcome, or older than an hour, is not published again
     CHECK(count(bus.subjects(), "roster.events.user.UserRegistered") == 2);
 }
 
-TEST_CASE("a rewound stream is noticed by its sequence", "[actors][relay]") {
+TEST_CASE("a rewound stream is noticed by its sequence", "[followers][relay]") {
     NodesUnderTest nodes;
     RecordingBus bus;
     tell_a_story(nodes);
@@ -172,7 +174,7 @@ TEST_CASE("a rewound stream is noticed by its sequence", "[actors][relay]") {
 }
 
 TEST_CASE("an imported log is not published again: its relay starts at the head",
-          "[actors][relay]") {
+          "[followers][relay]") {
     NodesUnderTest nodes;
     RecordingBus bus;
     auto& node = nodes.start_node();
@@ -191,4 +193,4 @@ TEST_CASE("an imported log is not published again: its relay starts at the head"
 }
 
 }  // namespace
-}  // namespace roster::actors::test
+}  // namespace roster::followers::test

@@ -1,5 +1,5 @@
 // The sweep and the read model it works from: what a node that died left open.
-#include "actors/window_sweep.hpp"
+#include "followers/window_sweep.hpp"
 
 #include <algorithm>
 
@@ -9,7 +9,9 @@
 #include "tests/actors/nodes_under_test.hpp"
 #include "tests/catch.hpp"
 
-namespace roster::actors::test {
+namespace roster::followers::test {
+
+using namespace actors::test;
 namespace {
 
 using projections::OverdueCode;
@@ -56,15 +58,15 @@ void make_live(NodesUnderTest& nodes) {
 }
 
 // Delivers nothing; remembers what it was asked to deliver.
-struct RecordingCommands final : UserCommands {
-    void deliver(const domain::StreamId& stream, UserOrder order, telemetry::RequestContext,
-                 DeliveryAnswer) override {
+struct RecordingCommands final : actors::UserCommands {
+    void deliver(const domain::StreamId& stream, actors::UserOrder order, telemetry::RequestContext,
+                 actors::DeliveryAnswer) override {
         orders.emplace_back(stream, std::move(order));
     }
-    std::vector<std::pair<domain::StreamId, UserOrder>> orders;
+    std::vector<std::pair<domain::StreamId, actors::UserOrder>> orders;
 };
 
-TEST_CASE("an open window is overdue once its time is over, and not before", "[actors][sweep]") {
+TEST_CASE("an open window is overdue once its time is over, and not before", "[followers][sweep]") {
     NodesUnderTest nodes;
     nodes.start_node().ask(registering(ada, password_1));
     auto runner = runner_on(nodes);
@@ -78,7 +80,7 @@ TEST_CASE("an open window is overdue once its time is over, and not before", "[a
 }
 
 TEST_CASE("what was closed, replaced, used and reported on is nobody's business any more",
-          "[actors][sweep]") {
+          "[followers][sweep]") {
     NodesUnderTest nodes;
     auto& node = nodes.start_node();
     node.ask(registering(ada, password_1));
@@ -102,7 +104,7 @@ TEST_CASE("what was closed, replaced, used and reported on is nobody's business 
     CHECK(nodes.database->ask_sql("SELECT count(*) FROM open_windows_v1_1") == "0");
 }
 
-TEST_CASE("a shadow's window is closed too, and nobody waits for its mail", "[actors][sweep]") {
+TEST_CASE("a shadow's window is closed too, and nobody waits for its mail", "[followers][sweep]") {
     NodesUnderTest nodes;
     auto& node = nodes.start_node();
     node.ask(registering(ada, password_1));
@@ -118,7 +120,7 @@ TEST_CASE("a shadow's window is closed too, and nobody waits for its mail", "[ac
 }
 
 TEST_CASE("an event that cannot be read parks the read model and is never skipped",
-          "[actors][sweep]") {
+          "[followers][sweep]") {
     NodesUnderTest nodes;
     auto& node = nodes.start_node();
     node.ask(registering(ada, password_1));
@@ -136,7 +138,7 @@ TEST_CASE("an event that cannot be read parks the read model and is never skippe
     CHECK(nodes.database->ask_sql("SELECT count(*) FROM open_windows_v1_1") == "1");
 }
 
-TEST_CASE("a checkpoint of another log starts the read model anew", "[actors][sweep]") {
+TEST_CASE("a checkpoint of another log starts the read model anew", "[followers][sweep]") {
     NodesUnderTest nodes;
     nodes.start_node().ask(registering(ada, password_1));
     auto first = runner_on(nodes);
@@ -153,7 +155,7 @@ TEST_CASE("a checkpoint of another log starts the read model anew", "[actors][sw
 }
 
 TEST_CASE("the sweep asks to close what is over and to give up what nobody reported",
-          "[actors][sweep]") {
+          "[followers][sweep]") {
     NodesUnderTest nodes;
     nodes.start_node().ask(registering(ada, password_1));
     RecordingCommands commands;
@@ -182,4 +184,4 @@ TEST_CASE("the sweep asks to close what is over and to give up what nobody repor
 }
 
 }  // namespace
-}  // namespace roster::actors::test
+}  // namespace roster::followers::test

@@ -1,0 +1,58 @@
+#pragma once
+// The followers of one API node, each on a thread of its own: between the log and the bus the
+// relay, the mail reports with the reissue desk, and the window sweep; and every projection.
+//
+// They are stopped in two steps, before and after the users, so that nothing is lost: whoever
+// brings users orders stops first, whoever follows what users write stops last. A store or bus that
+// is down is retried for ever.
+
+#include <memory>
+#include <vector>
+
+#include "actors/user_commands.hpp"
+#include "cli/follower_thread.hpp"
+#include "crypto/keyring.hpp"
+#include "eventstore/event_store.hpp"
+#include "followers/event_relay.hpp"
+#include "followers/mail_reports.hpp"
+#include "followers/projection_follower.hpp"
+#include "followers/window_sweep.hpp"
+#include "messaging/event_bus.hpp"
+#include "telemetry/clock.hpp"
+#include "telemetry/metrics.hpp"
+
+namespace roster::cli {
+
+struct FollowerParts {
+    eventstore::EventStore& store;
+    messaging::EventBus& bus;
+    actors::UserCommands& users;
+    const crypto::KeyRing& keys;
+    domain::LogId log_id;
+    const telemetry::Clock& clock;
+    telemetry::Metrics& metrics;
+};
+
+// Everything in `parts` must outlive it.
+class NodeFollowers {
+public:
+    explicit NodeFollowers(const FollowerParts& parts);
+    ~NodeFollowers();  // stops both kinds
+
+    // Nothing more is delivered to users once this returns.
+    void stop_delivering();
+    // The rest ends with the step at hand. Idempotent, as is the other.
+    void stop_following();
+
+private:
+    using Threads = std::vector<std::unique_ptr<FollowerThread>>;
+
+    followers::EventRelay relay_;
+    followers::MailReports reports_;
+    followers::WindowSweep sweep_;
+    std::vector<std::unique_ptr<followers::ProjectionFollower>> projections_;
+    Threads deliverers_;
+    Threads followers_;
+};
+
+}  // namespace roster::cli
