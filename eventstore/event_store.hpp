@@ -124,9 +124,12 @@ public:
 class Lease {
 public:
     virtual ~Lease() = default;
-    // Tries to get it, or finds out whether it is still held. False: another node has it, or the
-    // store does not answer. It ends with this object, with its connection and with its process.
+    // Tries to get it, or finds out whether it is still held. False: another holder has it, or the
+    // store does not answer. Who holds it calls this every second: it ends with this object, with
+    // its process, and some seconds after its process froze or was cut off.
     [[nodiscard]] virtual bool hold() = 0;
+    // Others can have it at once. It may be asked for again.
+    virtual void give_back() = 0;
 };
 
 // Wakes a follower of the log.

@@ -36,6 +36,7 @@ struct Checkpoint {
     domain::GlobalPosition position;
     crypto::Sha256 hash{};
     std::string detail;  // the follower's own, JSON or empty
+    bool operator==(const Checkpoint&) const = default;
 };
 
 // Valid within one call of `in_transaction`. Its functions throw on failure; the transaction is
@@ -54,6 +55,11 @@ public:
 
     [[nodiscard]] virtual std::optional<Checkpoint> checkpoint(std::string_view follower) = 0;
     virtual void save_checkpoint(std::string_view follower, const Checkpoint& checkpoint) = 0;
+    // Saves `to` where the checkpoint still is `from` (nothing: where there is none), and keeps it
+    // so until the transaction ends. False, and nothing is changed: another has moved it.
+    [[nodiscard]] virtual bool move_checkpoint(std::string_view follower,
+                                               const std::optional<Checkpoint>& from,
+                                               const Checkpoint& to) = 0;
     virtual void remove_checkpoint(std::string_view follower) = 0;
 };
 

@@ -2,7 +2,6 @@
 
 #include "eventstore/key_fingerprints.hpp"
 #include "eventstore/postgres/appender.hpp"
-#include "eventstore/postgres/lease.hpp"
 #include "eventstore/postgres/listener.hpp"
 #include "eventstore/postgres/log_reader.hpp"
 #include "eventstore/postgres/read_models.hpp"
@@ -14,7 +13,8 @@
 namespace roster::eventstore {
 
 PostgresEventStore::PostgresEventStore(const StoreSettings& settings)
-    : access_(std::make_shared<PostgresAccess>(settings)) {}
+    : access_(std::make_shared<PostgresAccess>(settings)),
+      locks_(std::make_shared<PostgresLocks>(access_)) {}
 
 std::unique_ptr<EventAppender> PostgresEventStore::open_appender() {
     return std::make_unique<PostgresAppender>(access_);
@@ -33,7 +33,7 @@ std::unique_ptr<ReadModelStore> PostgresEventStore::open_read_models() {
 }
 
 std::unique_ptr<Lease> PostgresEventStore::open_lease(const std::string& job) {
-    return std::make_unique<PostgresLease>(access_, job);
+    return std::make_unique<PostgresLease>(locks_, job);
 }
 
 std::unique_ptr<AppendListener> PostgresEventStore::open_listener() {

@@ -1,6 +1,7 @@
 #pragma once
 // The event store on PostgreSQL: opens sessions, and agrees on keys.
 
+#include "eventstore/postgres/lease.hpp"
 #include "eventstore/postgres/session.hpp"
 
 namespace roster::eventstore {
@@ -21,6 +22,7 @@ public:
 
 private:
     std::shared_ptr<PostgresAccess> access_;
+    std::shared_ptr<PostgresLocks> locks_;
 };
 
 }  // namespace roster::eventstore

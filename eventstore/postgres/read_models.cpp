@@ -135,13 +135,25 @@ public:
     }
 
     void save_checkpoint(std::string_view follower, const Checkpoint& checkpoint) override {
-        require_storable_text(checkpoint.detail, "a checkpoint's detail");
         watched([&] {
-            return connection_.execute(
-                postgres::save_checkpoint,
-                {std::string(follower), std::to_string(checkpoint.position.value),
-                 to_bytea(checkpoint.hash), checkpoint.detail});
+            return connection_.execute(postgres::save_checkpoint,
+                                       parameters_of(follower, checkpoint));
         });
+    }
+
+    bool move_checkpoint(std::string_view follower, const std::optional<Checkpoint>& from,
+                         const Checkpoint& to) override {
+        auto parameters = parameters_of(follower, to);
+        if (from) {
+            parameters.push_back(std::to_string(from->position.value));
+            parameters.push_back(to_bytea(from->hash));
+            parameters.push_back(from->detail);
+        }
+        const auto moved = watched([&] {
+            return connection_.execute(
+                from ? postgres::move_checkpoint : postgres::start_checkpoint, parameters);
+        });
+        return moved.affected_rows() == 1;
     }
 
     void remove_checkpoint(std::string_view follower) override {
@@ -151,6 +163,13 @@ public:
     }
 
 private:
+    static PostgresParameters parameters_of(std::string_view follower,
+                                            const Checkpoint& checkpoint) {
+        require_storable_text(checkpoint.detail, "a checkpoint's detail");
+        return {std::string(follower), std::to_string(checkpoint.position.value),
+                to_bytea(checkpoint.hash), checkpoint.detail};
+    }
+
     pqxx::result run(const NamedStatement& statement, std::span<const SqlValue> parameters) {
         // A name of ours must not meet one of a projection's.
         const auto name = "rm_" + statement.name;

@@ -116,6 +116,8 @@ inline constexpr PostgresStatement save_fingerprints{"save_fingerprints",
 
 inline constexpr PostgresStatement try_lease{"try_lease",
                                              "SELECT pg_try_advisory_lock($1::bigint)::int"};
+inline constexpr PostgresStatement give_back_lease{"give_back_lease",
+                                                   "SELECT pg_advisory_unlock($1::bigint)"};
 inline constexpr PostgresStatement ping{"ping", "SELECT 1"};
 
 // Until the transaction's end, and only where the role may make tables here.
@@ -131,6 +133,15 @@ inline constexpr PostgresStatement save_checkpoint{
     "INSERT INTO checkpoints (follower, position, hash, detail)"
     " VALUES ($1, $2::bigint, $3::bytea, $4) ON CONFLICT (follower) DO UPDATE"
     " SET position = excluded.position, hash = excluded.hash, detail = excluded.detail"};
+inline constexpr PostgresStatement start_checkpoint{
+    "start_checkpoint",
+    "INSERT INTO checkpoints (follower, position, hash, detail)"
+    " VALUES ($1, $2::bigint, $3::bytea, $4) ON CONFLICT (follower) DO NOTHING"};
+// $5 to $7: what it was until now.
+inline constexpr PostgresStatement move_checkpoint{
+    "move_checkpoint",
+    "UPDATE checkpoints SET position = $2::bigint, hash = $3::bytea, detail = $4"
+    " WHERE follower = $1 AND position = $5::bigint AND hash = $6::bytea AND detail = $7"};
 inline constexpr PostgresStatement remove_checkpoint{"remove_checkpoint",
                                                      "DELETE FROM checkpoints WHERE follower = $1"};
 

@@ -1,5 +1,7 @@
 #include "eventstore/sqlite/follow.hpp"
 
+#include <utility>
+
 #include "eventstore/sqlite/rows.hpp"
 #include "eventstore/sqlite/statements.hpp"
 #include "eventstore/store_failure.hpp"
@@ -15,8 +17,10 @@ constexpr std::chrono::milliseconds poll_interval{100};
 SqliteLease::SqliteLease(std::shared_ptr<SqliteAccess> access, std::string job)
     : access_(std::move(access)), job_(std::move(job)) {}
 
-SqliteLease::~SqliteLease() {
-    if (held_) access_->jobs.give_back(job_);
+SqliteLease::~SqliteLease() { give_back(); }
+
+void SqliteLease::give_back() {
+    if (std::exchange(held_, false)) access_->jobs.give_back(job_);
 }
 
 bool SqliteLease::hold() {

@@ -13,6 +13,7 @@ public:
     ~SqliteLease() override;
 
     bool hold() override;
+    void give_back() override;
 
 private:
     std::shared_ptr<SqliteAccess> access_;

@@ -67,6 +67,23 @@ public:
         });
     }
 
+    bool move_checkpoint(std::string_view follower, const std::optional<Checkpoint>& from,
+                         const Checkpoint& to) override {
+        return watched([&] {
+            auto query =
+                connection_.query(from ? sqlite::move_checkpoint : sqlite::start_checkpoint);
+            query.bind(1, follower)
+                .bind(2, to.position)
+                .bind(3, crypto::ByteView(to.hash))
+                .bind(4, to.detail);
+            if (from)
+                query.bind(5, from->position)
+                    .bind(6, crypto::ByteView(from->hash))
+                    .bind(7, from->detail);
+            return query.run() == 1;
+        });
+    }
+
     void remove_checkpoint(std::string_view follower) override {
         watched([&] { connection_.query(sqlite::remove_checkpoint).bind(1, follower).run(); });
     }

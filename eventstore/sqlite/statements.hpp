@@ -80,6 +80,15 @@ inline constexpr SqliteStatement save_checkpoint{
     "INSERT INTO checkpoints (follower, position, hash, detail) VALUES ($1, $2, $3, $4)"
     " ON CONFLICT (follower) DO UPDATE SET position = excluded.position, hash = excluded.hash,"
     " detail = excluded.detail"};
+inline constexpr SqliteStatement start_checkpoint{
+    "start_checkpoint",
+    "INSERT INTO checkpoints (follower, position, hash, detail) VALUES ($1, $2, $3, $4)"
+    " ON CONFLICT (follower) DO NOTHING"};
+// $5 to $7: what it was until now.
+inline constexpr SqliteStatement move_checkpoint{
+    "move_checkpoint",
+    "UPDATE checkpoints SET position = $2, hash = $3, detail = $4"
+    " WHERE follower = $1 AND position = $5 AND hash = $6 AND detail = $7"};
 inline constexpr SqliteStatement remove_checkpoint{"remove_checkpoint",
                                                    "DELETE FROM checkpoints WHERE follower = $1"};
 

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "eventstore/postgres/lease.hpp"
 #include "tests/catch.hpp"
 #include "tests/eventstore/instrumented_appender.hpp"
 #include "tests/eventstore/log_examples.hpp"
@@ -133,4 +134,53 @@ TEST_CASE("a lease ends with its connection", "[postgres]") {
 
     CHECK(eventually([&] { return second->hold(); }));
     CHECK_FALSE(first->hold());
+}
+
+TEST_CASE("a node that is frozen or cut off loses its leases within seconds", "[postgres]") {
+    const auto test = fresh_postgres_store();
+    const auto frozen_node = test->open();
+    const auto frozen = frozen_node->open_lease("relay");
+    REQUIRE(frozen->hold());  // and never again, as of a process that is stopped
+    const auto other_node = test->open();
+    const auto other = other_node->open_lease("relay");
+    CHECK_FALSE(other->hold());
+
+    const auto start = Clock::now();
+    CHECK(eventually([&] { return other->hold(); }));
+    CHECK(Clock::now() - start < PostgresLocks::idle_limit + 2s);
+    CHECK_FALSE(frozen->hold());
+}
+
+TEST_CASE("a follower that hangs loses its lease while the others of its node keep theirs",
+          "[postgres]") {
+    const auto test = fresh_postgres_store();
+    const auto node = test->open();
+    const auto hanging = node->open_lease("relay");
+    const auto busy = node->open_lease("sweep");
+    REQUIRE(hanging->hold());
+    REQUIRE(busy->hold());
+    const auto other_node = test->open();
+    const auto other = other_node->open_lease("relay");
+    const auto rival = other_node->open_lease("sweep");
+
+    bool kept = true;
+    CHECK(eventually([&] {
+        kept = kept && busy->hold() && !rival->hold();
+        return other->hold();
+    }));
+    CHECK(kept);
+    CHECK_FALSE(hanging->hold());
+}
+
+TEST_CASE("all leases of a node share one session", "[postgres]") {
+    const auto test = fresh_postgres_store();
+    const auto store = test->open();
+    std::vector<std::unique_ptr<Lease>> leases;
+    for (const auto* job : {"relay", "sweep", "users", "funnel"}) {
+        leases.push_back(store->open_lease(job));
+        REQUIRE(leases.back()->hold());
+    }
+    CHECK(test->ask_sql("SELECT count(DISTINCT pid) FROM pg_locks WHERE locktype = 'advisory'"
+                        " AND database = (SELECT oid FROM pg_database WHERE datname ="
+                        " current_database())") == "1");
 }

@@ -8,8 +8,8 @@ from pathlib import Path
 
 ALL = None  # every header of that folder
 EVENTSTORE_PORTS = {
-    "event_codec.hpp", "event_store.hpp", "hash_chain.hpp", "log_watch.hpp", "read_model_transaction.hpp",
-    "recorded_event.hpp",
+    "checked_page.hpp", "event_codec.hpp", "event_store.hpp", "hash_chain.hpp", "log_watch.hpp",
+    "read_model_transaction.hpp", "recorded_event.hpp",
 }
 MESSAGING_PORTS = {"event_bus.hpp", "mail_messages.hpp", "cloud_event.hpp"}
 GROUND = {"domain": ALL, "text": ALL, "telemetry": ALL}

@@ -63,3 +63,18 @@ TEST_CASE("a job has one leader, and another when the first is gone", "[contract
     first.reset();
     CHECK(eventually([&] { return second->hold(); }));
 }
+
+TEST_CASE("a lease that was given back is another's at once", "[contract][lease]") {
+    const auto test = fresh_store();
+    const auto store = test->open();
+    const auto first = store->open_lease("relay");
+    const auto second = store->open_lease("relay");
+    REQUIRE(first->hold());
+    second->give_back();  // it is not theirs to give
+    CHECK_FALSE(second->hold());
+    first->give_back();
+    CHECK(second->hold());
+    CHECK_FALSE(first->hold());
+    second->give_back();
+    CHECK(first->hold());
+}

@@ -136,3 +136,35 @@ TEST_CASE("a read model's text with a NUL is refused loudly", "[contract][read_m
                     std::invalid_argument);
     CHECK(rows_of(*models, list).empty());
 }
+
+namespace {
+
+bool moves(ReadModelStore& models, const std::optional<Checkpoint>& from, const Checkpoint& to) {
+    bool moved = false;
+    REQUIRE(models.in_transaction([&](ReadModelTransaction& transaction) {
+        moved = transaction.move_checkpoint("seen_v1", from, to);
+    }));
+    return moved;
+}
+
+}  // namespace
+
+TEST_CASE("a checkpoint moves only from where it is", "[contract][read_models]") {
+    const auto test = fresh_store();
+    const auto models = test->open()->open_read_models();
+    const Checkpoint checkpoint_8{.position = {8}, .hash = {4}, .detail = "x"};
+    CHECK_FALSE(moves(*models, checkpoint_7, checkpoint_8));  // there is none
+    CHECK(moves(*models, std::nullopt, checkpoint_7));
+    CHECK_FALSE(moves(*models, std::nullopt, checkpoint_8));
+    auto other_hash = checkpoint_7;
+    other_hash.hash[0] ^= 1;
+    CHECK_FALSE(moves(*models, other_hash, checkpoint_8));
+    auto other_detail = checkpoint_7;
+    other_detail.detail.clear();
+    CHECK_FALSE(moves(*models, other_detail, checkpoint_8));
+    CHECK(moves(*models, checkpoint_7, checkpoint_8));
+    CHECK_FALSE(moves(*models, checkpoint_7, checkpoint_8));
+    REQUIRE(models->in_transaction([&](ReadModelTransaction& transaction) {
+        CHECK(transaction.checkpoint("seen_v1") == checkpoint_8);
+    }));
+}
