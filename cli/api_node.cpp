@@ -35,6 +35,13 @@ std::unique_ptr<messaging::EventBus> open_bus(const Configuration& configuration
     return messaging::make_in_process_bus(keys, {});
 }
 
+// A worker on the in-process bus waits until its report is taken.
+followers::MailReportSettings report_settings(const Configuration& configuration) {
+    followers::MailReportSettings settings;
+    if (!configuration.nats) settings.gather = 5ms;
+    return settings;
+}
+
 void warn_about_weak_hashes(const crypto::Argon2Parameters& argon2) {
     if (argon2.memory_kib >= owasp_memory_kib && argon2.passes >= owasp_passes) return;
     telemetry::log_line(telemetry::LogLevel::warning, "weak_password_hashes",
@@ -86,7 +93,8 @@ ApiNode::ApiNode(const Configuration& configuration, const NodeOptions& options)
         actors::ActorParts{*store_, keys_, log_id_, clock_, metrics_},
         actor_settings(configuration));
     followers_ = std::make_unique<NodeFollowers>(
-        FollowerParts{*store_, *bus_, actors_->commands(), keys_, log_id_, clock_, metrics_});
+        FollowerParts{*store_, *bus_, actors_->commands(), keys_, log_id_, clock_, metrics_},
+        report_settings(configuration));
     listen(configuration, options);
 }
 

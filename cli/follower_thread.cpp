@@ -14,8 +14,9 @@ constexpr std::chrono::seconds pause_after_failure{1};
 
 }  // namespace
 
-FollowerThread::FollowerThread(std::string name, std::function<void()> step)
+FollowerThread::FollowerThread(std::string name, followers::LogNews& news, Step step)
     : name_(std::move(name)),
+      news_(news),
       step_(std::move(step)),
       thread_([this](const std::stop_token& stopping) { run(stopping); }) {}
 
@@ -25,20 +26,23 @@ void FollowerThread::join() {
 
 void FollowerThread::run(const std::stop_token& stopping) {
     while (!stopping.stop_requested()) {
-        if (take_step()) continue;
-        std::unique_lock lock(mutex_);
-        paused_.wait_for(lock, stopping, pause_after_failure, [] { return false; });
+        const auto seen = news_.count();  // before the step: what comes during it counts
+        const auto rest = take_step();
+        if (rest.at_most.count() <= 0) continue;
+        if (rest.until_news)
+            news_.wait_beyond(seen, rest.at_most, stopping);
+        else
+            news_.wait(rest.at_most, stopping);
     }
 }
 
-bool FollowerThread::take_step() {
+followers::Rest FollowerThread::take_step() {
     try {
-        step_();
-        return true;
+        return step_();
     } catch (const std::exception& error) {
         telemetry::log_line(telemetry::LogLevel::error, "follower_step_failed",
                             {{"follower", name_}, {"detail", error.what()}});
-        return false;
+        return {pause_after_failure};
     }
 }
 

@@ -1,5 +1,3 @@
-// The sweep follows the relay's leadership: one node does both.
-
 #include "cli/node_followers.hpp"
 
 #include "projections/projection_list.hpp"
@@ -7,6 +5,8 @@
 namespace roster::cli {
 
 namespace {
+
+constexpr std::chrono::milliseconds listen_for{500};
 
 followers::RelayParts relay_parts(const FollowerParts& parts) {
     return {parts.store, parts.bus, parts.keys, parts.log_id, parts.clock, parts.metrics};
@@ -25,23 +25,21 @@ void end(std::vector<std::unique_ptr<FollowerThread>>& threads) {
 
 }  // namespace
 
-NodeFollowers::NodeFollowers(const FollowerParts& parts)
-    : relay_(relay_parts(parts), {}),
-      reports_(report_parts(parts)),
-      sweep_({parts.store, parts.users, parts.clock, parts.metrics,
-              [this] { return relay_.is_leading(); }},
-             {}) {
-    const auto start = [](Threads& threads, const std::string& name, auto& follower) {
-        threads.push_back(std::make_unique<FollowerThread>(name, [&follower] { follower.step(); }));
-    };
-    start(followers_, "event_relay", relay_);
-    start(deliverers_, "mail_reports", reports_);
-    start(deliverers_, "window_sweep", sweep_);
+NodeFollowers::NodeFollowers(const FollowerParts& parts,
+                             const followers::MailReportSettings& report_settings)
+    : listener_(parts.store.open_listener()),
+      relay_(relay_parts(parts)),
+      reports_(report_parts(parts), report_settings),
+      sweep_({parts.store, parts.users, parts.clock, parts.metrics}) {
+    start(followers_, "news", [this] { return hear_news(); });
+    start(followers_, "event_relay", [this] { return relay_.step(); });
+    start(deliverers_, "mail_reports", [this] { return reports_.step(); });
+    start(deliverers_, "window_sweep", [this] { return sweep_.step(); });
     for (const auto* kind : projections::all_projections()) {
         projections_.push_back(std::make_unique<followers::ProjectionFollower>(
-            followers::ProjectionParts{parts.store, parts.clock, parts.metrics}, *kind,
-            followers::ProjectionSettings{}));
-        start(followers_, "projection " + kind->name, *projections_.back());
+            followers::ProjectionParts{parts.store, parts.clock, parts.metrics}, *kind));
+        start(followers_, "projection " + kind->name,
+              [&projection = *projections_.back()] { return projection.step(); });
     }
 }
 
@@ -50,11 +48,22 @@ NodeFollowers::~NodeFollowers() {
     stop_following();
 }
 
+void NodeFollowers::start(Threads& threads, const std::string& name, FollowerThread::Step step) {
+    threads.push_back(std::make_unique<FollowerThread>(name, news_, std::move(step)));
+}
+
+followers::Rest NodeFollowers::hear_news() {
+    if (listener_->wait(listen_for)) news_.announce();
+    return {};
+}
+
 void NodeFollowers::stop_delivering() { end(deliverers_); }
 
 void NodeFollowers::stop_following() {
-    relay_.stop();
+    if (followers_.empty()) return;
+    reports_.finish();
     end(followers_);
+    relay_.finish();
 }
 
 }  // namespace roster::cli

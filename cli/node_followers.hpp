@@ -1,6 +1,7 @@
 #pragma once
 // The followers of one API node, each on a thread of its own: between the log and the bus the
-// relay, the mail reports with the reissue desk, and the window sweep; and every projection.
+// relay, the mail reports with the reissue desk, and the window sweep; and every projection. One
+// more thread listens to the log and wakes them.
 //
 // They are stopped in two steps, before and after the users, so that nothing is lost: whoever
 // brings users orders stops first, whoever follows what users write stops last. A store or bus that
@@ -14,6 +15,7 @@
 #include "crypto/keyring.hpp"
 #include "eventstore/event_store.hpp"
 #include "followers/event_relay.hpp"
+#include "followers/log_news.hpp"
 #include "followers/mail_reports.hpp"
 #include "followers/projection_follower.hpp"
 #include "followers/window_sweep.hpp"
@@ -36,17 +38,24 @@ struct FollowerParts {
 // Everything in `parts` must outlive it.
 class NodeFollowers {
 public:
-    explicit NodeFollowers(const FollowerParts& parts);
+    NodeFollowers(const FollowerParts& parts, const followers::MailReportSettings& report_settings);
     ~NodeFollowers();  // stops both kinds
 
     // Nothing more is delivered to users once this returns.
     void stop_delivering();
-    // The rest ends with the step at hand. Idempotent, as is the other.
+    // After the users have answered: settles what they answered, and ends the rest with the step at
+    // hand; their checkpoints are saved. Idempotent, as is the other.
     void stop_following();
 
 private:
     using Threads = std::vector<std::unique_ptr<FollowerThread>>;
 
+    void start(Threads& threads, const std::string& name, FollowerThread::Step step);
+    // Waits for the next append, by this node or another, and wakes those who rest until then.
+    followers::Rest hear_news();
+
+    followers::LogNews news_;
+    std::unique_ptr<eventstore::AppendListener> listener_;
     followers::EventRelay relay_;
     followers::MailReports reports_;
     followers::WindowSweep sweep_;

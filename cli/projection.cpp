@@ -4,6 +4,7 @@
 #include <chrono>
 #include <iomanip>
 #include <iostream>
+#include <thread>
 
 #include <nlohmann/json.hpp>
 
@@ -113,7 +114,7 @@ int wait_until_live(eventstore::EventStore& store, const projections::Projection
     telemetry::Metrics metrics;
     const telemetry::SampledLogClock clock;
     ProgressBar bar("rebuilding");
-    followers::ProjectionFollower helper({store, clock, metrics}, kind, {});
+    followers::ProjectionFollower helper({store, clock, metrics}, kind);
     while (true) {
         const auto status = status_of(models, kind.name);
         if (!status.problem.empty()) {
@@ -124,7 +125,11 @@ int wait_until_live(eventstore::EventStore& store, const projections::Projection
         bar.show(status.rebuild ? status.rebuild->position.value : end, end);
         if (status.live == wanted || !status.rebuild) break;
         const auto next_look = std::chrono::steady_clock::now() + look_every;
-        while (std::chrono::steady_clock::now() < next_look) helper.step();
+        while (std::chrono::steady_clock::now() < next_look) {
+            const auto rest = helper.step();
+            std::this_thread::sleep_for(
+                std::min<std::chrono::milliseconds>(rest.at_most, look_every));
+        }
     }
     std::cout << kind.name << " is rebuilt (generation " << wanted.number << ")\n";
     return exit_done;

@@ -1,22 +1,33 @@
 #pragma once
 // The event relay: follows the log from its checkpoint and publishes each event to the bus.
 //
-// One relay is active among all nodes (a lease). Its checkpoint is (position, hash) of the log, and
-// of the bus the stream's identity and the highest acknowledged sequence; so it notices when the
-// stream was lost or rewound, and publishes again what others still need: the non-mail events, and
-// the codes that are still their user's newest, younger than an hour and without outcome. Never an
-// old notice.
+// One relay is active among all nodes (a lease); one whose bus fails for some seconds gives it
+// back. Its checkpoint is (position, hash) of the log, and of the bus the stream's identity and the
+// highest acknowledged sequence; so it notices when the log went back, and goes on from where the
+// two still agree; and when the stream was lost or rewound, and publishes again what others still
+// need (see Republisher). That it must do so is in the checkpoint before it begins.
 //
 // After a crash it publishes again what was not checkpointed; message ids make that harmless. One
 // thread.
 
 #include <chrono>
+#include <expected>
 #include <memory>
-#include <string>
-#include <unordered_map>
+#include <optional>
+#include <vector>
 
 #include "crypto/keyring.hpp"
+#include "eventstore/checked_page.hpp"
 #include "eventstore/event_store.hpp"
+#include "followers/failure.hpp"
+#include "followers/lasting_problem.hpp"
+#include "followers/leadership.hpp"
+#include "followers/relay_lag.hpp"
+#include "followers/relay_memory.hpp"
+#include "followers/relay_stream.hpp"
+#include "followers/republisher.hpp"
+#include "followers/rest.hpp"
+#include "followers/stored_checkpoint.hpp"
 #include "messaging/event_bus.hpp"
 #include "telemetry/clock.hpp"
 #include "telemetry/metrics.hpp"
@@ -24,12 +35,13 @@
 namespace roster::followers {
 
 struct RelaySettings {
-    std::chrono::milliseconds poll{500};           // at the latest, when nobody woke it
-    std::chrono::milliseconds lease_check{1000};   // how often leadership is confirmed
+    std::chrono::milliseconds poll{1000};          // at the latest, when nobody woke it
     std::chrono::milliseconds stream_check{2000};  // how often the stream's identity is asked for
     std::chrono::milliseconds retry{500};          // after a failure of store or bus
-    std::chrono::hours republish_mails{1};         // younger codes are published again after a loss
-    std::chrono::hours republish_events{7 * 24};   // the stream's retention
+    std::chrono::milliseconds save{100};           // checkpoints are gathered for so long
+    std::chrono::milliseconds bus_patience{4500};  // then the lease is given back
+    LeadershipSettings leadership;
+    RepublishSettings republish;
 };
 
 struct RelayParts {
@@ -43,23 +55,70 @@ struct RelayParts {
 
 class EventRelay {
 public:
-    EventRelay(const RelayParts& parts, const RelaySettings& settings);
-    ~EventRelay();
+    // Of its checkpoint and its lease.
+    static constexpr const char* name = "event-relay";
 
-    // Publishes the next page, or waits up to `poll` for one. Never throws for a store or bus that
-    // is down.
-    void step();
+    explicit EventRelay(const RelayParts& parts, const RelaySettings& settings = {});
 
-    // Whether this node's relay held the lease at its last step: what follows the leader
-    // (window_sweep) asks.
-    [[nodiscard]] bool is_leading() const;
+    // Publishes the next page. Never throws for a store or bus that is down.
+    [[nodiscard]] Rest step();
+    // After the last step: saves what is not yet checkpointed.
+    void finish();
 
-    // Makes a long step (publishing again after a loss) end early. Any thread.
-    void stop();
+    // Any thread.
+    [[nodiscard]] bool is_leading() const { return leadership_.is_leading(); }
 
 private:
-    class Follower;
-    std::unique_ptr<Follower> follower_;
+    using Outcome = std::expected<void, Failure>;
+    using Next = std::expected<Rest, Failure>;
+    struct Outbound {
+        std::vector<messaging::OutboundEvent> batch;
+        std::optional<Failure> stopped_by;  // the event after the batch cannot be read
+    };
+
+    [[nodiscard]] bool leads();
+    [[nodiscard]] Rest rest_without_lease();
+    void fail(const Failure& failure);
+
+    [[nodiscard]] Next advance();
+    [[nodiscard]] Outcome load();
+    [[nodiscard]] Outcome follow_stream();
+
+    [[nodiscard]] Outcome begin_republishing();
+    void say_that_the_stream_is_lost();
+    void resume_republishing();
+    [[nodiscard]] Next publish_again();
+
+    [[nodiscard]] Next publish_page();
+    [[nodiscard]] std::expected<std::size_t, Failure> publish(const eventstore::Page& page);
+    [[nodiscard]] Outbound seal(const eventstore::Page& page) const;
+    [[nodiscard]] Outcome go_back();
+    [[nodiscard]] Rest rest() const;
+
+    [[nodiscard]] Outcome save_in_time();
+    [[nodiscard]] Outcome save();
+    [[nodiscard]] OutboundContext outbound_context() const;
+
+    RelayParts parts_;
+    RelaySettings settings_;
+    std::unique_ptr<eventstore::EventReader> reader_;
+    StoredCheckpoint stored_;
+    RelayStream stream_;
+    RelayLag lag_;
+    LastingProblem problem_;
+    telemetry::Counter& failures_;
+    telemetry::Counter& republished_;
+    telemetry::Counter& rewinds_;
+    Leadership leadership_;
+
+    bool bus_is_away_ = false;  // asked where it does not lead
+    bool ready_ = false;        // checkpoint_ and memory_ are what the store holds, or further
+    std::uint64_t term_ = 0;
+    eventstore::Checkpoint checkpoint_;
+    RelayMemory memory_;
+    std::optional<Republisher> republisher_;
+    std::optional<std::chrono::steady_clock::time_point> unsaved_since_;
+    std::optional<std::chrono::steady_clock::time_point> bus_fails_since_;
 };
 
 }  // namespace roster::followers

@@ -36,6 +36,7 @@ struct OutboundEvent {
 struct StreamStatus {
     std::string created;              // opaque; another value means another stream
     std::uint64_t last_sequence = 0;  // of the newest message stored
+    bool dies_with_process = false;   // another one at each start is as it should be
 };
 
 struct PublishProgress {

@@ -102,7 +102,8 @@ public:
 
     std::expected<StreamStatus, BusUnavailable> ensure_stream() override {
         return StreamStatus{.created = exchange_->created,
-                            .last_sequence = exchange_->orders.last_sequence()};
+                            .last_sequence = exchange_->orders.last_sequence(),
+                            .dies_with_process = true};
     }
 
     std::expected<PublishProgress, BusUnavailable> publish(

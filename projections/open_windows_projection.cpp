@@ -59,7 +59,7 @@ public:
         std::visit(domain::overloaded{
                        [&](const domain::CodeIssued& e) { issued(stream, e); },
                        [&](const domain::CodeExpired& e) { close(e.user_id, e.code_id); },
-                       [&](const domain::UserActivated& e) { close(e.user_id, e.code_id); },
+                       [&](const domain::UserActivated& e) { used(e.user_id, e.code_id); },
                        [&](const domain::CodeMailed& e) { reported(e.user_id, e.code_id); },
                        [&](const domain::CodeMailFailed& e) { reported(e.user_id, e.code_id); },
                        [&](const domain::UserErased& e) { by_user_.erase(e.user_id); },
@@ -112,6 +112,12 @@ private:
 
     void close(const domain::UserId& user, const domain::CodeId& code) {
         if (auto* window = find(user, code)) window->open = Whose::nobodys;
+    }
+
+    // Whoever used a code has got its mail, whether it was reported or not.
+    void used(const domain::UserId& user, const domain::CodeId& code) {
+        close(user, code);
+        reported(user, code);
     }
 
     void reported(const domain::UserId& user, const domain::CodeId& code) {

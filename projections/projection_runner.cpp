@@ -3,8 +3,8 @@
 
 #include "projections/projection_runner.hpp"
 
-#include <array>
 #include <stdexcept>
+#include <variant>
 
 #include "eventstore/event_codec.hpp"
 
@@ -29,20 +29,25 @@ ProjectionRunner::ProjectionRunner(const ProjectionKind& kind, const std::string
     : follower_(kind.name + suffix),
       projection_(kind.make(suffix)),
       reader_(std::move(reader)),
-      read_models_(std::move(read_models)),
-      claim_{"runner_claim",
-             "UPDATE checkpoints SET detail = detail WHERE follower = $1 AND position = $2"} {}
+      read_models_(std::move(read_models)) {}
 
 std::expected<RunnerProgress, RunnerError> ProjectionRunner::step() {
     if (!checkpoint_) {
         if (auto loaded = load_checkpoint(); !loaded) return std::unexpected(loaded.error());
     }
-    auto events = read_next_page();
-    if (!events) return std::unexpected(events.error());
-    if (events->empty()) return RunnerProgress{checkpoint_->position, 0};
-    const auto decoded = decode(*events);
+    const auto events = eventstore::read_after(*reader_, *checkpoint_, page);
+    if (events) return apply_page(*events);
+    if (const auto* down = std::get_if<eventstore::StoreUnavailable>(&events.error()))
+        return std::unexpected(unavailable(*down));
+    if (auto restarted = start_anew(); !restarted) return std::unexpected(restarted.error());
+    return RunnerProgress{.position = {}, .began_anew = true};
+}
+
+std::expected<RunnerProgress, RunnerError> ProjectionRunner::apply_page(const Page& events) {
+    if (events.empty()) return RunnerProgress{checkpoint_->position, 0};
+    const auto decoded = decode(events);
     if (!decoded) return std::unexpected(decoded.error());
-    const auto& last = (*events)[decoded->size() - 1];
+    const auto& last = events[decoded->size() - 1];
     if (auto applied = apply(*decoded, last); !applied) {
         checkpoint_.reset();  // what the store holds now is not known
         return std::unexpected(applied.error());
@@ -61,7 +66,7 @@ std::expected<void, RunnerError> ProjectionRunner::load_checkpoint() {
     auto done = read_models_->in_transaction([&](eventstore::ReadModelTransaction& transaction) {
         transaction.define(projection_->create_tables());
         found = transaction.checkpoint(follower_);
-        if (!found) transaction.save_checkpoint(follower_, {});
+        if (!found) (void)transaction.move_checkpoint(follower_, std::nullopt, {});
     });
     if (!done) return std::unexpected(unavailable(done.error()));
     checkpoint_ = found.value_or(eventstore::Checkpoint{});
@@ -69,33 +74,21 @@ std::expected<void, RunnerError> ProjectionRunner::load_checkpoint() {
 }
 
 std::expected<void, RunnerError> ProjectionRunner::start_anew() {
-    auto done = read_models_->in_transaction([&](eventstore::ReadModelTransaction& transaction) {
+    const auto here = *checkpoint_;
+    checkpoint_.reset();
+    return change_tables([&](eventstore::ReadModelTransaction& transaction) {
+        move(transaction, here, {});
         transaction.define(projection_->drop_tables());
         transaction.define(projection_->create_tables());
-        transaction.save_checkpoint(follower_, {});
     });
-    if (!done) return std::unexpected(unavailable(done.error()));
-    checkpoint_ = eventstore::Checkpoint{};
-    return {};
 }
 
-// Reads from the checkpoint's own event on, to see that it is still the same event.
-std::expected<ProjectionRunner::Page, RunnerError> ProjectionRunner::read_next_page() {
-    if (checkpoint_->position.value == 0) {
-        auto events = reader_->read_log({0}, page);
-        if (!events) return std::unexpected(unavailable(events.error()));
-        return std::move(*events);
-    }
-    auto events = reader_->read_log({checkpoint_->position.value - 1}, page + 1);
-    if (!events) return std::unexpected(unavailable(events.error()));
-    const bool same_log = !events->empty() && events->front().position == checkpoint_->position &&
-                          events->front().hash == checkpoint_->hash;
-    if (same_log) {
-        events->erase(events->begin());
-        return std::move(*events);
-    }
-    if (auto restarted = start_anew(); !restarted) return std::unexpected(restarted.error());
-    return read_next_page();
+// Throws Overtaken. Locks the checkpoint's row, so that it stays where this page begins.
+void ProjectionRunner::move(eventstore::ReadModelTransaction& transaction,
+                            const eventstore::Checkpoint& from,
+                            const eventstore::Checkpoint& to) const {
+    if (!transaction.move_checkpoint(follower_, from, to))
+        throw Overtaken("another node drives " + follower_);
 }
 
 // The events up to the first that cannot be decoded. An error if that is the very first.
@@ -120,26 +113,26 @@ std::expected<std::vector<ProjectedEvent>, RunnerError> ProjectionRunner::decode
 std::expected<void, RunnerError> ProjectionRunner::apply(ProjectedPage decoded,
                                                          const eventstore::RecordedEvent& last) {
     const eventstore::Checkpoint next{last.position, last.hash, {}};
+    auto applied = change_tables([&](eventstore::ReadModelTransaction& transaction) {
+        move(transaction, *checkpoint_, next);
+        projection_->apply(transaction, decoded);
+    });
+    if (applied) checkpoint_ = next;
+    return applied;
+}
+
+std::expected<void, RunnerError> ProjectionRunner::change_tables(
+    const std::function<void(eventstore::ReadModelTransaction&)>& work) {
     try {
-        auto done =
-            read_models_->in_transaction([&](eventstore::ReadModelTransaction& transaction) {
-                // Locks the checkpoint's row, so that it stays where this page begins.
-                const std::array<eventstore::SqlValue, 2> here{follower_,
-                                                               checkpoint_->position.value};
-                if (transaction.execute(claim_, here) != 1)
-                    throw Overtaken("another node drives " + follower_);
-                projection_->apply(transaction, decoded);
-                transaction.save_checkpoint(follower_, next);
-            });
+        auto done = read_models_->in_transaction(work);
         if (!done) return std::unexpected(unavailable(done.error()));
+        return {};
     } catch (const Overtaken& overtaken) {
         return std::unexpected(RunnerError{RunnerError::Kind::unavailable, {}, overtaken.what()});
     } catch (const std::exception& error) {
-        return std::unexpected(
-            RunnerError{RunnerError::Kind::parked, checkpoint_->position.next(), error.what()});
+        const auto here = checkpoint_.value_or(eventstore::Checkpoint{}).position;
+        return std::unexpected(RunnerError{RunnerError::Kind::parked, here.next(), error.what()});
     }
-    checkpoint_ = next;
-    return {};
 }
 
 }  // namespace roster::projections

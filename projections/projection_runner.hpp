@@ -3,9 +3,11 @@
 // same transaction.
 
 #include <expected>
+#include <functional>
 #include <memory>
 #include <string>
 
+#include "eventstore/checked_page.hpp"
 #include "eventstore/event_store.hpp"
 #include "projections/projection.hpp"
 
@@ -15,6 +17,7 @@ struct RunnerProgress {
     domain::GlobalPosition position;   // applied up to here
     std::size_t applied = 0;           // in this step; 0: the end of the log was reached
     domain::LogTime recorded_at = {};  // of the last event of this step
+    bool began_anew = false;           // the log had gone back behind the checkpoint
 };
 
 struct RunnerError {
@@ -32,14 +35,14 @@ struct RunnerError {
 // second finds the checkpoint moved, and reads it again.
 class ProjectionRunner {
 public:
-    static constexpr std::size_t page = eventstore::EventReader::max_page - 1;
+    static constexpr std::size_t page = eventstore::max_checked_page;
 
     ProjectionRunner(const ProjectionKind& kind, const std::string& suffix,
                      std::unique_ptr<eventstore::EventReader> reader,
                      std::unique_ptr<eventstore::ReadModelStore> read_models);
 
-    // Applies the next page. A checkpoint that does not match the log (another log was restored
-    // beneath it) starts the read model anew.
+    // Applies the next page. A checkpoint that does not match the log (a failover or a restore lost
+    // its tail) starts the read model anew: what was applied cannot be taken back.
     [[nodiscard]] std::expected<RunnerProgress, RunnerError> step();
 
     // Where the log ends now.
@@ -49,13 +52,18 @@ public:
     [[nodiscard]] const std::string& follower() const { return follower_; }
 
 private:
-    using Page = std::vector<eventstore::RecordedEvent>;
+    using Page = eventstore::Page;
 
     [[nodiscard]] std::expected<void, RunnerError> load_checkpoint();
     [[nodiscard]] std::expected<void, RunnerError> start_anew();
-    [[nodiscard]] std::expected<Page, RunnerError> read_next_page();
+    [[nodiscard]] std::expected<RunnerProgress, RunnerError> apply_page(const Page& events);
     [[nodiscard]] static std::expected<std::vector<ProjectedEvent>, RunnerError> decode(
         const Page& events);
+    void move(eventstore::ReadModelTransaction& transaction, const eventstore::Checkpoint& from,
+              const eventstore::Checkpoint& to) const;
+    // `work` in one transaction.
+    [[nodiscard]] std::expected<void, RunnerError> change_tables(
+        const std::function<void(eventstore::ReadModelTransaction&)>& work);
     [[nodiscard]] std::expected<void, RunnerError> apply(ProjectedPage decoded,
                                                          const eventstore::RecordedEvent& last);
 
@@ -63,7 +71,6 @@ private:
     std::unique_ptr<Projection> projection_;
     std::unique_ptr<eventstore::EventReader> reader_;
     std::unique_ptr<eventstore::ReadModelStore> read_models_;
-    eventstore::NamedStatement claim_;
     std::optional<eventstore::Checkpoint>
         checkpoint_;  // absent: not loaded yet, or to be loaded again
 };

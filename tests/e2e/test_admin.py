@@ -215,7 +215,7 @@ def test_another_node_takes_over_the_projections_of_one_that_is_gone(stack):
     installation = stack(nodes=2, mailers=1)
     journey(installation, ADA)
     wait_until_projected(installation)
-    leads = [bool(node.events("projection_leading")) for node in installation.nodes]
+    leads = [any(line["job"] == "projection users" for line in node.events("leading")) for node in installation.nodes]
     assert any(leads)
     leader = leads.index(True)
     other = 1 - leader

@@ -1,195 +1,243 @@
-// The relay: what leaves the log, once and in order; and what is published again after a loss.
+// The relay: what leaves the log, once and in order; and who relays.
 #include "followers/event_relay.hpp"
 
 #include <algorithm>
 
 #include "messaging/cloud_event.hpp"
-#include "tests/actors/nodes_under_test.hpp"
-#include "tests/catch.hpp"
-#include "tests/followers/recording_bus.hpp"
+#include "tests/followers/relay_under_test.hpp"
 
 namespace roster::followers::test {
-
-using namespace actors::test;
 namespace {
 
 using Names = std::vector<std::string>;
-
-constexpr int enough_steps = 12;
-
-struct RelayUnderTest {
-    RelayUnderTest(NodesUnderTest& nodes, RecordingBus& bus)
-        : relay({*nodes.real_store, bus, nodes.keys, nodes.log_id, nodes.clock, metrics},
-                {.poll = 0ms, .lease_check = 0ms, .stream_check = 0ms, .retry = 0ms}) {}
-
-    void run() {
-        for (int i = 0; i < enough_steps; ++i) relay.step();
-    }
-
-    [[nodiscard]] bool shows(const std::string& line) const {
-        return metrics.text().find('\n' + line + '\n') != std::string::npos;
-    }
-
-    [[nodiscard]] double value(const std::string& name) const {
-        const auto text = metrics.text();
-        const auto line = text.find('\n' + name + ' ');
-        REQUIRE(line != std::string::npos);
-        return std::stod(text.substr(line + name.size() + 2));
-    }
-
-    telemetry::Metrics metrics;
-    EventRelay relay;
-};
-
-int count(const Names& names, const std::string& name) {
-    return static_cast<int>(std::ranges::count(names, name));
-}
+constexpr const char* mail = "roster.events.mail.CodeIssued";
+constexpr const char* registered = "roster.events.user.UserRegistered";
 
 TEST_CASE("the relay publishes each event once, in order, and mails on subjects of their own",
           "[followers][relay]") {
-    NodesUnderTest nodes;
-    RecordingBus bus;
-    auto& node = nodes.start_node();
-    node.ask(registering(ada, password_1));
-    node.ask(activating(ada, password_1, nodes.newest_code(ada)));
-    RelayUnderTest(nodes, bus).run();
-    CHECK(bus.subjects() == Names{"roster.events.user.UserRegistered",
-                                  "roster.events.mail.CodeIssued",
-                                  "roster.events.user.UserActivated"});
+    Scene scene;
+    const auto code = scene.log.register_person("ada@example.com");
+    scene.log.append(domain::UserActivated{code.user_id, code.code_id, scene.clock.log_now()});
+    RelayUnderTest(scene).run();
+    CHECK(scene.bus.subjects() == Names{registered, mail, "roster.events.user.UserActivated"});
+    CHECK(scene.checkpoint().position.value == 3);
 }
 
 TEST_CASE("what the relay publishes holds no address, and only the mail key opens the recipient",
           "[followers][relay]") {
-    NodesUnderTest nodes;
-    RecordingBus bus;
-    nodes.start_node().ask(registering(ada, password_1));
-    RelayUnderTest(nodes, bus).run();
-    for (const auto& event : bus.stored) {
-        CHECK(event.body.find("ada@") == std::string::npos);
-        CHECK(event.body.find("argon2") == std::string::npos);
+    Scene scene;
+    const auto code = scene.log.register_person("ada@example.com");
+    RelayUnderTest(scene).run();
+    for (const auto& message : scene.bus.stored) {
+        CHECK(message.event.body.find("ada@") == std::string::npos);
+        CHECK(message.event.body.find("argon2") == std::string::npos);
     }
-    const auto order = messaging::decode_mail_order(bus.stored.at(1).body, nodes.keys.mail_key());
+    const auto order =
+        messaging::decode_mail_order(scene.bus.stored.at(1).event.body, scene.log.keys.mail_key());
     REQUIRE(order);
-    CHECK(order->recipient.email.text() == ada);
-    CHECK(order->code->code_id == nodes.newest_issue(ada).code_id);
-    CHECK(order->stream == nodes.stream(ada));
+    CHECK(order->recipient.email.text() == "ada@example.com");
+    CHECK(order->code->code_id == code.code_id);
 }
 
 TEST_CASE("a relay that starts again goes on from its checkpoint", "[followers][relay]") {
-    NodesUnderTest nodes;
-    RecordingBus bus;
-    auto& node = nodes.start_node();
-    node.ask(registering(ada, password_1));
-    RelayUnderTest(nodes, bus).run();
-    bus.stored.at(0).id = {};  // published again, it would be stored again
-    node.ask(registering(bob, password_1));
-    RelayUnderTest(nodes, bus).run();
-    CHECK(bus.stored.size() == 4);
+    Scene scene;
+    scene.log.register_person("ada@example.com");
+    RelayUnderTest(scene).run();
+    scene.bus.stored.at(0).event.id = {};  // published again, it would be stored again
+    scene.log.register_person("bob@example.com");
+    RelayUnderTest(scene).run();
+    CHECK(scene.bus.stored.size() == 4);
+}
+
+TEST_CASE("a bus that takes the first part of a batch gets the rest after it",
+          "[followers][relay]") {
+    Scene scene;
+    for (int i = 0; i < 5; ++i) scene.log.register_person("p" + std::to_string(i) + "@example.com");
+    scene.bus.takes = {3, 0, 1};
+    RelayUnderTest relay(scene);
+    relay.run_for(2s);
+    CHECK(scene.bus.stored.size() == 10);
+    CHECK(scene.checkpoint().position.value == 10);
+    CHECK(relay.value("roster_relay_lag_events") == 0);
+}
+
+// An acknowledgement, an error, an acknowledgement.
+TEST_CASE("what comes after a message that was not acknowledged does not count",
+          "[followers][relay]") {
+    Scene scene;
+    scene.log.register_person("ada@example.com");
+    scene.log.register_person("bob@example.com");
+    scene.bus.takes = {1};
+    scene.bus.takes_the_last = true;
+    RelayUnderTest relay(scene);
+    (void)relay.step();
+    relay.finish();
+    CHECK(scene.checkpoint().position.value == 1);
+    relay.kill();
+    RelayUnderTest(scene).run();
+    CHECK(scene.bus.stored.size() == 4);
+}
+
+TEST_CASE("an event that cannot be read stops the relay before it, and is never skipped",
+          "[followers][relay]") {
+    Scene scene;
+    scene.log.register_person("ada@example.com");
+    scene.log.register_person("bob@example.com");
+    const auto type = std::exchange(scene.log.at(3).type, "SomethingElse");
+    RelayUnderTest relay(scene);
+    relay.run_for(2s);
+    CHECK(scene.bus.subjects() == Names{registered, mail});
+    CHECK(scene.checkpoint().position.value == 2);
+    CHECK(relay.value("roster_relay_lag_events") == 2);
+    CHECK(relay.value("roster_relay_failures_total") > 0);
+    scene.log.at(3).type = type;
+    relay.run_for(2s);
+    CHECK(scene.bus.stored.size() == 4);
 }
 
 TEST_CASE("a bus that was away gets everything when it is back", "[followers][relay]") {
-    NodesUnderTest nodes;
-    RecordingBus bus;
-    bus.reachable = false;
-    nodes.start_node().ask(registering(ada, password_1));
-    RelayUnderTest relay(nodes, bus);
-    relay.run();
-    CHECK(bus.stored.empty());
-    CHECK(relay.shows("roster_relay_lag_events 2"));
-    nodes.oversleep(30s);
-    relay.run();
-    const auto lag = relay.value("roster_relay_lag_seconds");
-    CHECK(lag > 29);  // the log's clock was sampled a moment earlier
-    CHECK(lag < 60);
-    bus.reachable = true;
-    relay.run();
-    CHECK(bus.stored.size() == 2);
-    CHECK(relay.shows("roster_relay_lag_events 0"));
-    CHECK(relay.shows("roster_relay_lag_seconds 0"));
+    Scene scene;
+    scene.log.register_person("ada@example.com");
+    RelayUnderTest relay(scene);
+    (void)relay.step();
+    scene.log.register_person("bob@example.com");
+    scene.bus.reachable = false;
+    relay.run_for(30s);
+    CHECK(relay.value("roster_relay_lag_events") == 2);
+    CHECK(relay.value("roster_relay_lag_seconds") >= 30);
+    scene.bus.reachable = true;
+    relay.run_for(2s);
+    CHECK(scene.bus.stored.size() == 4);
+    CHECK(relay.value("roster_relay_lag_events") == 0);
+    CHECK(relay.value("roster_relay_lag_seconds") == 0);
 }
 
-// Ada activated and somebody registered her address again; Bob waits for his code.
-void tell_a_story(NodesUnderTest& nodes) {
-    auto& node = nodes.start_node();
-    node.ask(registering(ada, password_1));
-    node.ask(activating(ada, password_1, nodes.newest_code(ada)));
-    node.ask(registering(ada, password_2));
-    node.ask(registering(bob, password_1));
+TEST_CASE("a store that was away changes nothing", "[followers][relay]") {
+    Scene scene;
+    scene.log.register_person("ada@example.com");
+    RelayUnderTest relay(scene);
+    relay.run();
+    scene.log.is_down = true;
+    relay.run_for(5s);
+    scene.log.is_down = false;
+    scene.log.register_person("bob@example.com");
+    relay.run_for(2s);
+    CHECK(scene.bus.stored.size() == 4);
+    CHECK(scene.checkpoint().position.value == 4);
 }
 
-TEST_CASE("a lost stream gets its events again, the codes that are awaited, and no old notice",
+TEST_CASE("a checkpoint whose commit was not acknowledged is read again", "[followers][relay]") {
+    Scene scene;
+    RelayUnderTest relay(scene);
+    relay.run();
+    scene.log.register_person("ada@example.com");
+    scene.log.next_save_is_lost = true;
+    relay.run_for(3s);
+    scene.log.register_person("bob@example.com");
+    relay.run_for(3s);
+    CHECK(scene.bus.stored.size() == 4);
+    CHECK(scene.checkpoint().position.value == 4);
+}
+
+// --- Checkpoints are gathered
+
+TEST_CASE("what is published within a moment is checkpointed once", "[followers][relay]") {
+    Scene scene;
+    RelayUnderTest relay(scene);
+    relay.run();
+    const auto before = scene.log.saves;
+    for (int i = 0; i < 9; ++i) {
+        scene.log.register_person("p" + std::to_string(i) + "@example.com");
+        CHECK(relay.step().until_news);
+        CHECK(scene.bus.stored.size() == 2 * static_cast<std::size_t>(i + 1));  // at once
+        scene.clock.advance(10ms);
+    }
+    CHECK(scene.log.saves == before);
+    scene.clock.advance(10ms);
+    (void)relay.step();
+    CHECK(scene.log.saves == before + 1);
+    CHECK(scene.checkpoint().position.value == 18);
+}
+
+TEST_CASE("a relay that is stopped leaves its checkpoint behind it", "[followers][relay]") {
+    Scene scene;
+    RelayUnderTest relay(scene);
+    relay.run();
+    scene.log.register_person("ada@example.com");
+    (void)relay.step();
+    CHECK(scene.checkpoint().position.value == 0);
+    relay.finish();
+    CHECK(scene.checkpoint().position.value == 2);
+}
+
+// --- Who relays
+
+TEST_CASE("of two relays on one log one works, and the other takes over when it ends",
           "[followers][relay]") {
-    NodesUnderTest nodes;
-    RecordingBus bus;
-    tell_a_story(nodes);
-    RelayUnderTest relay(nodes, bus);
-    relay.run();
-    REQUIRE(count(bus.subjects(), "roster.events.mail.RegistrationShadowed") == 1);
-    REQUIRE(count(bus.subjects(), "roster.events.mail.CodeIssued") == 2);
-    bus.lose_stream();
-    relay.run();
-    CHECK(count(bus.subjects(), "roster.events.user.UserRegistered") == 2);
-    CHECK(count(bus.subjects(), "roster.events.user.UserActivated") == 1);
-    CHECK(count(bus.subjects(), "roster.events.mail.RegistrationShadowed") == 0);
-    REQUIRE(count(bus.subjects(), "roster.events.mail.CodeIssued") == 1);
-    const auto mail = std::ranges::find(bus.stored, "roster.events.mail.CodeIssued",
-                                        &messaging::OutboundEvent::subject);
-    const auto order = messaging::decode_mail_order(mail->body, nodes.keys.mail_key());
-    REQUIRE(order);
-    CHECK(order->recipient.email.text() == bob);
+    Scene scene;
+    RelayUnderTest one(scene);
+    RelayUnderTest other(scene);
+    one.run();
+    other.run();
+    CHECK(one.is_leading());
+    CHECK_FALSE(other.is_leading());
+    one.kill();
+    scene.log.register_person("ada@example.com");
+    other.run_for(2s);
+    CHECK(other.is_leading());
+    CHECK(scene.bus.stored.size() == 2);
 }
 
-TEST_CASE("a code with an outcome, or older than an hour, is not published again",
+TEST_CASE("a relay that froze and was replaced moves no checkpoint when it wakes up",
           "[followers][relay]") {
-    NodesUnderTest nodes;
-    RecordingBus bus;
-    auto& node = nodes.start_node();
-    node.ask(registering(ada, password_1));
-    REQUIRE(node.order(
-        ada, domain::RecordMailed{nodes.newest_user(ada), nodes.newest_issue(ada).code_id, {}}));
-    node.ask(registering(bob, password_1));
-    RelayUnderTest relay(nodes, bus);
-    relay.run();
-    bus.lose_stream();
-    relay.run();
-    CHECK(count(bus.subjects(), "roster.events.mail.CodeIssued") == 1);
-    nodes.oversleep(61min);
-    bus.lose_stream();
-    relay.run();
-    CHECK(count(bus.subjects(), "roster.events.mail.CodeIssued") == 0);
-    CHECK(count(bus.subjects(), "roster.events.user.UserRegistered") == 2);
+    Scene scene;
+    RelayUnderTest frozen(scene);
+    RelayUnderTest other(scene);
+    frozen.run();
+    scene.log.register_person("ada@example.com");
+    scene.bus.before_publish = [&] {
+        scene.log.leases.erase(EventRelay::name);
+        scene.log.register_person("bob@example.com");
+        scene.clock.advance(10s);
+        other.run();
+    };
+    (void)frozen.step();
+    REQUIRE(other.is_leading());
+    const auto saved = scene.checkpoint();
+    CHECK(saved.position.value == 4);
+    frozen.finish();
+    CHECK(scene.checkpoint() == saved);
+    frozen.run_for(3s);
+    CHECK_FALSE(frozen.is_leading());
+    CHECK(scene.checkpoint() == saved);
+    CHECK(scene.bus.stored.size() == 4);
 }
 
-TEST_CASE("a rewound stream is noticed by its sequence", "[followers][relay]") {
-    NodesUnderTest nodes;
-    RecordingBus bus;
-    tell_a_story(nodes);
-    RelayUnderTest relay(nodes, bus);
-    relay.run();
-    const auto whole = bus.stored.size();
-    bus.rewind(whole - 2);  // Bob's registration and his code
-    relay.run();
-    CHECK(bus.stored.size() == whole);
-    CHECK(bus.subjects().back() == "roster.events.mail.CodeIssued");
-}
-
-TEST_CASE("an imported log is not published again: its relay starts at the head",
+TEST_CASE("a relay whose bus fails for five seconds gives its lease back, and another goes on",
           "[followers][relay]") {
-    NodesUnderTest nodes;
-    RecordingBus bus;
-    auto& node = nodes.start_node();
-    node.ask(registering(ada, password_1));
-    const auto head = nodes.real_store->open_reader()->head();
-    REQUIRE(head);
-    REQUIRE(nodes.real_store->open_read_models()->in_transaction([&](auto& transaction) {
-        transaction.save_checkpoint("event-relay", {head->position, head->hash, {}});
-    }));
-    RelayUnderTest relay(nodes, bus);
-    relay.run();
-    CHECK(bus.stored.empty());
-    node.ask(registering(bob, password_1));
-    relay.run();
-    CHECK(bus.stored.size() == 2);
+    Scene scene;
+    RelayUnderTest one(scene);
+    one.run();
+    REQUIRE(one.is_leading());
+    scene.bus.reachable = false;
+    scene.log.register_person("ada@example.com");
+    one.run_for(4s);
+    CHECK(one.is_leading());
+    one.run_for(1250ms);
+    CHECK_FALSE(one.is_leading());
+    CHECK(scene.log.leases.empty());
+    one.run_for(10s);  // it does not come back before its bus does
+    CHECK_FALSE(one.is_leading());
+    CHECK(one.value("roster_relay_lag_events") == 2);  // whoever watches it still sees it
+
+    scene.bus.reachable = true;
+    RelayUnderTest other(scene);
+    other.run();
+    CHECK(other.is_leading());
+    CHECK(scene.bus.stored.size() == 2);
+    one.run_for(5s);
+    CHECK_FALSE(one.is_leading());
+    CHECK(one.value("roster_relay_lag_events") == 0);
 }
 
 }  // namespace

@@ -1,0 +1,36 @@
+#include "followers/lasting_problem.hpp"
+
+#include "telemetry/log_line.hpp"
+
+namespace roster::followers {
+
+using telemetry::LogLevel;
+
+void LastingProblem::report(std::string_view event, const std::string& detail) {
+    const auto now = clock_.steady_now();
+    if (!lasts()) began_ = now;
+    ++times_;
+    const bool same = event_ == event && detail_ == detail;
+    if (same && now - said_ < reminder) return;
+    event_ = event;
+    detail_ = detail;
+    said_ = now;
+    telemetry::log_line(LogLevel::warning, event_,
+                        {{"follower", follower_}, {"detail", detail_}, {"times", times_}});
+    times_ = 0;
+}
+
+void LastingProblem::over() {
+    if (!lasts()) return;
+    telemetry::log_line(LogLevel::info, "follower_goes_on",
+                        {{"follower", follower_}, {"after", event_}});
+    event_.clear();
+    detail_.clear();
+    times_ = 0;
+}
+
+std::chrono::nanoseconds LastingProblem::lasted() const {
+    return lasts() ? clock_.steady_now() - began_ : std::chrono::nanoseconds{0};
+}
+
+}  // namespace roster::followers

@@ -1,0 +1,42 @@
+#pragma once
+// Reports a problem that lasts: one line when it begins or becomes another, one every minute with
+// how often it came meanwhile, and one when it is over.
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "telemetry/clock.hpp"
+
+namespace roster::followers {
+
+// One thread.
+class LastingProblem {
+public:
+    static constexpr std::chrono::minutes reminder{1};
+
+    // `follower` is named in each line.
+    LastingProblem(std::string follower, const telemetry::Clock& clock)
+        : follower_(std::move(follower)), clock_(clock) {}
+
+    // It came (again). `event` names the log line; `detail` says what is wrong.
+    void report(std::string_view event, const std::string& detail);
+    // The work goes on.
+    void over();
+
+    [[nodiscard]] bool lasts() const { return !event_.empty(); }
+    // How long it has lasted; zero when nothing is wrong.
+    [[nodiscard]] std::chrono::nanoseconds lasted() const;
+
+private:
+    std::string follower_;
+    const telemetry::Clock& clock_;
+    std::string event_;  // empty: nothing is wrong
+    std::string detail_;
+    std::chrono::steady_clock::time_point began_;
+    std::chrono::steady_clock::time_point said_;
+    std::int64_t times_ = 0;  // since it was said last
+};
+
+}  // namespace roster::followers

@@ -1,0 +1,116 @@
+#include "followers/republisher.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "eventstore/event_codec.hpp"
+
+namespace roster::followers {
+
+namespace {
+
+std::unexpected<Failure> failed(const eventstore::StoreUnavailable& error) {
+    return std::unexpected(Failure{Failure::Kind::store, error.message});
+}
+
+std::unexpected<Failure> undecodable(const std::string& message) {
+    return std::unexpected(Failure{Failure::Kind::undecodable, message});
+}
+
+}  // namespace
+
+Republisher::Republisher(eventstore::EventReader& reader, const crypto::KeyRing& keys,
+                         const OutboundContext& context, domain::GlobalPosition until,
+                         domain::LogTime now, const RepublishSettings& settings)
+    : reader_(reader),
+      keys_(keys),
+      context_(context),
+      until_(until),
+      now_(now),
+      settings_(settings) {}
+
+std::expected<void, Failure> Republisher::prepare() {
+    if (!pending_.empty()) return {};
+    switch (stage_) {
+        case Stage::start:
+            return start();
+        case Stage::judge:
+            return judge();
+        case Stage::mails:
+        case Stage::events:
+            return gather();
+        case Stage::done:
+            return {};
+    }
+    std::unreachable();
+}
+
+void Republisher::published(std::size_t count) {
+    pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(count));
+}
+
+std::expected<void, Failure> Republisher::start() {
+    const auto mails_from = reader_.position_before(now_ - settings_.mails);
+    if (!mails_from) return failed(mails_from.error());
+    const auto events_from = reader_.position_before(now_ - settings_.events);
+    if (!events_from) return failed(events_from.error());
+    mails_from_ = *mails_from;
+    events_from_ = *events_from;
+    enter(Stage::judge, mails_from_);
+    return {};
+}
+
+// To the head and not to `until`: what became of a code may stand after it.
+std::expected<void, Failure> Republisher::judge() {
+    const auto events = reader_.read_log(read_, eventstore::LogReader::max_page);
+    if (!events) return failed(events.error());
+    for (const auto& recorded : *events) {
+        const auto event = eventstore::decode_public(recorded);
+        if (!event) return undecodable(event.error().message);
+        awaited_.observe(*event);
+        read_ = recorded.position;
+    }
+    if (events->size() < eventstore::LogReader::max_page) enter(Stage::mails, mails_from_);
+    return {};
+}
+
+std::expected<void, Failure> Republisher::gather() {
+    const auto left = std::max(until_.value - read_.value, std::int64_t{0});
+    const auto limit = std::min(settings_.page, static_cast<std::size_t>(left));
+    if (limit > 0) {
+        const auto events = reader_.read_log(read_, limit);
+        if (!events) return failed(events.error());
+        if (auto gathered = gather_from(*events); !gathered) return gathered;
+        if (!events->empty()) return {};
+    }
+    if (stage_ == Stage::mails)
+        enter(Stage::events, events_from_);
+    else
+        enter(Stage::done, until_);
+    return {};
+}
+
+std::expected<void, Failure> Republisher::gather_from(
+    const std::vector<eventstore::RecordedEvent>& events) {
+    std::vector<messaging::OutboundEvent> batch;
+    for (const auto& recorded : events) {
+        const auto event = eventstore::decode(recorded, keys_);
+        if (!event) return undecodable(event.error().message);
+        if (is_wanted(*event)) batch.push_back(make_outbound_event(context_, recorded, *event));
+    }
+    if (!events.empty()) read_ = events.back().position;
+    pending_ = std::move(batch);
+    return {};
+}
+
+bool Republisher::is_wanted(const domain::UserEvent& event) const {
+    if (stage_ == Stage::mails) return awaited_.is_awaited(event);
+    return !domain::causes_mail(event);
+}
+
+void Republisher::enter(Stage stage, domain::GlobalPosition from) {
+    stage_ = stage;
+    read_ = from;
+}
+
+}  // namespace roster::followers

@@ -1,0 +1,285 @@
+// What the relay does when the log went back, or the stream was lost or rewound.
+#include <algorithm>
+
+#include "messaging/cloud_event.hpp"
+#include "tests/followers/relay_under_test.hpp"
+
+namespace roster::followers::test {
+namespace {
+
+constexpr const char* mail = "roster.events.mail.CodeIssued";
+constexpr const char* notice = "roster.events.mail.RegistrationShadowed";
+constexpr const char* registered = "roster.events.user.UserRegistered";
+constexpr const char* activated = "roster.events.user.UserActivated";
+
+void activate(Scene& scene, const domain::CodeIssued& code) {
+    scene.log.append(domain::UserActivated{code.user_id, code.code_id, scene.clock.log_now()});
+}
+
+void notice_to(Scene& scene, const domain::CodeIssued& code, const std::string& email) {
+    scene.log.append(domain::RegistrationShadowed{
+        code.user_id, scene.clock.log_now(), true,
+        domain::Registrant{{*domain::EmailAddress::parse(email), {}}, {"$argon2id$another"}}});
+}
+
+// Ada activated and somebody registered her address again; Bob waits for his code.
+void tell_a_story(Scene& scene) {
+    const auto ada = scene.log.register_person("ada@example.com");
+    activate(scene, ada);
+    notice_to(scene, ada, "ada@example.com");
+    scene.log.register_person("bob@example.com");
+}
+
+// --- The log went back
+
+TEST_CASE("what a failover wrote again under old positions is published", "[followers][relay]") {
+    Scene scene;
+    RelayUnderTest relay(scene);
+    for (int i = 0; i < 20; ++i) {
+        scene.log.register_person("p" + std::to_string(i) + "@example.com");
+        relay.run();
+    }
+    scene.log.lose_tail(4);
+    for (int i = 0; i < 6; ++i)
+        scene.log.register_person("new" + std::to_string(i) + "@example.com");
+    relay.run_for(2s);
+    CHECK(scene.bus.count(mail) == 26);
+    CHECK(relay.value("roster_follower_rewinds_total") == 1);
+    CHECK(scene.checkpoint() == eventstore::Checkpoint{scene.log.head_checkpoint().position,
+                                                       scene.log.head_checkpoint().hash,
+                                                       scene.checkpoint().detail});
+}
+
+TEST_CASE("a log that ends before the checkpoint is noticed before anything is written to it",
+          "[followers][relay]") {
+    Scene scene;
+    RelayUnderTest relay(scene);
+    for (int i = 0; i < 3; ++i) {
+        scene.log.register_person("p" + std::to_string(i) + "@example.com");
+        relay.run();
+    }
+    scene.log.lose_tail(2);
+    relay.run();
+    CHECK(relay.value("roster_follower_rewinds_total") == 1);
+    CHECK(scene.checkpoint().position.value == 4);
+}
+
+TEST_CASE("a relay that starts again on a log that went back goes back with it",
+          "[followers][relay]") {
+    Scene scene;
+    for (int i = 0; i < 3; ++i) {
+        scene.log.register_person("p" + std::to_string(i) + "@example.com");
+        RelayUnderTest(scene).run();
+    }
+    scene.log.lose_tail(2);
+    scene.log.register_person("new@example.com");
+    scene.log.register_person("newer@example.com");
+    RelayUnderTest(scene).run();
+    CHECK(scene.bus.count(mail) == 5);
+}
+
+TEST_CASE("a log that agrees with no earlier place is another one: what is awaited is published",
+          "[followers][relay]") {
+    Scene scene;
+    scene.log.register_person("ada@example.com");
+    RelayUnderTest relay(scene);
+    relay.run();
+    scene.log.lose_tail(2);
+    tell_a_story(scene);
+    relay.run_for(2s);
+    CHECK(scene.bus.count(mail) == 2);  // Ada's of the other log, and Bob's
+    CHECK(scene.bus.count(notice) == 0);
+    CHECK(scene.bus.count(registered) == 3);
+}
+
+// --- The stream was lost
+
+TEST_CASE("a lost stream gets its events again, the codes that are awaited, and no old notice",
+          "[followers][relay]") {
+    Scene scene;
+    tell_a_story(scene);
+    RelayUnderTest relay(scene);
+    relay.run();
+    REQUIRE(scene.bus.count(notice) == 1);
+    REQUIRE(scene.bus.count(mail) == 2);
+    scene.bus.lose_stream();
+    relay.run_for(4s);
+    CHECK(scene.bus.count(registered) == 2);
+    CHECK(scene.bus.count(activated) == 1);
+    CHECK(scene.bus.count(notice) == 0);
+    CHECK(scene.bus.count(mail) == 1);
+    CHECK(relay.value("roster_relay_republish_total") == 1);
+}
+
+TEST_CASE("a code with an outcome, or older than an hour, is not published again",
+          "[followers][relay]") {
+    Scene scene;
+    const auto ada = scene.log.register_person("ada@example.com");
+    scene.log.append(domain::CodeMailed{ada.user_id, ada.code_id, scene.clock.log_now()});
+    scene.log.register_person("bob@example.com");
+    RelayUnderTest relay(scene);
+    relay.run();
+    scene.bus.lose_stream();
+    relay.run_for(4s);
+    CHECK(scene.bus.count(mail) == 1);
+    scene.clock.advance(61min);
+    scene.bus.lose_stream();
+    relay.run_for(4s);
+    CHECK(scene.bus.count(mail) == 0);
+    CHECK(scene.bus.count(registered) == 2);
+}
+
+TEST_CASE("nobody whom the log's head knows as mailed or active is mailed again",
+          "[followers][relay]") {
+    Scene scene;
+    const auto ada = scene.log.register_person("ada@example.com");
+    const auto bob = scene.log.register_person("bob@example.com");
+    const auto eve = scene.log.register_person("eve@example.com");
+    RelayUnderTest relay(scene);
+    relay.run();
+    // What became of them stands after the checkpoint.
+    scene.bus.reachable = false;
+    scene.log.append(domain::CodeMailed{ada.user_id, ada.code_id, scene.clock.log_now()});
+    activate(scene, bob);
+    relay.run_for(3s);
+    scene.bus.lose_stream();
+    scene.bus.reachable = true;
+    relay.run_for(5s);
+    REQUIRE(scene.bus.count(mail) == 1);
+    CHECK(scene.bus.count("roster.events.user.CodeMailed") == 1);
+    const auto message = std::ranges::find_if(
+        scene.bus.stored, [](const auto& stored) { return stored.event.subject == mail; });
+    const auto order = messaging::decode_mail_order(message->event.body, scene.log.keys.mail_key());
+    REQUIRE(order);
+    CHECK(order->code->code_id == eve.code_id);
+}
+
+TEST_CASE("who waits for a code gets it before the events that nobody waits for",
+          "[followers][relay]") {
+    Scene scene;
+    for (int i = 0; i < 400; ++i) {
+        const auto code = scene.log.register_person("p" + std::to_string(i) + "@example.com");
+        activate(scene, code);
+    }
+    scene.log.register_person("bob@example.com");
+    RelayUnderTest relay(scene);
+    relay.run();
+    scene.bus.lose_stream();
+    relay.run_for(4s);
+    CHECK(scene.bus.subjects().front() == mail);
+    CHECK(scene.bus.count(mail) == 1);
+    CHECK(scene.bus.count(activated) == 400);
+}
+
+TEST_CASE("a bus that dies in the middle of publishing again gets the rest later, from any node",
+          "[followers][relay]") {
+    Scene scene;
+    tell_a_story(scene);
+    RelayUnderTest relay(scene);
+    relay.run();
+    scene.bus.lose_stream();
+    scene.clock.advance(3s);
+    scene.bus.takes = {1, 0};
+    for (int i = 0; i < 4; ++i) (void)relay.step();  // begins; judges; the mail; one event of five
+    for (int i = 0; i < 3; ++i) (void)relay.step();
+    REQUIRE(scene.bus.stored.size() < 5);
+    relay.kill();
+    scene.bus.takes.clear();
+    RelayUnderTest(scene).run_for(4s);
+    CHECK(scene.bus.count(mail) == 1);
+    CHECK(scene.bus.count(registered) == 2);
+    CHECK(scene.bus.count(activated) == 1);
+}
+
+TEST_CASE("that it must publish again is written down before it begins", "[followers][relay]") {
+    Scene scene;
+    tell_a_story(scene);
+    RelayUnderTest relay(scene);
+    relay.run();
+    scene.bus.lose_stream();
+    scene.clock.advance(3s);
+    bool was_written = false;
+    scene.bus.before_publish = [&] {
+        was_written =
+            from_detail(scene.checkpoint().detail).republish_until == domain::GlobalPosition{6};
+    };
+    relay.run_for(4s);
+    CHECK(was_written);
+    CHECK_FALSE(from_detail(scene.checkpoint().detail).republish_until);
+}
+
+TEST_CASE("a bus that begins anew with each process gets what is awaited, and no alert",
+          "[followers][relay]") {
+    Scene scene;
+    scene.bus.dies_with_process = true;
+    tell_a_story(scene);
+    RelayUnderTest(scene).run();
+    scene.bus.lose_stream();
+    RelayUnderTest relay(scene);
+    relay.run();
+    CHECK(scene.bus.count(mail) == 1);
+    CHECK(relay.value("roster_relay_republish_total") == 0);
+}
+
+// --- The stream was rewound
+
+TEST_CASE("a rewound stream is noticed by its sequence", "[followers][relay]") {
+    Scene scene;
+    tell_a_story(scene);
+    RelayUnderTest relay(scene);
+    relay.run();
+    const auto whole = scene.bus.stored.size();
+    scene.bus.rewind(whole - 2);  // Bob's registration and his code
+    relay.run_for(4s);
+    CHECK(scene.bus.stored.size() == whole);
+    CHECK(scene.bus.count(mail) == 2);
+}
+
+TEST_CASE("a stream that was rewound and filled up since is noticed as it acknowledges",
+          "[followers][relay]") {
+    Scene scene;
+    tell_a_story(scene);
+    RelayUnderTest relay(scene);
+    relay.run();
+    scene.bus.rewind(scene.bus.stored.size() - 2);
+    for (const auto* name : {"eve@example.com", "mia@example.com", "zoe@example.com"})
+        scene.log.register_person(name);
+    relay.run();  // before anybody asks for the stream's state
+    CHECK(scene.bus.count(registered) == 5);
+    CHECK(scene.bus.count(mail) == 5);
+    CHECK(relay.value("roster_relay_republish_total") == 1);
+}
+
+TEST_CASE("a rewind is not forgotten when it cannot be written down at once",
+          "[followers][relay]") {
+    Scene scene;
+    tell_a_story(scene);
+    RelayUnderTest relay(scene);
+    relay.run();
+    scene.bus.rewind(scene.bus.stored.size() - 2);
+    for (const auto* name : {"eve@example.com", "mia@example.com", "zoe@example.com"})
+        scene.log.register_person(name);
+    scene.log.before_save = [&] { scene.log.is_down = true; };
+    (void)relay.step();
+    REQUIRE(scene.log.is_down);
+    scene.log.is_down = false;
+    relay.run_for(4s);
+    CHECK(scene.bus.count(registered) == 5);
+    CHECK(scene.bus.count(mail) == 5);
+}
+
+TEST_CASE("an imported log is not published again: its relay starts at the head",
+          "[followers][relay]") {
+    Scene scene;
+    scene.log.register_person("ada@example.com");
+    scene.log.checkpoints[EventRelay::name] = scene.log.head_checkpoint();
+    RelayUnderTest relay(scene);
+    relay.run();
+    CHECK(scene.bus.stored.empty());
+    scene.log.register_person("bob@example.com");
+    relay.run();
+    CHECK(scene.bus.stored.size() == 2);
+}
+
+}  // namespace
+}  // namespace roster::followers::test
