@@ -8,6 +8,7 @@
 #include <string>
 #include <variant>
 
+#include "crypto/password_policy.hpp"
 #include "crypto/secret_bytes.hpp"
 #include "domain/email_address.hpp"
 #include "domain/ids.hpp"
@@ -72,7 +73,7 @@ struct UserErasedNow {};
 
 // Refusals that are not the domain's.
 struct PasswordTooWeak {
-    std::string reason;  // a sentence for the person
+    crypto::PasswordFlaw reason;
 };
 struct CodeIncorrect {
     int attempts_left = 0;

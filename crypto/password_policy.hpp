@@ -20,9 +20,24 @@ struct PasswordPolicy {
         64;  // the prefix that is scored: bounds zxcvbn's time
 };
 
-// A sentence that can be shown to the person.
+// Why a password is refused. Who tells the person finds the words.
+enum class PasswordFlaw {
+    too_short,
+    too_long,
+    not_text,  // not UTF-8
+    control_character,
+    // What follows can be guessed, for the reason that weighs most:
+    too_common,
+    contains_email,
+    repeated,
+    sequence,
+    keyboard,
+    date,
+    too_easy,
+};
+
 struct WeakPassword {
-    std::string reason;
+    PasswordFlaw reason;
 };
 
 // NFC (RFC 8265, OpaqueString), or nothing if the text is not valid UTF-8, is too long, or holds
@@ -30,6 +45,9 @@ struct WeakPassword {
 // thread.
 [[nodiscard]] std::expected<SecretBytes, WeakPassword> normalize_password(
     std::string_view password);
+
+// Whether a normalised password has a length that is accepted. Fast; any thread.
+[[nodiscard]] std::expected<void, WeakPassword> check_length(const SecretBytes& normalized);
 
 // Judges a normalised password: length, zxcvbn with the address's parts as user words, and a list
 // of common words of the languages served. Mostly under 0.1 ms, a few for hostile input: call it in

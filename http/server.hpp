@@ -14,32 +14,31 @@
 #include "crypto/keyring.hpp"
 #include "domain/log_time.hpp"
 #include "eventstore/event_store.hpp"
+#include "http/server/listen_address.hpp"
 #include "telemetry/clock.hpp"
 #include "telemetry/metrics.hpp"
 
 namespace roster::http {
 
-struct ListenAddress {
-    std::string host = "127.0.0.1";
-    std::uint16_t port = 0;  // 0: any
-};
-
-struct TlsFiles {
-    std::string certificate_file;
-    std::string key_file;
-};
-
 struct PublicSettings {
     ListenAddress address{"127.0.0.1", 8080};
     int threads = 2;
     std::optional<TlsFiles> tls;
-    std::vector<std::string> cors_origins;
+    std::vector<std::string> cors_origins;  // of canonical_origin (http/server/cors.hpp)
     std::vector<std::string>
         trusted_proxies;  // addresses or CIDR blocks whose X-Forwarded-For counts
     std::optional<int> requests_per_minute_per_ip = 60;  // absent: off
     int max_in_flight = 2048;
+    // What answers that would tell something by their time leave at multiples of; 0: at once.
+    std::chrono::milliseconds answer_quantum{100};
+    // How long a connection is kept without a request.
+    std::chrono::milliseconds idle_timeout{75'000};
     int code_digits = 4;
     std::chrono::seconds code_lifetime{60};
+    std::string product_name = "Roster";
+    bool has_documentation = true;  // /docs
+    bool has_signup = false;        // /signup
+    std::string signup_next;        // where that page goes once somebody is active; empty: nowhere
     bool disclose_accounts = false;
 };
 

@@ -376,6 +376,14 @@ std::vector<JsonValue> JsonValue::elements() const {
     return result;
 }
 
+std::size_t JsonValue::size() const {
+    std::size_t count = 0;
+    if (!is_object() && !is_array()) return count;
+    const auto& nodes = tape_->nodes;
+    for (auto at = node_ + 1; at < nodes[node_].next; at = nodes[at].next) ++count;
+    return is_object() ? count / 2 : count;
+}
+
 std::string_view JsonValue::raw() const {
     return exists() ? tape_->raw(tape_->nodes[node_]) : std::string_view();
 }

@@ -59,6 +59,9 @@ public:
     [[nodiscard]] std::vector<JsonMember> members() const;
     [[nodiscard]] std::vector<JsonValue> elements() const;
 
+    // How many members or elements there are.
+    [[nodiscard]] std::size_t size() const;
+
     // As it was written, to the octet.
     [[nodiscard]] std::string_view raw() const;
 

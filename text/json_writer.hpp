@@ -33,6 +33,8 @@ private:
 // One object, its members in the order they are added. Nobody checks that names differ.
 class JsonObject {
 public:
+    JsonObject() { text_.reserve(expected_size); }
+
     JsonObject& add(std::string_view name, std::string_view text);
     JsonObject& add(std::string_view name, const char* text) {
         return add(name, std::string_view(text));
@@ -60,6 +62,8 @@ public:
     [[nodiscard]] std::string text() const { return text_ + "}"; }
 
 private:
+    static constexpr std::size_t expected_size = 320;
+
     void begin_member(std::string_view name);
 
     std::string text_ = "{";

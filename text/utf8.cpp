@@ -3,7 +3,9 @@
 
 #include "text/utf8.hpp"
 
+#include <algorithm>
 #include <cstdint>
+#include <cstring>
 
 #include <unictype.h>
 #include <unistr.h>
@@ -16,6 +18,19 @@ constexpr std::string_view replacement = "\xEF\xBF\xBD";  // U+FFFD
 
 const std::uint8_t* octets(std::string_view text) {
     return reinterpret_cast<const std::uint8_t*>(text.data());
+}
+
+// How much of the beginning is certainly ASCII: eight octets at a time, as most texts are short of
+// anything else.
+std::size_t ascii_prefix(std::string_view text) {
+    constexpr std::uint64_t beyond_ascii = 0x8080808080808080;
+    std::uint64_t octets_in_a_row = 0;
+    std::size_t length = 0;
+    for (; length + sizeof octets_in_a_row <= text.size(); length += sizeof octets_in_a_row) {
+        std::memcpy(&octets_in_a_row, text.data() + length, sizeof octets_in_a_row);
+        if ((octets_in_a_row & beyond_ascii) != 0) break;
+    }
+    return length;
 }
 
 struct Character {
@@ -47,7 +62,10 @@ std::string_view shown(const Character& character) {
 
 }  // namespace
 
-bool is_utf8(std::string_view text) { return u8_check(octets(text), text.size()) == nullptr; }
+bool is_utf8(std::string_view text) {
+    text.remove_prefix(ascii_prefix(text));
+    return u8_check(octets(text), text.size()) == nullptr;
+}
 
 std::size_t character_length(std::string_view text) {
     if (text.empty()) return 0;
@@ -75,6 +93,30 @@ bool has_control_characters(std::string_view text) {
     while (!text.empty())
         if (is_control(take_character(text).code_point)) return true;
     return false;
+}
+
+std::string_view without_white_space_around(std::string_view text) {
+    std::size_t begin = text.size();
+    std::size_t end = 0;
+    for (auto rest = text; !rest.empty();) {
+        const auto at = text.size() - rest.size();
+        const auto character = take_character(rest);
+        if (character.is_valid && uc_is_property_white_space(character.code_point)) continue;
+        begin = std::min(begin, at);
+        end = at + character.written.size();
+    }
+    return begin < end ? text.substr(begin, end - begin) : std::string_view();
+}
+
+std::string from_latin1(std::string_view text) {
+    std::string result;
+    result.reserve(2 * text.size());
+    for (const char c : text) {
+        const auto octet = static_cast<unsigned char>(c);
+        if (octet >= 0x80) result.push_back(static_cast<char>(0xC0 | octet >> 6));
+        result.push_back(static_cast<char>(octet < 0x80 ? octet : 0x80 | (octet & 0x3F)));
+    }
+    return result;
 }
 
 std::string one_line(std::string_view text, std::size_t max_code_points) {

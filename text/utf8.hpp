@@ -21,6 +21,12 @@ namespace roster::text {
 // Zp).
 [[nodiscard]] bool has_control_characters(std::string_view text);
 
+// Without white space (Unicode's White_Space) at either end.
+[[nodiscard]] std::string_view without_white_space_around(std::string_view text);
+
+// ISO 8859-1, of which every octet is a character, as UTF-8.
+[[nodiscard]] std::string from_latin1(std::string_view text);
+
 // What a stranger said, made fit to be kept and shown on one line: valid UTF-8 of at most
 // `max_code_points`, with a space for every control character.
 [[nodiscard]] std::string one_line(std::string_view text, std::size_t max_code_points);

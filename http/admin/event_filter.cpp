@@ -3,8 +3,8 @@
 #include <charconv>
 
 #include "eventstore/event_codec.hpp"
-#include "http/pages/mails_page.hpp"
 #include "http/public/email_input.hpp"
+#include "http/server/query.hpp"
 
 namespace roster::http {
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "http/admin/handlers.hpp"
-#include "http/json_text.hpp"
+#include "text/json_writer.hpp"
 
 namespace roster::http {
 
@@ -68,7 +68,7 @@ bool wants_ndjson(const HttpRequest& request) {
 void answer_with_page(const ExchangePtr& exchange, OperatorsLog& log, const EventFilter& filter) {
     const auto page = page_for(log, filter);
     if (!page) return exchange->respond(page.error());
-    exchange->respond(json_response(200, JsonObject()
+    exchange->respond(json_response(200, text::JsonObject()
                                              .add_json("events", "[" + page->json + "]")
                                              .add("next", page->next.value)
                                              .text()));

@@ -4,10 +4,10 @@
 
 #include "http/admin/event_filter.hpp"
 #include "http/admin/handlers.hpp"
-#include "http/json_text.hpp"
-#include "http/pages/mails_page.hpp"
+#include "http/server/query.hpp"
 #include "projections/funnel_projection.hpp"
 #include "projections/projection_list.hpp"
+#include "text/json_writer.hpp"
 
 namespace roster::http {
 
@@ -31,7 +31,7 @@ std::string decimal(double number) {
 // --- Projections
 
 std::string rebuild_json(const ProjectionStatus::Rebuild& rebuild) {
-    return JsonObject()
+    return text::JsonObject()
         .add("version", rebuild.generation.version)
         .add("generation", rebuild.generation.number)
         .add("position", rebuild.position.value)
@@ -41,7 +41,7 @@ std::string rebuild_json(const ProjectionStatus::Rebuild& rebuild) {
 
 std::string status_json(const ProjectionStatus& status) {
     const char* state = !status.problem.empty() ? "parked" : status.rebuild ? "rebuilding" : "live";
-    JsonObject body;
+    text::JsonObject body;
     body.add("name", status.name)
         .add("version", status.live.version)
         .add("generation", status.live.number)
@@ -106,9 +106,9 @@ std::string delivery_json(const FunnelStep& step) {
         const bool bounded = i < projections::delivery_bounds.size();
         const auto bound = bounded ? decimal(projections::delivery_bounds[i]) : "null";
         buckets.append(buckets.empty() ? "" : ",")
-            .append(JsonObject().add_json("le", bound).add("count", count).text());
+            .append(text::JsonObject().add_json("le", bound).add("count", count).text());
     }
-    return JsonObject()
+    return text::JsonObject()
         .add("count", count)
         .add_json("seconds", decimal(static_cast<double>(step.delivery_micros) / 1e6))
         .add_json("buckets", "[" + buckets + "]")
@@ -116,7 +116,7 @@ std::string delivery_json(const FunnelStep& step) {
 }
 
 std::string step_json(const FunnelStep& step) {
-    return JsonObject()
+    return text::JsonObject()
         .add("at", domain::to_rfc3339(step.begins))
         .add("registered", step.registered)
         .add("mailed", step.mailed)
@@ -135,7 +135,7 @@ std::string array_of(const Items& items, ToJson to_json) {
 }
 
 std::string funnel_json(const FunnelSpan& span, const std::vector<FunnelStep>& steps) {
-    return JsonObject()
+    return text::JsonObject()
         .add("from", domain::to_rfc3339(span.from))
         .add("to", domain::to_rfc3339(span.to))
         .add("step_seconds", std::chrono::seconds(span.step).count())
@@ -149,7 +149,8 @@ Handler projections_handler(OperatorsLogPtr log) {
     return [log = std::move(log)](const ExchangePtr& exchange) {
         const auto statuses = log->projections();
         if (!statuses) return exchange->respond(statuses.error());
-        const auto body = JsonObject().add_json("projections", array_of(*statuses, status_json));
+        const auto body =
+            text::JsonObject().add_json("projections", array_of(*statuses, status_json));
         exchange->respond(json_response(200, body.text()));
     };
 }
@@ -166,7 +167,8 @@ Handler rebuild_handler(OperatorsLogPtr log) {
         });
         if (!done) return exchange->respond(done.error());
         exchange->respond(json_response(
-            202, JsonObject().add("name", name).add("generation", entry.building->number).text()));
+            202,
+            text::JsonObject().add("name", name).add("generation", entry.building->number).text()));
     };
 }
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "http/public/problems.hpp"
 #include "http/server.hpp"
 #include "http/server/problem.hpp"
 #include "projections/projection_status.hpp"

@@ -4,9 +4,9 @@
 #include "http/admin/routes.hpp"
 
 #include "http/admin/handlers.hpp"
-#include "http/json_text.hpp"
 #include "http/pages/mails_page.hpp"
 #include "telemetry/metrics.hpp"
+#include "text/json_writer.hpp"
 
 namespace roster::http {
 namespace {
@@ -23,13 +23,13 @@ HttpResponse readiness_response(const Readiness& readiness) {
     for (const auto& check : readiness.checks) {
         ready = ready && check.ok;
         checks.append(checks.empty() ? "" : ",")
-            .append(JsonObject()
+            .append(text::JsonObject()
                         .add("name", check.name)
                         .add("ok", check.ok)
                         .add("detail", check.detail)
                         .text());
     }
-    auto body = JsonObject()
+    auto body = text::JsonObject()
                     .add("status", ready ? "ready" : "unavailable")
                     .add_json("checks", "[" + checks + "]");
     auto response = json_response(ready ? 200 : 503, body.text());

@@ -2,7 +2,9 @@
 
 #include "http/server.hpp"
 
+#include "http/admin/operators_token.hpp"
 #include "http/admin/routes.hpp"
+#include "http/request_ids.hpp"
 #include "http/server/dispatcher.hpp"
 #include "http/server/listener.hpp"
 
@@ -27,16 +29,17 @@ AdminServer::AdminServer(const AdminSettings& settings, AdminViews views,
     auto worker = std::make_shared<ViewWorker>();
     const auto log = views.log ? std::make_shared<OperatorsLog>(*views.log) : nullptr;
     auto feed = views.log ? std::make_shared<EventFeed>(*views.log) : nullptr;
-    auto dispatcher =
-        std::make_shared<Dispatcher>(admin_routes({.views = std::move(views),
-                                                   .metrics = metrics,
-                                                   .worker = worker,
-                                                   .log = log,
-                                                   .feed = feed}),
-                                     DispatcherSettings{.name = "admin",
-                                                        .max_in_flight = max_admin_in_flight,
-                                                        .operators_token = settings.token},
-                                     metrics);
+    auto dispatcher = std::make_shared<Dispatcher>(
+        admin_routes({.views = std::move(views),
+                      .metrics = metrics,
+                      .worker = worker,
+                      .log = log,
+                      .feed = feed}),
+        DispatcherSettings{.name = "admin",
+                           .new_ids = request_ids(),
+                           .max_in_flight = max_admin_in_flight,
+                           .check_operator = operators_with(settings.token)},
+        metrics);
     auto listener =
         listen({.address = settings.address, .threads = admin_threads}, std::move(dispatcher));
     running_ =

@@ -6,9 +6,9 @@
 #include "domain/user_evolve.hpp"
 #include "eventstore/event_codec.hpp"
 #include "http/admin/handlers.hpp"
-#include "http/json_text.hpp"
-#include "http/pages/mails_page.hpp"
 #include "http/public/email_input.hpp"
+#include "http/server/query.hpp"
+#include "text/json_writer.hpp"
 
 namespace roster::http {
 
@@ -56,11 +56,11 @@ OrProblem<std::optional<domain::LogTime>> moment_of(const HttpRequest& request) 
     return time;
 }
 
-void add_email(JsonObject& body, const std::optional<domain::Registrant>& registrant) {
+void add_email(text::JsonObject& body, const std::optional<domain::Registrant>& registrant) {
     if (registrant) body.add("email", registrant->recipient.email.text());
 }
 
-void add_situation(JsonObject& body, const domain::Situation& situation) {
+void add_situation(text::JsonObject& body, const domain::Situation& situation) {
     using domain::to_rfc3339;
     std::visit(domain::overloaded{
                    [&](const domain::Absent&) { body.add("status", "absent"); },
@@ -89,7 +89,7 @@ std::string to_json(const Story& story, const OperatorsLog& log) {
     std::string events;
     for (const auto& event : story.events)
         events.append(events.empty() ? "" : ",").append(log.json_of(event));
-    JsonObject body;
+    text::JsonObject body;
     body.add("user_id", story.user.to_string());
     add_situation(body, story.state.situation);
     return body.add_json("events", "[" + events + "]").text();

@@ -1,17 +1,8 @@
-// The files come in through the assembler, which takes no time for a megabyte; http/CMakeLists.txt
-// says where they are.
-
 #include "http/pages/documentation.hpp"
 
-// Defines name_begin and name_end around the bytes of a file.
-#define ROSTER_EMBED(name, file)                              \
-    asm(".section .rodata\n.global " #name "_begin\n" #name   \
-        "_begin:\n"                                           \
-        ".incbin \"" file "\"\n.global " #name "_end\n" #name \
-        "_end:\n"                                             \
-        ".byte 0\n.previous\n");                              \
-    extern "C" const char name##_begin[];                     \
-    extern "C" const char name##_end[];
+#include "http/pages/embedded_file.hpp"
+#include "text/duration.hpp"
+#include "text/json_writer.hpp"
 
 ROSTER_EMBED(roster_openapi, ROSTER_PAGES_DIR "/openapi.json")
 ROSTER_EMBED(roster_docs_page, ROSTER_PAGES_DIR "/assets/page.html")
@@ -22,25 +13,23 @@ ROSTER_EMBED(roster_swagger_bundle, ROSTER_SWAGGER_DIR "/swagger-ui-bundle.js")
 namespace roster::http {
 namespace {
 
-constexpr std::string_view page_policy =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src "
-    "'self'";
 constexpr std::string_view for_an_hour = "public, max-age=3600";
 
-std::string_view between(const char* begin, const char* end) {
-    return {begin, static_cast<std::size_t>(end - begin)};
+std::string without_quotes(const std::string& json) { return json.substr(1, json.size() - 2); }
+
+std::string example_code(int digits) {
+    constexpr std::string_view ten_digits = "0427318596";
+    return std::string(ten_digits.substr(0, static_cast<std::size_t>(digits)));
 }
 
-HttpResponse serve(const EmbeddedFile& file) {
-    HttpResponse response{.static_body = file.content};
-    response.with("Content-Type", file.content_type).with("Cache-Control", file.cache_control);
-    return response;
+std::string in_words(std::chrono::seconds time) {
+    if (time == std::chrono::seconds(60)) return "one minute";
+    return std::to_string(time.count()) + (time.count() == 1 ? " second" : " seconds");
 }
 
 }  // namespace
 
 namespace documentation {
-const EmbeddedFile openapi{between(roster_openapi_begin, roster_openapi_end), "application/json"};
 const EmbeddedFile page{between(roster_docs_page_begin, roster_docs_page_end),
                         "text/html; charset=utf-8"};
 const EmbeddedFile script{between(roster_docs_script_begin, roster_docs_script_end),
@@ -51,15 +40,28 @@ const EmbeddedFile bundle{between(roster_swagger_bundle_begin, roster_swagger_bu
                           "text/javascript; charset=utf-8", for_an_hour};
 }  // namespace documentation
 
-Handler openapi_handler() {
-    return [](const ExchangePtr& exchange) { exchange->respond(serve(documentation::openapi)); };
+std::string openapi(const DescribedService& service) {
+    const auto rate = service.requests_per_minute ? std::to_string(*service.requests_per_minute)
+                                                  : std::string("an unlimited number of");
+    std::string description(between(roster_openapi_begin, roster_openapi_end));
+    const auto fill_in = [&](std::string_view marker, std::string_view value) {
+        replace_all(description, marker, value);
+    };
+    fill_in("\"@number:digits@\"", std::to_string(service.code_digits));
+    fill_in("\"@number:lifetime@\"", std::to_string(service.code_lifetime.count()));
+    fill_in("@digits@", std::to_string(service.code_digits));
+    fill_in("@example_code@", example_code(service.code_digits));
+    fill_in("@lifetime@", in_words(service.code_lifetime));
+    fill_in("@rate@", rate);
+    fill_in("@quantum@", text::to_text(service.answer_quantum));
+    fill_in("@product@", without_quotes(text::json_string(service.product_name)));
+    fill_in("@version@", ROSTER_VERSION);
+    return description;
 }
 
-Handler page_handler(const EmbeddedFile& file) {
-    return [file](const ExchangePtr& exchange) {
-        auto response = serve(file);
-        response.with("Content-Security-Policy", page_policy);
-        exchange->respond(std::move(response));
+Handler openapi_handler(const DescribedService& service) {
+    return [description = openapi(service)](const ExchangePtr& exchange) {
+        exchange->respond(json_response(200, description));
     };
 }
 

@@ -1,29 +1,36 @@
 #pragma once
-// The API's description and the interactive page that shows it. Everything is part of the program:
-// the page works offline.
+// The API's description as configured, and the interactive page that shows it. Everything is part
+// of the program: the page works offline.
 
+#include <chrono>
+#include <optional>
+#include <string>
 #include <string_view>
 
+#include "http/pages/embedded_file.hpp"
 #include "http/server/route.hpp"
 
 namespace roster::http {
 
-struct EmbeddedFile {
-    std::string_view content;
-    std::string_view content_type;
-    std::string_view cache_control = "no-store";
+// What the description says of this very service.
+struct DescribedService {
+    std::string product_name = "Roster";
+    int code_digits = 4;
+    std::chrono::seconds code_lifetime{60};
+    std::optional<int> requests_per_minute = 60;  // absent: no limit
+    std::chrono::milliseconds answer_quantum{100};
 };
 
 namespace documentation {
-extern const EmbeddedFile openapi;
 extern const EmbeddedFile page;
 extern const EmbeddedFile script;
 extern const EmbeddedFile style_sheet;
 extern const EmbeddedFile bundle;
 }  // namespace documentation
 
-[[nodiscard]] Handler openapi_handler();
-// With the Content-Security-Policy that the page needs.
-[[nodiscard]] Handler page_handler(const EmbeddedFile& file);
+// OpenAPI 3.1, JSON.
+[[nodiscard]] std::string openapi(const DescribedService& service);
+
+[[nodiscard]] Handler openapi_handler(const DescribedService& service);
 
 }  // namespace roster::http

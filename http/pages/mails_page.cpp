@@ -4,12 +4,17 @@
 
 #include <optional>
 
-#include "http/json_text.hpp"
 #include "http/server/client_address.hpp"
+#include "http/server/problem.hpp"
+#include "http/server/query.hpp"
+#include "text/ascii.hpp"
+#include "text/escape.hpp"
+#include "text/json_writer.hpp"
 
 namespace roster::http {
 namespace {
 
+constexpr ProblemKind only_here{"only-from-this-machine", 401, "This page is for this machine"};
 constexpr std::string_view style =
     "body{font:16px/1.5 system-ui,sans-serif;max-width:45rem;margin:2rem auto;padding:0 1rem}"
     "article{border-top:1px solid #ccc;padding:1rem 0}h2{font-size:1.1rem;margin:0}"
@@ -17,60 +22,12 @@ constexpr std::string_view style =
 constexpr std::string_view page_policy =
     "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'";
 
-std::optional<int> hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return std::nullopt;
-}
-
-std::string decode(std::string_view text) {
-    std::string result;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto high =
-            text[i] == '%' && i + 2 < text.size() ? hex_value(text[i + 1]) : std::nullopt;
-        const auto low = high ? hex_value(text[i + 2]) : std::nullopt;
-        if (low) {
-            result += static_cast<char>(*high * 16 + *low);
-            i += 2;
-        } else {
-            result += text[i];
-        }
-    }
-    return result;
-}
-
-std::string escaped(std::string_view text) {
-    std::string result;
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                result += "&amp;";
-                break;
-            case '<':
-                result += "&lt;";
-                break;
-            case '>':
-                result += "&gt;";
-                break;
-            case '"':
-                result += "&quot;";
-                break;
-            case '\'':
-                result += "&#39;";
-                break;
-            default:
-                result += c;
-        }
-    }
-    return result;
-}
-
 std::string article(const SentMail& mail) {
-    std::string html = "<article><h2>" + escaped(mail.subject) + "</h2><p>To " + escaped(mail.to) +
-                       ", " + domain::to_rfc3339(mail.sent_at) + "</p>";
-    if (mail.code) html += "<p class=code>" + escaped(*mail.code) + "</p>";
-    return html + "<pre>" + escaped(mail.text) + "</pre></article>\n";
+    std::string html = "<article><h2>" + text::html_escaped(mail.subject) + "</h2><p>To " +
+                       text::html_escaped(mail.to) + ", " + domain::to_rfc3339(mail.sent_at) +
+                       "</p>";
+    if (mail.code) html += "<p class=code>" + text::html_escaped(*mail.code) + "</p>";
+    return html + "<pre>" + text::html_escaped(mail.text) + "</pre></article>\n";
 }
 
 std::string page(const std::vector<SentMail>& mails, const std::string& to) {
@@ -79,19 +36,19 @@ std::string page(const std::vector<SentMail>& mails, const std::string& to) {
         "href=\"data:,\"><style>";
     html.append(style).append(
         "</style><h1>Mails</h1><form><label>To <input name=to type=email value=\"");
-    html.append(escaped(to)).append("\"></label> <button>Show</button></form>\n");
+    html.append(text::html_escaped(to)).append("\"></label> <button>Show</button></form>\n");
     if (mails.empty()) html += "<p>None.</p>";
     for (const auto& mail : mails) html += article(mail);
     return html + "</html>\n";
 }
 
 std::string to_json(const SentMail& mail) {
-    return JsonObject()
+    return text::JsonObject()
         .add("to", mail.to)
         .add("subject", mail.subject)
         .add("text", mail.text)
         .add("html", mail.html)
-        .add_json("code", mail.code ? json_string(*mail.code) : "null")
+        .add_json("code", mail.code ? text::json_string(*mail.code) : "null")
         .add("sent_at", domain::to_rfc3339(mail.sent_at))
         .text();
 }
@@ -103,7 +60,7 @@ bool is_loopback_host(std::string_view host) {
         return address && is_loopback(*address);
     }
     host = host.substr(0, host.find(':'));
-    if (equal_ignoring_case(host, "localhost")) return true;
+    if (text::equal_ignoring_case(host, "localhost")) return true;
     const auto address = parse_ip(host);
     return address && is_loopback(*address);
 }
@@ -115,15 +72,6 @@ bool is_from_this_machine(const HttpRequest& request) {
 }
 
 }  // namespace
-
-std::string query_parameter(std::string_view query, std::string_view name) {
-    for (const auto part : split(query, '&')) {
-        const auto equals = part.find('=');
-        if (equals != part.npos && part.substr(0, equals) == name)
-            return decode(part.substr(equals + 1));
-    }
-    return {};
-}
 
 Handler mails_handler(MailsView mails) {
     return [mails = std::move(mails)](const ExchangePtr& exchange) {
@@ -138,7 +86,7 @@ Handler mails_page_handler(MailsView mails) {
     return [mails = std::move(mails)](const ExchangePtr& exchange) {
         if (!is_from_this_machine(exchange->request()))
             return exchange->respond(
-                Problem(problems::token_required,
+                Problem(only_here,
                         "This page is only for a browser on this machine, at localhost; "
                         "elsewhere use /admin/v1/mails with the operators' token.")
                     .with("WWW-Authenticate", R"(Bearer realm="roster-admin")"));

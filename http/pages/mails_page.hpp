@@ -20,7 +20,4 @@ using MailsView = std::function<std::vector<SentMail>(const std::string& to)>;
 // here (DNS rebinding).
 [[nodiscard]] Handler mails_page_handler(MailsView mails);
 
-// The value of a query's parameter, decoded; empty if it is missing or malformed.
-[[nodiscard]] std::string query_parameter(std::string_view query, std::string_view name);
-
 }  // namespace roster::http

@@ -1,37 +1,56 @@
 // POST /api/v1/users/activate
 
+#include <algorithm>
 #include <expected>
 
 #include "domain/log_time.hpp"
-#include "http/json_text.hpp"
 #include "http/public/basic_auth.hpp"
 #include "http/public/request_body.hpp"
 #include "http/public/user_handlers.hpp"
+#include "text/ascii.hpp"
+#include "text/json_writer.hpp"
 
 namespace roster::http {
 namespace {
 
-HttpResponse activated(const actors::Activated& outcome) {
-    return json_response(200, JsonObject()
+HttpResponse activated(const actors::Activated& outcome, Language language) {
+    const Phrase message{"The account is active.", "Le compte est actif."};
+    return json_response(200, text::JsonObject()
                                   .add("user_id", outcome.user.to_string())
                                   .add("email", outcome.email.text())
                                   .add("status", "active")
                                   .add("activated_at", domain::to_rfc3339(outcome.activated_at))
-                                  .add("message", "The account is active.")
+                                  .add("message", message.in(language))
                                   .text());
 }
 
+FieldError code_error(std::string_view written, int digits) {
+    const bool all_digits = std::ranges::all_of(written, text::is_digit);
+    const auto count = std::to_string(digits);
+    return {.field = "code",
+            .reason = all_digits ? "wrong-length" : "not-digits",
+            .message = {"The code is the " + count + " digits of the mail.",
+                        "Le code est formé des " + count + " chiffres de l’e-mail."},
+            .bounds = {{"digits", digits}}};
+}
+
+Problem invalid_code(FieldError error) {
+    const auto message = error.message;
+    return Problem(problems::invalid_code, message).error(std::move(error));
+}
+
 // Whatever is wrong with valid JSON, it is the code that is not there.
-std::expected<domain::VerificationCode, Problem> code_in(std::string_view text, int digits) {
-    const auto body = RequestBody::parse(text);
+std::expected<domain::VerificationCode, Problem> code_in(std::string_view json, int digits) {
+    const auto body = RequestBody::parse(json);
     if (!body && body.error().kind.code != problems::invalid_body.code)
         return std::unexpected(body.error());
-    const auto* written = body ? body->text("code") : nullptr;
-    auto code = written ? domain::VerificationCode::parse(*written, digits) : std::nullopt;
-    if (code) return std::move(*code);
-    return std::unexpected(Problem(
-        problems::invalid_code,
-        "Send the text \"code\" with the " + std::to_string(digits) + " digits of the mail."));
+    std::vector<FieldError> errors;
+    const auto written = body ? body->text("code", errors) : std::nullopt;
+    if (!written)
+        return std::unexpected(invalid_code(errors.empty() ? missing("code") : errors.front()));
+    auto code = domain::VerificationCode::parse(*written, digits);
+    if (!code) return std::unexpected(invalid_code(code_error(*written, digits)));
+    return *std::move(code);
 }
 
 }  // namespace
@@ -47,7 +66,9 @@ Handler activate_handler(const UserApi& api) {
             actors::ActivateRequest{.email = std::move(credentials->email),
                                     .password = std::move(credentials->password),
                                     .code = std::move(*code)},
-            activated);
+            [language = exchange->language()](const auto& outcome) {
+                return activated(outcome, language);
+            });
     };
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// E-mail address and password from HTTP Basic authentication (RFC 7617, charset UTF-8).
+// E-mail address and password from HTTP Basic authentication (RFC 7617): in UTF-8, or in
+// Latin-1 where the octets are not UTF-8.
 
 #include <optional>
 #include <string>
@@ -19,8 +20,5 @@ struct Credentials {
 // Nothing if they are missing or malformed in any way: the answer is the same 401 as for wrong
 // ones.
 [[nodiscard]] std::optional<Credentials> basic_credentials(const HttpRequest& request);
-
-// RFC 4648, 4: with padding, without line ends, and with unused bits zero.
-[[nodiscard]] std::optional<std::string> decode_base64(std::string_view text);
 
 }  // namespace roster::http

@@ -1,16 +1,16 @@
 // GET /api/v1/users/me
 
 #include "domain/log_time.hpp"
-#include "http/json_text.hpp"
 #include "http/public/basic_auth.hpp"
 #include "http/public/user_handlers.hpp"
+#include "text/json_writer.hpp"
 
 namespace roster::http {
 namespace {
 
 HttpResponse shown(const actors::AccountShown& outcome) {
     const auto& account = outcome.account;
-    JsonObject body;
+    text::JsonObject body;
     body.add("email", account.email.text())
         .add("status", account.activated_at ? "active" : "pending")
         .add("registered_at", domain::to_rfc3339(account.registered_at));

@@ -1,11 +1,32 @@
 // Composes the public listener: routes, dispatcher, sockets.
 
 #include "http/public/routes.hpp"
+#include "http/request_ids.hpp"
 #include "http/server.hpp"
 #include "http/server/dispatcher.hpp"
 #include "http/server/listener.hpp"
 
 namespace roster::http {
+
+namespace {
+
+DescribedService described(const PublicSettings& settings) {
+    return {.product_name = settings.product_name,
+            .code_digits = settings.code_digits,
+            .code_lifetime = settings.code_lifetime,
+            .requests_per_minute = settings.requests_per_minute_per_ip,
+            .answer_quantum = settings.answer_quantum};
+}
+
+PublicPages pages_of(const PublicSettings& settings) {
+    return {.described = described(settings),
+            .has_documentation = settings.has_documentation,
+            .person = {.has_signup = settings.has_signup,
+                       .next_url = settings.signup_next,
+                       .product_name = settings.product_name}};
+}
+
+}  // namespace
 
 struct PublicServer::Running {
     std::shared_ptr<Dispatcher> dispatcher;
@@ -15,17 +36,22 @@ struct PublicServer::Running {
 PublicServer::PublicServer(const PublicSettings& settings, actors::UserGateway& gateway,
                            telemetry::Metrics& metrics) {
     auto dispatcher = std::make_shared<Dispatcher>(
-        public_routes({.gateway = gateway, .code_digits = settings.code_digits}),
+        public_routes({.gateway = gateway, .code_digits = settings.code_digits},
+                      pages_of(settings)),
         DispatcherSettings{.name = "public",
+                           .new_ids = request_ids(),
                            .trusted_proxies = settings.trusted_proxies,
+                           .proxies_setting = "ROSTER_TRUSTED_PROXIES",
                            .cors_origins = settings.cors_origins,
                            .requests_per_minute_per_ip = settings.requests_per_minute_per_ip,
-                           .max_in_flight = settings.max_in_flight},
+                           .max_in_flight = settings.max_in_flight,
+                           .answer_quantum = settings.answer_quantum},
         metrics);
     auto listener = listen({.address = settings.address,
                             .threads = settings.threads,
                             .tls = settings.tls,
-                            .max_connections = max_public_connections},
+                            .max_connections = max_public_connections,
+                            .timeouts = {.idle = settings.idle_timeout}},
                            dispatcher);
     running_ = std::make_unique<Running>(Running{std::move(dispatcher), std::move(listener)});
 }

@@ -1,33 +1,29 @@
 #pragma once
-// Reads a JSON body strictly: one object, valid UTF-8, no duplicate keys, no depth beyond
-// `max_json_depth` (RFC 8259; RFC 7493, 2.3).
+// Reads a JSON body strictly: one object, no depth beyond `max_json_depth` (text/json_reader).
 
 #include <expected>
-#include <map>
-#include <optional>
-#include <string>
 #include <string_view>
 
-#include "http/server/problem.hpp"
+#include "http/public/problems.hpp"
+#include "text/json_reader.hpp"
 
 namespace roster::http {
 
-// The text members of the outermost object. All other members are only checked.
+// The members of the outermost object; of all others only the form is checked. Looks into the text
+// that was parsed, which outlives it: a password is not copied.
 class RequestBody {
 public:
     // 400 malformed-json or 422 invalid-body.
     [[nodiscard]] static std::expected<RequestBody, Problem> parse(std::string_view text);
 
-    RequestBody() = default;
-    ~RequestBody();  // wipes the texts: one may be a password
-    RequestBody(RequestBody&&) = default;
-    RequestBody& operator=(RequestBody&&) = default;
-
-    // Null if the member is missing or is not a text.
-    [[nodiscard]] const std::string* text(std::string_view name) const;
+    // The text that is the member. Where there is none, what is wrong is added to `errors`.
+    [[nodiscard]] std::optional<std::string_view> text(std::string_view name,
+                                                       std::vector<FieldError>& errors) const;
 
 private:
-    std::map<std::string, std::string, std::less<>> texts_;
+    explicit RequestBody(text::JsonDocument document) : document_(std::move(document)) {}
+
+    text::JsonDocument document_;
 };
 
 }  // namespace roster::http

@@ -1,30 +1,31 @@
 // POST /api/v1/users/resend-code
 
-#include "http/json_text.hpp"
 #include "http/public/basic_auth.hpp"
 #include "http/public/request_body.hpp"
 #include "http/public/user_handlers.hpp"
+#include "text/json_writer.hpp"
 
 namespace roster::http {
 namespace {
 
-HttpResponse sent(const actors::CodeSent& outcome) {
-    return json_response(
-        202, JsonObject()
-                 .add("email", outcome.email.text())
-                 .add("code_expires_in", outcome.code_expires_in.count())
-                 .add("message",
-                      "A mail with a new code is on its way. Codes sent before no longer work.")
-                 .text());
+HttpResponse sent(const actors::CodeSent& outcome, Language language) {
+    const Phrase message{"A mail with a new code is on its way. Codes sent before no longer work.",
+                         "Un e-mail avec un nouveau code est en route. Les codes envoyés avant ne "
+                         "marchent plus."};
+    return json_response(202, text::JsonObject()
+                                  .add("email", outcome.email.text())
+                                  .add("code_expires_in", outcome.code_expires_in.count())
+                                  .add("message", message.in(language))
+                                  .text());
 }
 
 }  // namespace
 
 Handler resend_code_handler(const UserApi& api) {
     return [api](const ExchangePtr& exchange) {
-        const auto& text = exchange->request().body;
-        if (!text.empty()) {
-            if (const auto body = RequestBody::parse(text); !body)
+        const auto& json = exchange->request().body;
+        if (!json.empty()) {
+            if (const auto body = RequestBody::parse(json); !body)
                 return exchange->respond(body.error());
         }
         auto credentials = basic_credentials(exchange->request());
@@ -33,7 +34,9 @@ Handler resend_code_handler(const UserApi& api) {
             api, exchange,
             actors::ResendCodeRequest{.email = std::move(credentials->email),
                                       .password = std::move(credentials->password)},
-            sent);
+            [language = exchange->language()](const auto& outcome) {
+                return sent(outcome, language);
+            });
     };
 }
 

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "actors/requests.hpp"
+#include "http/public/problems.hpp"
 #include "http/server/exchange.hpp"
 #include "http/server/route.hpp"
 

@@ -10,6 +10,7 @@
 #include <arpa/inet.h>
 
 #include "http/server/limits.hpp"
+#include "text/ascii.hpp"
 
 namespace roster::http {
 namespace {
@@ -50,8 +51,8 @@ std::optional<IpAddress> parse_hop(std::string_view text) {
 std::vector<std::string_view> forwarded_hops(const HttpRequest& request) {
     std::vector<std::string_view> hops;
     for (const auto& field : request.fields) {
-        if (!equal_ignoring_case(field.name, "X-Forwarded-For")) continue;
-        const auto parts = split(field.value, ',');
+        if (!text::equal_ignoring_case(field.name, "X-Forwarded-For")) continue;
+        const auto parts = text::split(field.value, ',');
         hops.insert(hops.end(), parts.begin(), parts.end());
     }
     return hops;

@@ -2,36 +2,57 @@
 
 #include "http/server/dispatcher.hpp"
 
-#include "crypto/random_ids.hpp"
-#include "crypto/sealed_data.hpp"
-#include "crypto/secret_bytes.hpp"
 #include "http/server/request_checks.hpp"
-#include "telemetry/clock.hpp"
 #include "telemetry/log_line.hpp"
 
 namespace roster::http {
 namespace {
 
-constexpr std::string_view bearer = "Bearer ";
-
-std::string request_id_of(const HttpRequest& request) {
+std::string request_id_of(const HttpRequest& request, const NewIds& ids) {
     const auto* own = request.field("X-Request-Id");
-    if (own && telemetry::is_request_id(*own)) return *own;
-    return crypto::uuid_v7(telemetry::system_log_time()).to_string();
+    return own && telemetry::is_request_id(*own) ? *own : ids.request_id();
 }
 
 // A trace begins here where none was begun before (W3C Trace Context, 4.3).
-std::string traceparent_of(const HttpRequest& request) {
+std::string traceparent_of(const HttpRequest& request, const NewIds& ids) {
     const auto* own = request.field("traceparent");
-    if (own && telemetry::is_traceparent(*own)) return *own;
-    constexpr std::size_t trace_digits = 32;
-    constexpr std::size_t id_bytes = 24;  // of trace and span
-    const auto ids = crypto::to_hex(crypto::random_bytes(id_bytes));
-    return "00-" + ids.substr(0, trace_digits) + "-" + ids.substr(trace_digits) + "-00";
+    return own && telemetry::is_traceparent(*own) ? *own : ids.traceparent();
 }
 
 void add_default(HttpResponse& response, std::string_view name, std::string_view value) {
     if (!response.field(name)) response.with(name, value);
+}
+
+// A browser opens its own sign-in box over the page whose script asked, if it knows the scheme.
+void hide_scheme_from_browser(const HttpRequest& request, HttpResponse& response) {
+    const auto* mode = request.field("Sec-Fetch-Mode");
+    if (!mode || (*mode != "cors" && *mode != "same-origin")) return;
+    for (auto& field : response.fields)
+        if (field.name == "WWW-Authenticate" && field.value.starts_with("Basic "))
+            field.value.insert(0, "x-");
+}
+
+Problem no_such_path() {
+    return {problems::not_found,
+            {"See /openapi.json for what there is.", "Voir /openapi.json pour ce qu’il y a."}};
+}
+
+Problem method_not_allowed(const std::vector<std::string_view>& methods) {
+    return Problem(problems::method_not_allowed, {"See the Allow field.", "Voir le champ Allow."})
+        .with("Allow", allow_value(methods));
+}
+
+Problem nobody_may() {
+    return {problems::not_found, {"Nobody may call this here.", "Personne n’y a accès ici."}};
+}
+
+// draft-ietf-httpapi-ratelimit-headers-10
+void tell_rate(Exchange& exchange, const RateLimit::Verdict& verdict) {
+    const auto remaining = std::to_string(verdict.remaining);
+    const auto seconds = std::to_string(verdict.next_token.count());
+    exchange.answer_fields.push_back(
+        {"RateLimit-Policy", "\"client\";q=" + std::to_string(verdict.quota) + ";w=60"});
+    exchange.answer_fields.push_back({"RateLimit", "\"client\";r=" + remaining + ";t=" + seconds});
 }
 
 }  // namespace
@@ -51,20 +72,40 @@ void Dispatcher::handle(HttpRequest request, std::shared_ptr<ResponseSink> sink)
     exchange->guarded([&] { dispatch(exchange); });
 }
 
+bool Dispatcher::counts_connections_of(const std::string& peer) const {
+    const auto address = parse_ip(peer);
+    return rate_limit_.has_value() && !(address && trusted_proxies_.contains(*address));
+}
+
 ExchangePtr Dispatcher::open(HttpRequest request, std::shared_ptr<ResponseSink> sink) {
+    notice_missing_proxy(request);
     const auto client = trusted_proxies_.client_of(request);
-    telemetry::RequestContext context{.request_id = request_id_of(request),
-                                      .traceparent = traceparent_of(request),
+    telemetry::RequestContext context{.request_id = request_id_of(request, settings_.new_ids),
+                                      .traceparent = traceparent_of(request, settings_.new_ids),
                                       .client_network = telemetry::client_network(client)};
     request.peer = client;
     ++in_flight_;
     metrics_.began();
     // Not make_shared: a deadline's weak pointer would keep the memory of an answered exchange.
     return ExchangePtr(
-        new Exchange(std::move(request), std::move(context), std::move(sink),
-                     [self = shared_from_this()](Exchange& exchange, HttpResponse& response) {
-                         self->finish(exchange, response);
-                     }));
+        new Exchange(std::move(request), std::move(context), std::move(sink), shared_from_this()));
+}
+
+// Behind a proxy that nobody declared all clients share one limit: said once.
+void Dispatcher::notice_missing_proxy(const HttpRequest& request) {
+    if (settings_.proxies_setting.empty() || missing_proxy_noticed_) return;
+    if (request.count("X-Forwarded-For") == 0) return;
+    const auto peer = parse_ip(request.peer);
+    if (peer && trusted_proxies_.contains(*peer)) return;
+    if (missing_proxy_noticed_.exchange(true)) return;
+    telemetry::log_line(telemetry::LogLevel::warning, "forwarded_for_not_believed",
+                        {{"listener", settings_.name},
+                         {"peer_network", telemetry::client_network(request.peer)},
+                         {"hint",
+                          "X-Forwarded-For comes from an address that is not trusted, so "
+                          "all clients behind it count as one: if it is your proxy, name "
+                          "it in " +
+                              settings_.proxies_setting}});
 }
 
 void Dispatcher::dispatch(const ExchangePtr& exchange) {
@@ -72,24 +113,17 @@ void Dispatcher::dispatch(const ExchangePtr& exchange) {
     if (const auto problem = check_message(request)) return exchange->respond(*problem);
 
     auto match = find_route(routes_, request.method, request.path);
-    if (match.methods.empty())
-        return exchange->respond(
-            Problem(problems::not_found, "See /openapi.json for what there is."));
+    if (match.methods.empty()) return exchange->respond(no_such_path());
     if (request.method == "OPTIONS" && cors_.is_on())
         return exchange->respond(cors_.preflight(request, match.methods));
-    if (!match.route)
-        return exchange->respond(Problem(problems::method_not_allowed, "See the Allow field.")
-                                     .with("Allow", allow_value(match.methods)));
+    if (!match.route) return exchange->respond(method_not_allowed(match.methods));
     exchange->route = match.route;
     exchange->path_parameters = std::move(match.parameters);
 
     if (const auto problem = check_body_framing(request, match.route->body))
         return exchange->respond(*problem);
     if (const auto problem = check_load()) return exchange->respond(*problem);
-    if (match.route->access == Access::limited)
-        if (const auto problem = check_rate(*exchange)) return exchange->respond(*problem);
-    if (match.route->access == Access::operators)
-        if (const auto problem = check_token(request)) return exchange->respond(*problem);
+    if (const auto problem = check_access(*exchange)) return exchange->respond(*problem);
 
     match.route->handler(exchange);
     if (!exchange->answered()) remember_deadline(exchange);
@@ -97,39 +131,39 @@ void Dispatcher::dispatch(const ExchangePtr& exchange) {
 
 std::optional<Problem> Dispatcher::check_load() const {
     if (draining_)
-        return Problem(problems::stopping, "Another server will take the next request.")
+        return Problem(problems::stopping, {"Another server will take the next request.",
+                                            "Un autre serveur prendra la prochaine requête."})
             .retry(std::chrono::seconds(1));
     if (in_flight_ > settings_.max_in_flight)
-        return Problem(problems::overloaded, "Try again in a moment.")
+        return Problem(problems::overloaded,
+                       {"Try again in a moment.", "Réessayer dans un instant."})
             .retry(std::chrono::seconds(1));
     return std::nullopt;
 }
 
-std::optional<Problem> Dispatcher::check_rate(const Exchange& exchange) {
-    if (!rate_limit_) return std::nullopt;
-    const auto wait =
-        rate_limit_->refuse(rate_limited_client(exchange.request().peer), settings_.now());
-    if (!wait) return std::nullopt;
-    return Problem(problems::too_many_requests,
-                   "At most " + std::to_string(*settings_.requests_per_minute_per_ip) +
-                       " requests a minute.")
-        .retry(*wait);
+std::optional<Problem> Dispatcher::check_access(Exchange& exchange) {
+    switch (exchange.route->access) {
+        case Access::anyone:
+            return std::nullopt;
+        case Access::limited:
+            return check_rate(exchange);
+        case Access::operators:
+            return settings_.check_operator ? settings_.check_operator(exchange.request())
+                                            : nobody_may();
+    }
+    return std::nullopt;
 }
 
-std::optional<Problem> Dispatcher::check_token(const HttpRequest& request) const {
-    if (settings_.operators_token.empty())
-        return Problem(problems::no_token_configured,
-                       "Set ROSTER_ADMIN_TOKEN to use the operators' calls.");
-    const auto* value = request.field("Authorization");
-    const std::string_view text = value ? std::string_view(*value) : std::string_view();
-    const bool is_bearer =
-        text.size() > bearer.size() && equal_ignoring_case(text.substr(0, bearer.size()), bearer);
-    if (is_bearer &&
-        crypto::equal_in_constant_time(trim(text.substr(bearer.size())), settings_.operators_token))
-        return std::nullopt;
-    return Problem(problems::token_required,
-                   "Send Authorization: Bearer with the token of ROSTER_ADMIN_TOKEN.")
-        .with("WWW-Authenticate", R"(Bearer realm="roster-admin")");
+std::optional<Problem> Dispatcher::check_rate(Exchange& exchange) {
+    if (!rate_limit_) return std::nullopt;
+    const auto verdict =
+        rate_limit_->take(rate_limited_client(exchange.request().peer), settings_.now());
+    tell_rate(exchange, verdict);
+    if (verdict.taken) return std::nullopt;
+    const auto quota = std::to_string(verdict.quota);
+    return Problem(problems::too_many_requests, {"At most " + quota + " requests a minute.",
+                                                 "Au plus " + quota + " requêtes par minute."})
+        .retry(verdict.next_token);
 }
 
 void Dispatcher::remember_deadline(const ExchangePtr& exchange) {
@@ -153,27 +187,33 @@ void Dispatcher::tick() {
 
 void Dispatcher::answer_late(const ExchangePtr& exchange) {
     if (exchange->route->when_late) return exchange->route->when_late(exchange);
-    exchange->respond(*refusal_of(actors::TimedOut{}));
+    exchange->respond(Problem(problems::timeout, not_acknowledged()));
+}
+
+void Dispatcher::waits(Exchange& exchange) {
+    exchange.in_flight = false;
+    --in_flight_;
 }
 
 void Dispatcher::finish(Exchange& exchange, HttpResponse& response) {
     const auto& request = exchange.request();
-    --in_flight_;
+    if (exchange.in_flight) --in_flight_;
     add_default(response, "Cache-Control", "no-store");
     add_default(response, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
     response.with("X-Request-Id", exchange.context().request_id)
         .with("X-Content-Type-Options", "nosniff")
         .with("X-Frame-Options", "DENY")
         .with("Referrer-Policy", "no-referrer");
+    for (const auto& field : exchange.answer_fields) response.with(field.name, field.value);
+    hide_scheme_from_browser(request, response);
     cors_.mark(request, response);
     if (request.fault != MessageFault::none || draining_) response.close = true;
+    response.without_body = request.method == "HEAD";
 
-    const auto duration = Steady::now() - exchange.began();
+    const auto duration = settings_.now() - exchange.began();
     metrics_.ended(exchange.route ? exchange.route->path : "none", request.method, response.status,
                    duration);
     write_access_log(exchange, response, duration);
-    // A client reads no body after HEAD, and takes one for the next answer (RFC 9110, 9.3.2).
-    if (request.method == "HEAD") response.body.clear(), response.static_body = {};
 }
 
 void Dispatcher::write_access_log(const Exchange& exchange, const HttpResponse& response,

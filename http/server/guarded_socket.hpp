@@ -7,10 +7,12 @@
 #include <atomic>
 #include <concepts>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include <restinio/all.hpp>
 
+#include "http/server/connection_rules.hpp"
 #include "http/server/limits.hpp"
 #include "http/server/request_guard.hpp"
 
@@ -79,6 +81,19 @@ private:
     std::size_t read_so_far_ = 0;
 };
 
+// A read and the moment it has to be over by. The handler owns the connection and with it the
+// socket: as long as one of the two callbacks has this, the socket lives.
+template <class Handler>
+struct TimedRead {
+    TimedRead(const TcpSocket::executor_type& executor, Handler h)
+        : timer(executor), handler(std::move(h)) {}
+
+    asio::steady_timer timer;
+    Handler handler;
+    bool is_late = false;
+    bool is_over = false;
+};
+
 // `Inner` is a TCP socket or RESTinio's TLS socket.
 template <class Inner>
 class GuardedSocket {
@@ -126,17 +141,13 @@ public:
                                     }));
             return;
         }
-        inner_.async_read_some(
-            asio::buffer(raw_),
-            asio::bind_executor(executor,
-                                [this, buffer, h = std::forward<Handler>(handler)](
-                                    const asio::error_code& error, std::size_t count) mutable {
-                                    if (error) return h(error, std::size_t{0});
-                                    guard_.feed({raw_.data(), count});
-                                    if (const auto ready = copy_ready(buffer))
-                                        return h(error, ready);
-                                    async_read_some(buffer, std::move(h));
-                                }));
+        if (!place_ && !take_place()) {
+            asio::post(executor, [h = std::forward<Handler>(handler)]() mutable {
+                h(asio::error_code(asio::error::no_permission), std::size_t{0});
+            });
+            return;
+        }
+        read_more(buffer, std::forward<Handler>(handler));
     }
 
     template <class Buffers, class Handler>
@@ -155,19 +166,74 @@ public:
         if (lingers_ && is_open()) LingeringClose::begin(lowest_layer());
         asio::error_code ignored;
         lowest_layer().close(ignored);
+        place_.reset();
     }
 
 private:
+    [[nodiscard]] ConnectionRules& rules() {
+        return asio::use_service<ConnectionRules>(
+            asio::query(inner_.get_executor(), asio::execution::context));
+    }
+
+    // Among the connections of its client.
+    [[nodiscard]] bool take_place() {
+        asio::error_code error;
+        const auto peer = lowest_layer().remote_endpoint(error);
+        if (!error) place_ = rules().admit(peer.address());
+        return place_ != nullptr;
+    }
+
+    // An idle connection is kept for a while; a request that has begun must come soon.
+    [[nodiscard]] std::chrono::steady_clock::time_point read_until() {
+        const auto now = std::chrono::steady_clock::now();
+        if (guard_.is_idle()) return now + rules().timeouts().idle;
+        if (!request_until_) request_until_ = now + rules().timeouts().request;
+        return *request_until_;
+    }
+
+    template <class Buffer, class Handler>
+    void read_more(const Buffer& buffer, Handler&& handler) {
+        const auto executor = asio::get_associated_executor(handler);
+        const auto read = std::make_shared<TimedRead<std::decay_t<Handler>>>(
+            inner_.get_executor(), std::forward<Handler>(handler));
+        read->timer.expires_at(read_until());
+        read->timer.async_wait(
+            asio::bind_executor(executor, [this, read](const asio::error_code& error) {
+                if (error || read->is_over) return;
+                read->is_late = true;
+                asio::error_code ignored;
+                lowest_layer().cancel(ignored);
+            }));
+        inner_.async_read_some(
+            asio::buffer(raw_),
+            asio::bind_executor(
+                executor, [this, read, buffer](const asio::error_code& error, std::size_t count) {
+                    read->is_over = true;
+                    read->timer.cancel();
+                    auto& h = read->handler;
+                    // What RESTinio itself cancels is over already; what is late it has to close.
+                    if (error)
+                        return h(read->is_late ? asio::error_code(asio::error::timed_out) : error,
+                                 std::size_t{0});
+                    guard_.feed({raw_.data(), count});
+                    if (const auto ready = copy_ready(buffer)) return h(error, ready);
+                    async_read_some(buffer, std::move(h));
+                }));
+    }
+
     template <class Buffer>
     std::size_t copy_ready(const Buffer& buffer) {
         const auto ready = guard_.ready();
         const auto count = asio::buffer_copy(buffer, asio::buffer(ready.data(), ready.size()));
         guard_.taken(count);
+        if (guard_.is_between_requests()) request_until_.reset();
         return count;
     }
 
     Inner inner_;
     RequestGuard guard_;
+    std::shared_ptr<void> place_;
+    std::optional<std::chrono::steady_clock::time_point> request_until_;
     std::array<char, 4096> raw_;
     bool lingers_ = false;
 };

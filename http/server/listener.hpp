@@ -7,8 +7,8 @@
 #include <memory>
 #include <optional>
 
-#include "http/server.hpp"
 #include "http/server/limits.hpp"
+#include "http/server/listen_address.hpp"
 #include "http/server/message.hpp"
 
 namespace roster::http {

@@ -1,42 +1,15 @@
-// Looks fields up and splits their values.
-
 #include "http/server/message.hpp"
 
 #include <algorithm>
 
+#include "text/ascii.hpp"
+
 namespace roster::http {
-namespace {
-
-constexpr char lowercase(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-}  // namespace
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-    return std::ranges::equal(a, b, {}, lowercase, lowercase);
-}
-
-std::string_view trim(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == text.npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-std::vector<std::string_view> split(std::string_view text, char separator) {
-    std::vector<std::string_view> parts;
-    while (true) {
-        const auto end = text.find(separator);
-        parts.push_back(trim(text.substr(0, end)));
-        if (end == text.npos) return parts;
-        text.remove_prefix(end + 1);
-    }
-}
 
 const std::string* HttpRequest::field(std::string_view name) const {
     const std::string* found = nullptr;
     for (const auto& field : fields) {
-        if (!equal_ignoring_case(field.name, name)) continue;
+        if (!text::equal_ignoring_case(field.name, name)) continue;
         if (found) return nullptr;
         found = &field.value;
     }
@@ -44,8 +17,9 @@ const std::string* HttpRequest::field(std::string_view name) const {
 }
 
 std::size_t HttpRequest::count(std::string_view name) const {
-    return static_cast<std::size_t>(std::ranges::count_if(
-        fields, [&](const HeaderField& field) { return equal_ignoring_case(field.name, name); }));
+    return static_cast<std::size_t>(std::ranges::count_if(fields, [&](const HeaderField& field) {
+        return text::equal_ignoring_case(field.name, name);
+    }));
 }
 
 HttpResponse& HttpResponse::with(std::string_view name, std::string_view value) {
@@ -55,7 +29,7 @@ HttpResponse& HttpResponse::with(std::string_view name, std::string_view value) 
 
 const std::string* HttpResponse::field(std::string_view name) const {
     for (const auto& field : fields)
-        if (equal_ignoring_case(field.name, name)) return &field.value;
+        if (text::equal_ignoring_case(field.name, name)) return &field.value;
     return nullptr;
 }
 
@@ -75,6 +49,8 @@ std::string_view reason_phrase(int status) {
             return "Accepted";
         case 204:
             return "No Content";
+        case 302:
+            return "Found";
         case 400:
             return "Bad Request";
         case 401:

@@ -1,6 +1,7 @@
 #pragma once
-// HTTP requests and responses as Roster's handlers see them. No RESTinio here.
+// HTTP requests and responses as handlers see them. No RESTinio here.
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -18,11 +19,11 @@ struct HeaderField {
 // but `none` is answered and then the connection is closed.
 enum class MessageFault {
     none,
-    malformed,          // 400
-    target_too_long,    // 414
-    fields_too_large,   // 431
-    transfer_encoding,  // 501
-    body_too_large,     // 413, after the route was found
+    malformed,         // 400
+    target_too_long,   // 414
+    fields_too_large,  // 431
+    transfer_coding,   // 501
+    body_too_large,    // 413, after the route was found
 };
 
 struct HttpRequest {
@@ -31,8 +32,9 @@ struct HttpRequest {
     std::string query;  // without the '?'
     std::vector<HeaderField> fields;
     std::string body;
-    std::string peer;  // the address literal at the other end of the connection
-    bool has_content_length = false;
+    std::string peer;         // the address literal at the other end of the connection
+    bool has_length = false;  // of a body: Content-Length, or chunks that were put together
+    bool is_version_1_0 = false;
     MessageFault fault = MessageFault::none;
 
     // The field's value if it came exactly once; null if it is missing or came several times. Names
@@ -48,6 +50,9 @@ struct HttpResponse {
     std::string_view static_body =
         {};              // sent instead of `body`, not copied: it lives as long as the program
     bool close = false;  // the connection, after this answer
+    bool without_body = false;  // only its length is told: the answer to HEAD
+    // How long it took must tell nothing: it leaves at a multiple of the answer quantum.
+    bool on_quantum = false;
 
     HttpResponse& with(std::string_view name, std::string_view value);
     [[nodiscard]] const std::string* field(std::string_view name) const;
@@ -79,6 +84,9 @@ public:
     }
     // Runs `task` on a thread of the listener, or never if the listener has stopped.
     virtual void post(std::function<void()> task) = 0;
+    // The same, not before `when`.
+    virtual void post_at(std::chrono::steady_clock::time_point when,
+                         std::function<void()> task) = 0;
 };
 
 // What a listener serves. Both functions are called on the listener's threads, several at a time.
@@ -89,13 +97,11 @@ public:
     virtual void handle(HttpRequest request, std::shared_ptr<ResponseSink> sink) = 0;
     // Called every `tick_interval`: what has waited too long is answered.
     virtual void tick() = 0;
+    // Whether the connections of the address at the other end are counted as one client's; those
+    // of a proxy are many clients'.
+    [[nodiscard]] virtual bool counts_connections_of(const std::string& peer) const = 0;
 };
 
-// ASCII only, as RFC 9110, 5.1 wants it.
-[[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b);
-[[nodiscard]] std::string_view trim(std::string_view text);  // spaces and tabs
-// The parts between `separator`, trimmed; at least one.
-[[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
 [[nodiscard]] std::string_view reason_phrase(int status);
 
 }  // namespace roster::http

@@ -15,31 +15,37 @@ RateLimit::RateLimit(int per_minute, std::size_t max_clients)
       tokens_per_second_(capacity_ / 60.0),
       max_clients_(max_clients) {}
 
-std::optional<std::chrono::seconds> RateLimit::refuse(const std::string& client, Time now) {
+RateLimit::Verdict RateLimit::take(const std::string& client, Time now) {
     const std::lock_guard lock(mutex_);
-    auto found = by_client_.find(client);
-    if (found == by_client_.end()) {
-        if (buckets_.size() >= max_clients_) {
-            by_client_.erase(buckets_.front().client);
-            buckets_.pop_front();
-        }
-        found =
-            by_client_.emplace(client, buckets_.insert(buckets_.end(), {client, capacity_, now}))
-                .first;
-    } else {
-        buckets_.splice(buckets_.end(), buckets_, found->second);
-    }
-    auto& bucket = *found->second;
+    auto& bucket = bucket_of(client, now);
     const std::chrono::duration<double> passed =
         std::max(now - bucket.filled, Time::duration::zero());
     bucket.tokens = std::min(capacity_, bucket.tokens + passed.count() * tokens_per_second_);
     bucket.filled = std::max(now, bucket.filled);
-    if (bucket.tokens >= 1) {
-        bucket.tokens -= 1;
-        return std::nullopt;
+    const bool taken = bucket.tokens >= 1;
+    if (taken) bucket.tokens -= 1;
+    const auto whole = std::floor(bucket.tokens);
+    const auto wait = std::ceil((whole + 1 - bucket.tokens) / tokens_per_second_);
+    return {.taken = taken,
+            .quota = static_cast<int>(capacity_),
+            .remaining = static_cast<int>(whole),
+            .next_token =
+                std::chrono::seconds(std::max<std::int64_t>(static_cast<std::int64_t>(wait), 1))};
+}
+
+RateLimit::Bucket& RateLimit::bucket_of(const std::string& client, Time now) {
+    const auto found = by_client_.find(client);
+    if (found != by_client_.end()) {
+        buckets_.splice(buckets_.end(), buckets_, found->second);
+        return *found->second;
     }
-    const auto wait = std::ceil((1 - bucket.tokens) / tokens_per_second_);
-    return std::chrono::seconds(std::max<std::int64_t>(static_cast<std::int64_t>(wait), 1));
+    if (buckets_.size() >= max_clients_) {
+        by_client_.erase(buckets_.front().client);
+        buckets_.pop_front();
+    }
+    const auto bucket = buckets_.insert(buckets_.end(), {client, capacity_, now});
+    by_client_.emplace(client, bucket);
+    return *bucket;
 }
 
 std::size_t RateLimit::clients() const {

@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <list>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -21,9 +20,15 @@ public:
     // A bucket holds `per_minute` tokens, at least 1, and is filled again at that rate.
     explicit RateLimit(int per_minute, std::size_t max_clients = max_rate_limited_clients);
 
-    // Takes a token for `client`; without one, says how long to wait for the next, rounded up to a
-    // second.
-    [[nodiscard]] std::optional<std::chrono::seconds> refuse(const std::string& client, Time now);
+    struct Verdict {
+        bool taken;
+        int quota;                        // a minute
+        int remaining;                    // tokens
+        std::chrono::seconds next_token;  // how long until there is one more, rounded up
+    };
+
+    // Takes a token for `client`, if there is one.
+    [[nodiscard]] Verdict take(const std::string& client, Time now);
     [[nodiscard]] std::size_t clients() const;
 
 private:
@@ -32,6 +37,8 @@ private:
         double tokens;
         Time filled;
     };
+
+    [[nodiscard]] Bucket& bucket_of(const std::string& client, Time now);
 
     const double capacity_;
     const double tokens_per_second_;

@@ -3,26 +3,49 @@
 #include "http/server/request_checks.hpp"
 
 #include "http/server/limits.hpp"
+#include "text/ascii.hpp"
 
 namespace roster::http {
 namespace {
 
 // application/json, in any case; of parameters only charset=utf-8 (RFC 8259, 11 knows none).
 bool is_json(std::string_view content_type) {
-    const auto parts = split(content_type, ';');
-    if (!equal_ignoring_case(parts[0], "application/json")) return false;
+    const auto parts = text::split(content_type, ';');
+    if (!text::equal_ignoring_case(parts[0], "application/json")) return false;
     for (std::size_t i = 1; i < parts.size(); ++i) {
         if (parts[i].empty()) continue;
         const auto equals = parts[i].find('=');
         auto value = equals == std::string_view::npos ? std::string_view()
-                                                      : trim(parts[i].substr(equals + 1));
+                                                      : text::trim(parts[i].substr(equals + 1));
         if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
             value = value.substr(1, value.size() - 2);
-        if (!equal_ignoring_case(trim(parts[i].substr(0, equals)), "charset") ||
-            !equal_ignoring_case(value, "utf-8"))
+        if (!text::equal_ignoring_case(text::trim(parts[i].substr(0, equals)), "charset") ||
+            !text::equal_ignoring_case(value, "utf-8"))
             return false;
     }
     return true;
+}
+
+Phrase at_most_octets(std::size_t limit) {
+    const auto number = std::to_string(limit);
+    return {"At most " + number + " octets.", "Au plus " + number + " octets."};
+}
+
+Phrase field_limits() {
+    const auto count = std::to_string(max_field_count);
+    const auto name = std::to_string(max_field_name_length);
+    const auto value = std::to_string(max_field_value_length);
+    const auto all = std::to_string(max_head_length);
+    return {"At most " + count + " fields, names of " + name + " and values of " + value +
+                " octets, and " + all + " octets in all.",
+            "Au plus " + count + " champs, des noms de " + name + " et des valeurs de " + value +
+                " octets, et " + all + " octets en tout."};
+}
+
+Problem compressed() {
+    return Problem(problems::unsupported_media_type, {"Send the body without Content-Encoding.",
+                                                      "Envoyer le corps sans Content-Encoding."})
+        .with("Accept-Encoding", "identity");
 }
 
 }  // namespace
@@ -33,35 +56,41 @@ std::optional<Problem> check_message(const HttpRequest& request) {
         case MessageFault::body_too_large:
             return std::nullopt;
         case MessageFault::malformed:
-            return Problem(problems::malformed_request,
-                           "See RFC 9112: request line, one Host, and well-formed header fields.");
+            return Problem(
+                problems::malformed_request,
+                {"See RFC 9112: request line, one valid Host, well-formed fields, one length.",
+                 "Voir la RFC 9112 : ligne de requête, un seul Host valide, champs bien formés, "
+                 "une "
+                 "seule longueur."});
         case MessageFault::target_too_long:
-            return Problem(problems::uri_too_long,
-                           "At most " + std::to_string(max_target_length) + " octets.");
+            return Problem(problems::uri_too_long, at_most_octets(max_target_length));
         case MessageFault::fields_too_large:
-            return Problem(problems::fields_too_large,
-                           "At most " + std::to_string(max_field_count) + " fields, names of " +
-                               std::to_string(max_field_name_length) + " and values of " +
-                               std::to_string(max_field_value_length) + " octets.");
-        case MessageFault::transfer_encoding:
-            return Problem(problems::transfer_encoding,
-                           "Send the body as it is, with Content-Length.");
+            return Problem(problems::fields_too_large, field_limits());
+        case MessageFault::transfer_coding:
+            return Problem(problems::transfer_coding,
+                           {"Send the body as it is, with Content-Length or chunked.",
+                            "Envoyer le corps tel quel, avec Content-Length ou par morceaux."});
     }
     return std::nullopt;
 }
 
 std::optional<Problem> check_body_framing(const HttpRequest& request, Body need) {
-    if (need == Body::json && !request.has_content_length &&
-        request.fault != MessageFault::body_too_large)
-        return Problem(problems::length_required, "Send a JSON body with Content-Length.");
+    // What comes behind is a body to the client and a request to us: the connection ends.
+    if (need == Body::json && !request.has_length && request.fault != MessageFault::body_too_large)
+        return Problem(problems::length_required,
+                       {"Send a JSON body, with Content-Length or chunked.",
+                        "Envoyer un corps JSON, avec Content-Length ou par morceaux."})
+            .closing();
     if (request.fault == MessageFault::body_too_large)
-        return Problem(problems::body_too_large,
-                       "At most " + std::to_string(max_body_length) + " octets.");
+        return Problem(problems::body_too_large, at_most_octets(max_body_length));
     if (need == Body::none || (need == Body::optional_json && request.body.empty()))
         return std::nullopt;
+    if (request.count("Content-Encoding") > 0) return compressed();
     const auto* type = request.field("Content-Type");
     if (!type || !is_json(*type))
-        return Problem(problems::unsupported_media_type, "Send Content-Type: application/json.");
+        return Problem(
+            problems::unsupported_media_type,
+            {"Send Content-Type: application/json.", "Envoyer Content-Type: application/json."});
     return std::nullopt;
 }
 

@@ -33,6 +33,10 @@ std::optional<Parameters> match(std::string_view pattern, std::string_view path)
     return pattern.empty() && path.empty() ? std::optional(parameters) : std::nullopt;
 }
 
+bool answers(const Route& route, std::string_view method) {
+    return route.method == method || (route.method == "GET" && method == "HEAD");
+}
+
 }  // namespace
 
 RouteMatch find_route(const RouteTable& table, std::string_view method, std::string_view path) {
@@ -41,7 +45,8 @@ RouteMatch find_route(const RouteTable& table, std::string_view method, std::str
         auto parameters = match(route.path, path);
         if (!parameters) continue;
         result.methods.push_back(route.method);
-        if (route.method != method || result.route) continue;
+        if (route.method == "GET") result.methods.push_back("HEAD");
+        if (!answers(route, method) || result.route) continue;
         result.route = &route;
         result.parameters = std::move(*parameters);
     }

@@ -19,7 +19,7 @@ enum class Body { none, optional_json, json };
 enum class Access {
     anyone,    // what costs nothing
     limited,   // anyone, up to the client's rate
-    operators  // with the operators' token
+    operators  // those whom DispatcherSettings::check_operator lets pass
 };
 
 using Handler = std::function<void(const ExchangePtr&)>;
@@ -37,6 +37,7 @@ struct Route {
 
 using RouteTable = std::vector<Route>;
 
+// HEAD is answered wherever GET is, by GET's handler.
 struct RouteMatch {
     const Route* route = nullptr;           // null: not found, or not with this method
     std::vector<std::string_view> methods;  // that the path knows; empty: 404

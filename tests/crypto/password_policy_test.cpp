@@ -18,17 +18,46 @@ namespace {
 
 const auto marie = examples::email("Marie.Dupont87@exemple-societe.fr");
 
-// What the person is told, or "fine".
+const char* name_of(PasswordFlaw flaw) {
+    switch (flaw) {
+        case PasswordFlaw::too_short:
+            return "too short";
+        case PasswordFlaw::too_long:
+            return "too long";
+        case PasswordFlaw::not_text:
+            return "no text";
+        case PasswordFlaw::control_character:
+            return "control character";
+        case PasswordFlaw::too_common:
+            return "common";
+        case PasswordFlaw::contains_email:
+            return "contains the address";
+        case PasswordFlaw::repeated:
+            return "repeated";
+        case PasswordFlaw::sequence:
+            return "sequence";
+        case PasswordFlaw::keyboard:
+            return "keyboard";
+        case PasswordFlaw::date:
+            return "date";
+        case PasswordFlaw::too_easy:
+            return "easy";
+    }
+    return "?";
+}
+
+// Why it is refused, or "fine".
 std::string verdict(std::string_view text, int min_score = 2) {
     const auto normalized = normalize_password(text);
-    if (!normalized) return normalized.error().reason;
+    if (!normalized) return name_of(normalized.error().reason);
     const auto checked = check_password(*normalized, marie, {.min_score = min_score});
-    return checked ? "fine" : checked.error().reason;
+    return checked ? "fine" : name_of(checked.error().reason);
 }
 
 std::string normalized(std::string_view text) {
     const auto result = normalize_password(text);
-    return result ? std::string(result->text()) : "refused: " + result.error().reason;
+    return result ? std::string(result->text())
+                  : std::string("refused: ") + name_of(result.error().reason);
 }
 
 // Hard to guess, of any length.
@@ -79,38 +108,38 @@ TEST_CASE("control characters and separators are refused", "[crypto]") {
     for (const auto& text : {"pass\0word"s, "pass\tword"s, "pass\nword"s, "pass\rword"s,
                              "pass\x1bword"s, "pass\x7fword"s, "pass\u0085word"s, "pass\u009Fword"s,
                              "pass\u2028word"s, "pass\u2029word"s})
-        CHECK(verdict(text) == "Leave out control characters such as tabs and line breaks.");
+        CHECK(verdict(text) == "control character");
     CHECK(verdict("famille \U0001F468\u200D\U0001F469\u200D\U0001F467 xyzzy") == "fine");
 }
 
 TEST_CASE("what is not UTF-8 is refused", "[crypto]") {
     for (const auto& text : {"\xff\xfe passwd"s, "\xc3"s, "\xc0\xaf\xc0\xaf"s, "\xed\xa0\x80"s,
                              "\xf4\x90\x80\x80"s, "caf\xe9 au lait"s, "\x80"s})
-        CHECK(verdict(text) == "The password is not valid text (UTF-8).");
+        CHECK(verdict(text) == "no text");
 }
 
 TEST_CASE("a password has 8 to 128 code points", "[crypto]") {
-    CHECK(verdict("") == "Use at least 8 characters.");
-    CHECK(verdict(strong(7)) == "Use at least 8 characters.");
+    CHECK(verdict("") == "too short");
+    CHECK(verdict(strong(7)) == "too short");
     CHECK(verdict(strong(8)) == "fine");
     CHECK(verdict(strong(128)) == "fine");
-    CHECK(verdict(strong(129)) == "Use at most 128 characters.");
+    CHECK(verdict(strong(129)) == "too long");
 }
 
 TEST_CASE("code points are counted, not octets", "[crypto]") {
-    CHECK(verdict("\u00E9\u00E0\u00FC\u00F1\u00E7\u00F8\u0153") == "Use at least 8 characters.");
+    CHECK(verdict("\u00E9\u00E0\u00FC\u00F1\u00E7\u00F8\u0153") == "too short");
     CHECK(verdict(
               "\U0001F600\U0001F436\U0001F335\U0001F680\U0001F3B9\U0001F355\U0001F9E9\U0001F98A") ==
           "fine");
-    CHECK(verdict(times("\U0001F600", 129)) == "Use at most 128 characters.");
+    CHECK(verdict(times("\U0001F600", 129)) == "too long");
     CHECK(verdict(strong(65) + times("\u00E9", 63)) == "fine");
     // Decomposed it has 129 code points, composed 128.
     CHECK(verdict(strong(127) + "e\u0301") == "fine");
 }
 
 TEST_CASE("a password beyond 1024 octets is refused before anything is done with it", "[crypto]") {
-    CHECK(verdict(std::string(1025, 'a')) == "Use at most 128 characters.");
-    CHECK(verdict(std::string(10'000'000, '\xff')) == "Use at most 128 characters.");
+    CHECK(verdict(std::string(1025, 'a')) == "too long");
+    CHECK(verdict(std::string(10'000'000, '\xff')) == "too long");
 }
 
 TEST_CASE("common words and passwords with a little added are weak, in English and French",
@@ -144,7 +173,7 @@ TEST_CASE("the address and its parts are weak passwords", "[crypto]") {
           "marie.dupont87", "Marie.Dupont87!", "mariedupont", "dupont87dupont87", "exemple-societe",
           "exemplesociete1", "m4rie.dup0nt", "tnopud.eiram"}) {
         INFO(text);
-        CHECK(verdict(text).starts_with("This is too close to the e-mail address."));
+        CHECK(verdict(text) == "contains the address");
     }
     CHECK(verdict("marie.dupont87 vR9wz#xK2q") == "fine");
 }

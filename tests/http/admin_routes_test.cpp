@@ -2,8 +2,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include "http/admin/operators_token.hpp"
 #include "http/admin/routes.hpp"
 #include "http/pages/mails_page.hpp"
+#include "http/request_ids.hpp"
 #include "tests/catch.hpp"
 #include "tests/http/http_fixture.hpp"
 
@@ -24,6 +26,7 @@ public:
         changed_.notify_all();
     }
     void post(std::function<void()> task) override { task(); }
+    void post_at(Steady::time_point, std::function<void()> task) override { task(); }
     [[nodiscard]] HttpResponse wait() {
         std::unique_lock lock(mutex_);
         if (!changed_.wait_for(lock, 10s, [&] { return response_.has_value(); }))
@@ -47,7 +50,8 @@ struct AdminApiWithoutSocket {
         : dispatcher(std::make_shared<Dispatcher>(
               admin_routes({.views = std::move(views), .metrics = metrics, .worker = worker}),
               DispatcherSettings{.name = "admin",
-                                 .operators_token = std::move(token),
+                                 .new_ids = request_ids(),
+                                 .check_operator = operators_with(std::move(token)),
                                  .now = [time = now] { return *time; }},
               metrics)) {}
     ~AdminApiWithoutSocket() { worker->stop(); }

@@ -4,6 +4,7 @@
 
 #include "tests/catch.hpp"
 #include "tests/http/http_fixture.hpp"
+#include "text/ascii.hpp"
 
 using namespace roster;
 using namespace roster::http;
@@ -16,8 +17,9 @@ constexpr const char* register_path = "/api/v1/users/register";
 constexpr const char* activate_path = "/api/v1/users/activate";
 
 HttpRequest without(HttpRequest request, std::string_view name) {
-    std::erase_if(request.fields,
-                  [&](const HeaderField& field) { return equal_ignoring_case(field.name, name); });
+    std::erase_if(request.fields, [&](const HeaderField& field) {
+        return text::equal_ignoring_case(field.name, name);
+    });
     return request;
 }
 
@@ -36,7 +38,7 @@ std::string field_of(const HttpResponse& response, std::string_view name) {
 TEST_CASE("paths are matched exactly", "[dispatcher]") {
     PublicApi api;
     for (const auto* path :
-         {"/", "", "*", "/api/v1/users", "/api/v1/users/Register", "/API/v1/users/register",
+         {"", "*", "/api/v1/users", "/api/v1/users/Register", "/API/v1/users/register",
           "/api/v1/users/register/", "//api/v1/users/register", "/api/v1/users/%72egister",
           "/api/v1/users/register/x", "/docs/", "/openapi.json/", "/metrics", "/healthz",
           "/admin/v1/mails"}) {
@@ -55,14 +57,88 @@ TEST_CASE("other methods are told which are allowed", "[dispatcher]") {
         CHECK(refusal_in(response) == "405 method-not-allowed");
         CHECK(field_of(response, "Allow") == "POST");
     }
-    CHECK(field_of(api.answer(with_method(get("/api/v1/users/me"), "POST")), "Allow") == "GET");
+    CHECK(field_of(api.answer(with_method(get("/api/v1/users/me"), "POST")), "Allow") ==
+          "GET, HEAD");
 }
 
-TEST_CASE("HEAD is refused without a body", "[dispatcher]") {
+TEST_CASE("HEAD is answered as GET is, and only the length of the body is told", "[dispatcher]") {
     PublicApi api;
-    const auto response = api.answer(with_method(get("/api/v1/users/me"), "HEAD"));
-    CHECK(response.status == 405);
-    CHECK(response.content().empty());
+    for (const auto* path : {"/docs", "/openapi.json", "/problems/code-expired", "/"}) {
+        const auto whole = api.answer(get(path));
+        const auto head = api.answer(with_method(get(path), "HEAD"));
+        CHECK(head.status == whole.status);
+        CHECK(head.without_body);
+        CHECK_FALSE(whole.without_body);
+        CHECK(head.content().size() == whole.content().size());
+    }
+    const auto refused = api.answer(with_method(get("/api/v1/users/me"), "HEAD"));
+    CHECK(refused.status == 401);
+    CHECK(refused.without_body);
+    CHECK(api.answer(with_method(get(register_path), "HEAD")).status == 405);
+}
+
+TEST_CASE("a body that is encoded is refused, and the answer says what is taken", "[dispatcher]") {
+    PublicApi api;
+    for (const auto* coding : {"gzip", "br", "identity", "deflate, gzip", ""}) {
+        const auto response =
+            api.answer(with_field(post(register_path, registration), "Content-Encoding", coding));
+        CHECK(refusal_in(response) == "415 unsupported-media-type");
+        CHECK(field_of(response, "Accept-Encoding") == "identity");
+    }
+}
+
+TEST_CASE("a body that came without a length ends the connection", "[dispatcher]") {
+    PublicApi api;
+    auto request = without(post(register_path, ""), "Content-Type");
+    request.has_length = false;
+    const auto response = api.answer(std::move(request));
+    CHECK(refusal_in(response) == "411 length-required");
+    CHECK(response.close);
+}
+
+TEST_CASE("to a page's script a 401 opens no box of the browser's own", "[dispatcher]") {
+    PublicApi api;
+    const auto scheme = [&](std::string_view mode) {
+        return field_of(api.answer(with_field(get("/api/v1/users/me"), "Sec-Fetch-Mode", mode)),
+                        "WWW-Authenticate");
+    };
+    CHECK(scheme("cors") == R"(x-Basic realm="roster", charset="UTF-8")");
+    CHECK(scheme("same-origin") == R"(x-Basic realm="roster", charset="UTF-8")");
+    CHECK(scheme("navigate") == R"(Basic realm="roster", charset="UTF-8")");
+    CHECK(field_of(api.answer(get("/api/v1/users/me")), "WWW-Authenticate") ==
+          R"(Basic realm="roster", charset="UTF-8")");
+}
+
+TEST_CASE("answers to limited calls tell how many are left", "[dispatcher]") {
+    auto now = std::make_shared<Steady::time_point>(1h);
+    PublicApi api({.requests_per_minute_per_ip = 2, .now = [now] { return *now; }});
+    const auto first = api.answer(get("/api/v1/users/me"));
+    CHECK(field_of(first, "RateLimit-Policy") == R"("client";q=2;w=60)");
+    CHECK(field_of(first, "RateLimit") == R"("client";r=1;t=30)");
+    CHECK(field_of(api.answer(get("/api/v1/users/me")), "RateLimit") == R"("client";r=0;t=30)");
+    const auto refused = api.answer(get("/api/v1/users/me"));
+    CHECK(refused.status == 429);
+    CHECK(field_of(refused, "RateLimit") == R"("client";r=0;t=30)");
+    CHECK(field_of(refused, "Retry-After") == "30");
+    CHECK(field_of(api.answer(get("/docs")), "RateLimit") == "(none)");
+}
+
+TEST_CASE("refusals are told in the language of the reader", "[dispatcher]") {
+    PublicApi api;
+    const auto told = [&](std::string_view language) {
+        return api.answer(with_field(get("/nowhere"), "Accept-Language", language));
+    };
+    CHECK(nlohmann::json::parse(told("fr-CH, en;q=0.5").content())["title"] == "Il n’y a rien ici");
+    CHECK(field_of(told("fr"), "Content-Language") == "fr");
+    CHECK(nlohmann::json::parse(told("de").content())["title"] == "There is nothing here");
+    CHECK(field_of(told("de"), "Content-Language") == "en");
+}
+
+TEST_CASE("connections of a proxy are many clients', all others are counted", "[dispatcher]") {
+    PublicApi api({.trusted_proxies = {"192.0.2.0/24"}, .requests_per_minute_per_ip = 60});
+    CHECK(api.dispatcher->counts_connections_of("203.0.113.7"));
+    CHECK_FALSE(api.dispatcher->counts_connections_of("192.0.2.7"));
+    CHECK_FALSE(PublicApi().dispatcher->counts_connections_of("203.0.113.7"));
 }
 
 TEST_CASE("every answer has an id and the fields that keep browsers safe", "[dispatcher]") {
@@ -121,7 +197,7 @@ TEST_CASE("faults of the message come first and close the connection", "[dispatc
     CHECK(refusal(MessageFault::malformed, get("/nowhere")) == "400 malformed-request");
     CHECK(refusal(MessageFault::target_too_long, get("/nowhere")) == "414 uri-too-long");
     CHECK(refusal(MessageFault::fields_too_large, get("/nowhere")) == "431 fields-too-large");
-    CHECK(refusal(MessageFault::transfer_encoding, get("/nowhere")) == "501 transfer-encoding");
+    CHECK(refusal(MessageFault::transfer_coding, get("/nowhere")) == "501 transfer-encoding");
     CHECK(refusal(MessageFault::body_too_large, get("/nowhere")) == "404 not-found");
     CHECK(refusal(MessageFault::body_too_large, get(register_path)) == "405 method-not-allowed");
     CHECK(refusal(MessageFault::body_too_large, post(register_path, "")) == "413 body-too-large");
@@ -130,7 +206,7 @@ TEST_CASE("faults of the message come first and close the connection", "[dispatc
 TEST_CASE("a body is asked for, then its type", "[dispatcher]") {
     PublicApi api;
     auto no_length = without(post(register_path, ""), "Content-Type");
-    no_length.has_content_length = false;
+    no_length.has_length = false;
     CHECK(api.refusal(no_length) == "411 length-required");
     CHECK(api.refusal(without(post(register_path, "{"), "Content-Type")) ==
           "415 unsupported-media-type");

@@ -45,8 +45,8 @@ TEST_CASE("nothing is repaired on the way to A-labels", "[email]") {
                             "ada@ä\u0000.com"sv,
                             "ada@example.com\0@evil.com"sv,
                             "a\nda@example.com"sv,
-                            " ada@example.com"sv,
-                            "ada@example.com "sv,
+                            "ada @example.com"sv,
+                            "ada@ example.com"sv,
                             "ada"sv,
                             ""sv,
                             "@"sv,
@@ -57,6 +57,38 @@ TEST_CASE("nothing is repaired on the way to A-labels", "[email]") {
     }
     CHECK(parsed("ada@" + std::string(300, 'x') + "ä.com") == "refused");
     CHECK(parsed("ada@" + std::string(3000, 'x') + "ä.com") == "refused");
+}
+
+TEST_CASE("white space around an address does not count", "[email]") {
+    CHECK(parsed("ada@example.com ") == "ada@example.com");
+    CHECK(parsed(" \t\n ada@example.com\r\n") == "ada@example.com");
+    CHECK(parsed("\u00a0ada@example.com\u2003\u3000") == "ada@example.com");
+    CHECK(parsed("ada@exämple.com ") == "ada@xn--exmple-cua.com");
+}
+
+TEST_CASE("an address that is refused comes with the reason that fits", "[email]") {
+    const auto flaw = [](std::string_view text) {
+        const auto email = read_email(text);
+        REQUIRE_FALSE(email);
+        return email.error();
+    };
+    CHECK(flaw("ada") == EmailFlaw::not_an_address);
+    CHECK(flaw("") == EmailFlaw::not_an_address);
+    CHECK(flaw("a@b@c.example") == EmailFlaw::not_an_address);
+    CHECK(flaw("a..b@c.example") == EmailFlaw::not_an_address);
+    CHECK(flaw("a\x07@c.example") == EmailFlaw::not_an_address);
+    CHECK(flaw("ada lovelace@c.example") == EmailFlaw::space_inside);
+    CHECK(flaw("ada@c .example") == EmailFlaw::space_inside);
+    CHECK(flaw("\"ada\"@c.example") == EmailFlaw::quoted_local_part);
+    CHECK(flaw("ada(x)@c.example") == EmailFlaw::quoted_local_part);
+    CHECK(flaw("adä@c.example") == EmailFlaw::non_ascii_local_part);
+    CHECK(flaw("@c.example") == EmailFlaw::missing_local_part);
+    CHECK(flaw("ada@") == EmailFlaw::missing_domain);
+    CHECK(flaw("ada@example") == EmailFlaw::invalid_domain);
+    CHECK(flaw("ada@-a.example") == EmailFlaw::invalid_domain);
+    CHECK(flaw("ada@a..example") == EmailFlaw::invalid_domain);
+    CHECK(flaw(std::string(65, 'a') + "@c.example") == EmailFlaw::too_long);
+    CHECK(flaw("ada@" + std::string(300, 'a') + ".example") == EmailFlaw::too_long);
 }
 
 TEST_CASE("the mail's language is the preferred one of those served", "[language]") {

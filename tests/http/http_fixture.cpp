@@ -4,6 +4,10 @@
 
 #include <stdexcept>
 
+#include "crypto/secret_bytes.hpp"
+#include "http/request_ids.hpp"
+#include "text/base64.hpp"
+
 namespace roster::http::testing {
 
 using namespace std::chrono_literals;
@@ -58,7 +62,7 @@ HttpRequest post(std::string_view target, std::string_view json) {
     auto request = get(target);
     request.method = "POST";
     request.body = json;
-    request.has_content_length = true;
+    request.has_length = true;
     return with_field(std::move(request), "Content-Type", "application/json");
 }
 
@@ -71,23 +75,16 @@ HttpRequest with_credentials(HttpRequest request, std::string_view email_and_pas
     return with_field(std::move(request), "Authorization", "Basic " + base64(email_and_password));
 }
 
-std::string base64(std::string_view bytes) {
-    constexpr std::string_view digits =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string result;
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        unsigned group = 0;
-        for (std::size_t j = i; j < i + 3; ++j)
-            group = group << 8 | (j < bytes.size() ? static_cast<unsigned char>(bytes[j]) : 0U);
-        for (std::size_t digit = 0; digit < 4; ++digit)
-            result += i + digit > bytes.size() ? '=' : digits[group >> (18 - 6 * digit) & 63];
-    }
-    return result;
+std::string base64(std::string_view bytes) { return text::to_base64(crypto::as_bytes(bytes)); }
+
+DispatcherSettings with_ids(DispatcherSettings settings) {
+    settings.new_ids = request_ids();
+    return settings;
 }
 
 PublicApi::PublicApi(DispatcherSettings settings)
     : dispatcher(std::make_shared<Dispatcher>(public_routes({.gateway = gateway, .code_digits = 4}),
-                                              std::move(settings), metrics)) {}
+                                              with_ids(std::move(settings)), metrics)) {}
 
 HttpResponse PublicApi::answer(HttpRequest request) const {
     const auto sink = std::make_shared<RecordingSink>();

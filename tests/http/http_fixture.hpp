@@ -3,6 +3,7 @@
 // answer, and requests in short.
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -54,6 +55,11 @@ public:
 
     void send(HttpResponse response) override { responses.push_back(std::move(response)); }
     void post(std::function<void()> task) override { task(); }
+    // What is to happen later happens when the test says so.
+    void post_at(std::chrono::steady_clock::time_point when, std::function<void()> task) override {
+        later.emplace_back(when, std::move(task));
+    }
+    std::vector<std::pair<std::chrono::steady_clock::time_point, std::function<void()>>> later;
     [[nodiscard]] const HttpResponse& only() const;
 };
 
@@ -64,6 +70,8 @@ public:
 [[nodiscard]] HttpRequest with_field(HttpRequest request, std::string_view name,
                                      std::string_view value);
 [[nodiscard]] std::string base64(std::string_view bytes);
+// Settings with ids in them.
+[[nodiscard]] DispatcherSettings with_ids(DispatcherSettings settings = {});
 
 // The public API without a socket.
 struct PublicApi {

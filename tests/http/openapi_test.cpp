@@ -1,9 +1,11 @@
+#include <map>
 #include <set>
 
 #include <nlohmann/json.hpp>
 
 #include "http/pages/documentation.hpp"
-#include "http/server/problem.hpp"
+#include "http/pages/problem_pages.hpp"
+#include "http/public/problems.hpp"
 #include "tests/catch.hpp"
 #include "tests/http/http_fixture.hpp"
 
@@ -13,14 +15,14 @@ using nlohmann::json;
 
 namespace {
 
-const json& openapi() {
-    static const json document = json::parse(documentation::openapi.content);
+const json& description() {
+    static const json document = json::parse(openapi(DescribedService{}));
     return document;
 }
 
 std::set<std::string> described_routes() {
     std::set<std::string> routes;
-    for (const auto& [path, methods] : openapi()["paths"].items())
+    for (const auto& [path, methods] : description()["paths"].items())
         for (const auto& [method, operation] : methods.items()) {
             std::string name = method;
             for (auto& c : name) c = static_cast<char>(std::toupper(c));
@@ -31,7 +33,7 @@ std::set<std::string> described_routes() {
 
 const json& resolved(const json& value) {
     return value.contains("$ref")
-               ? openapi().at(json::json_pointer(value["$ref"].get<std::string>().substr(1)))
+               ? description().at(json::json_pointer(value["$ref"].get<std::string>().substr(1)))
                : value;
 }
 
@@ -66,19 +68,22 @@ std::set<std::string> described_refusals(const json& operation) {
 TEST_CASE("every route is described and every description has a route", "[openapi]") {
     FakeGateway gateway;
     std::set<std::string> routes;
-    for (const auto& route : public_routes({.gateway = gateway, .code_digits = 4}))
-        routes.insert(std::string(route.method) + " " + std::string(route.path));
+    for (const auto& route :
+         public_routes({.gateway = gateway, .code_digits = 4}, {.person = {.has_signup = true}}))
+        if (!route.path.starts_with("/docs/") &&
+            !route.path.starts_with("/signup/"))  // what pages load
+            routes.insert(std::string(route.method) + " " + std::string(route.path));
     CHECK(described_routes() == routes);
 }
 
 TEST_CASE("the description is OpenAPI 3.1 without loose ends", "[openapi]") {
-    CHECK(openapi()["openapi"] == "3.1.0");
-    check_references(openapi());
+    CHECK(description()["openapi"] == "3.1.0");
+    check_references(description());
 }
 
 TEST_CASE("the description names the refusals of the contract", "[openapi]") {
     const auto refusals = [](const char* path, const char* method) {
-        return described_refusals(openapi()["paths"][path][method]);
+        return described_refusals(description()["paths"][path][method]);
     };
     const auto has = [](const std::set<std::string>& all, std::initializer_list<const char*> some) {
         return std::all_of(some.begin(), some.end(),
@@ -98,39 +103,120 @@ TEST_CASE("the description names the refusals of the contract", "[openapi]") {
 
 TEST_CASE("examples of problems have the titles that are sent", "[openapi]") {
     const auto title = [](const ProblemKind& kind) {
-        return openapi()["components"]["examples"][std::string(kind.code)]["value"]["title"];
+        return description()["components"]["examples"][std::string(kind.code)]["value"]["title"];
     };
-    for (const auto& kind : {problems::malformed_json,
-                             problems::code_incorrect,
-                             problems::invalid_credentials,
-                             problems::already_active,
-                             problems::already_registered,
-                             problems::code_expired,
-                             problems::code_burned,
-                             problems::length_required,
-                             problems::body_too_large,
-                             problems::uri_too_long,
-                             problems::unsupported_media_type,
-                             problems::invalid_body,
-                             problems::invalid_email,
-                             problems::weak_password,
-                             problems::invalid_code,
-                             problems::too_many_requests,
-                             problems::too_many_attempts,
-                             problems::too_many_codes,
-                             problems::fields_too_large,
-                             problems::internal,
-                             problems::transfer_encoding,
-                             problems::overloaded,
-                             problems::stopping,
-                             problems::store_unavailable,
-                             problems::timeout,
-                             problems::malformed_request,
-                             problems::not_found,
-                             problems::method_not_allowed}) {
+    for (const auto& [kind, meaning] : explained_problems()) {
         CAPTURE(std::string(kind.code));
         CHECK(title(kind) == kind.title);
     }
+}
+
+TEST_CASE("every problem has a schema of its own, a page, and words in both languages",
+          "[openapi]") {
+    PublicApi api;
+    const auto& schemas = description()["components"]["schemas"];
+    std::map<std::string, json> by_code;
+    for (const auto& [name, schema] : schemas.items())
+        if (name.ends_with("Problem")) by_code[schema["properties"]["code"]["const"]] = schema;
+    CHECK(by_code.size() == explained_problems().size());
+    for (const auto& [kind, meaning] : explained_problems()) {
+        CAPTURE(std::string(kind.code));
+        REQUIRE(by_code.contains(std::string(kind.code)));
+        CHECK(by_code[std::string(kind.code)]["properties"]["status"]["const"] == kind.status);
+        CHECK(kind.title != kind.french_title);
+        CHECK(meaning.english != meaning.french);
+        const auto page = api.answer(get("/problems/" + std::string(kind.code)));
+        CHECK(page.status == 200);
+        CHECK(page.content().find(kind.title) != std::string_view::npos);
+    }
+    CHECK(api.refusal(get("/problems/nonsense")) == "404 not-found");
+    CHECK(api.answer(with_field(get("/problems/code-expired"), "Accept-Language", "fr"))
+              .content()
+              .find("Le code a expiré") != std::string_view::npos);
+}
+
+TEST_CASE("every reason that can be told is listed", "[openapi]") {
+    std::set<std::string> listed;
+    for (const auto& reason :
+         description()["components"]["schemas"]["FieldError"]["properties"]["reason"]["enum"])
+        listed.insert(reason);
+    for (int flaw = 0; flaw <= static_cast<int>(roster::crypto::PasswordFlaw::too_easy); ++flaw)
+        CHECK(listed.contains(
+            std::string(error_of(static_cast<roster::crypto::PasswordFlaw>(flaw)).reason)));
+    for (int flaw = 0; flaw <= static_cast<int>(EmailFlaw::too_long); ++flaw)
+        CHECK(listed.contains(std::string(error_of(static_cast<EmailFlaw>(flaw)).reason)));
+    for (const auto* reason :
+         {"missing", "not-a-text", "not-an-object", "not-digits", "wrong-length"})
+        CHECK(listed.contains(reason));
+}
+
+TEST_CASE("the description is of the service as configured", "[openapi]") {
+    const auto configured = json::parse(openapi({.product_name = "Ac\"me",
+                                                 .code_digits = 6,
+                                                 .code_lifetime = std::chrono::seconds(90),
+                                                 .requests_per_minute = 30}));
+    CHECK(configured["info"]["title"] == "Ac\"me");
+    const auto& schemas = configured["components"]["schemas"];
+    CHECK(schemas["Activation"]["properties"]["code"]["pattern"] == "^[0-9]{6}$");
+    CHECK(schemas["RegistrationAccepted"]["properties"]["code_digits"]["const"] == 6);
+    const auto text = configured.dump();
+    CHECK(text.find("6-digit") != std::string::npos);
+    CHECK(text.find("90 seconds") != std::string::npos);
+    CHECK(text.find("30 requests a minute") != std::string::npos);
+    CHECK(text.find("\"042731\"") != std::string::npos);
+    CHECK(text.find("4-digit") == std::string::npos);
+    CHECK(text.find("one minute") == std::string::npos);
+    CHECK(text.find('@' + std::string("number")) == std::string::npos);
+    CHECK(openapi(DescribedService{}).find("one minute") != std::string::npos);
+}
+
+TEST_CASE("without the documentation's page there is nothing to lead to", "[openapi]") {
+    CHECK(*PublicApi().answer(get("/")).field("Location") == "/docs");
+    FakeGateway gateway;
+    for (const auto& route :
+         public_routes({.gateway = gateway, .code_digits = 4}, {.has_documentation = false}))
+        CHECK((route.path != "/" && !route.path.starts_with("/docs")));
+}
+
+TEST_CASE("the pages for people keep to this server and know their service", "[pages]") {
+    FakeGateway gateway;
+    roster::telemetry::Metrics metrics;
+    const auto dispatcher = std::make_shared<Dispatcher>(
+        public_routes({.gateway = gateway, .code_digits = 4},
+                      {.person = {.has_signup = true,
+                                  .next_url = "https://app.example/?a=1&b=\"2\"",
+                                  .product_name = "<Acme>"}}),
+        with_ids(), metrics);
+    const auto answer = [&](std::string_view path) {
+        const auto sink = std::make_shared<RecordingSink>();
+        dispatcher->handle(get(path), sink);
+        return sink->only();
+    };
+    CHECK(*answer("/").field("Location") == "/signup");
+    for (const auto* path : {"/signup", "/not-me"}) {
+        const auto page = answer(path);
+        CHECK(page.status == 200);
+        const auto& policy = *page.field("Content-Security-Policy");
+        CHECK(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self'"));
+        CHECK(policy.find("unsafe") == std::string::npos);
+        const std::string html(page.content());
+        CHECK(html.find("&lt;Acme&gt;") != std::string::npos);
+        CHECK(html.find("<Acme>") == std::string::npos);
+        CHECK(html.find('@' + std::string("product")) == std::string::npos);
+        CHECK(html.find(" style=") == std::string::npos);
+        CHECK(html.find("<script>") == std::string::npos);
+    }
+    CHECK(std::string(answer("/signup").content())
+              .find("data-next=\"https://app.example/?a=1&amp;b=&quot;2&quot;\"") !=
+          std::string::npos);
+    for (const auto* path :
+         {"/signup/signup.js", "/signup/not-me.js", "/signup/texts.js", "/signup/page.css"}) {
+        const auto file = answer(path);
+        CHECK(file.status == 200);
+        CHECK(file.content().find("http") == std::string_view::npos);
+    }
+    CHECK(PublicApi().refusal(get("/signup")) == "404 not-found");
+    CHECK(PublicApi().answer(get("/not-me")).status == 200);
 }
 
 TEST_CASE("the page is whole and keeps to this server", "[openapi]") {
@@ -140,7 +226,7 @@ TEST_CASE("the page is whole and keeps to this server", "[openapi]") {
     CHECK(*page.field("Content-Type") == "text/html; charset=utf-8");
     CHECK(*page.field("Content-Security-Policy") ==
           "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-          "connect-src 'self'");
+          "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
     for (const auto* path :
          {"/docs/page.js", "/docs/swagger-ui.css", "/docs/swagger-ui-bundle.js"}) {
         CHECK(page.content().find(path) != std::string_view::npos);

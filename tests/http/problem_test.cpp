@@ -1,7 +1,8 @@
-#include "http/server/problem.hpp"
+#include <set>
 
 #include <nlohmann/json.hpp>
 
+#include "http/public/problems.hpp"
 #include "tests/catch.hpp"
 #include "tests/http/http_fixture.hpp"
 
@@ -16,7 +17,7 @@ namespace {
 std::string told(const actors::Outcome& outcome) {
     const auto problem = refusal_of(outcome);
     if (!problem) return "success";
-    const auto response = to_response(*problem, "id");
+    const auto response = to_response(*problem, "id", Language::english);
     auto result = refusal_in(response);
     if (const auto* wait = response.field("Retry-After")) result += " after " + *wait;
     return result;
@@ -31,7 +32,7 @@ TEST_CASE("every outcome has its meaning outside", "[problem]") {
     CHECK(told(actors::CodeSent{ada(), 60s}) == "success");
     CHECK(told(actors::AccountShown{{{}, ada(), {}, {}}}) == "success");
     CHECK(told(actors::UserErasedNow{}) == "success");
-    CHECK(told(actors::PasswordTooWeak{"Too common."}) == "422 weak-password");
+    CHECK(told(actors::PasswordTooWeak{crypto::PasswordFlaw::too_common}) == "422 weak-password");
     CHECK(told(actors::CodeIncorrect{2}) == "400 code-incorrect");
     CHECK(told(actors::Unavailable{Why::overloaded, 3s}) == "503 overloaded after 3");
     CHECK(told(actors::Unavailable{Why::stopping, 0s}) == "503 stopping after 1");
@@ -49,7 +50,8 @@ TEST_CASE("every outcome has its meaning outside", "[problem]") {
 }
 
 TEST_CASE("a problem is RFC 9457 with fields of its own", "[problem]") {
-    const auto response = to_response(*refusal_of(actors::CodeIncorrect{0}), "req-1");
+    const auto response =
+        to_response(*refusal_of(actors::CodeIncorrect{0}), "req-1", Language::english);
     CHECK(*response.field("Content-Type") == "application/problem+json");
     const auto body = nlohmann::json::parse(response.content());
     CHECK(body["type"] == "/problems/code-incorrect");
@@ -61,14 +63,51 @@ TEST_CASE("a problem is RFC 9457 with fields of its own", "[problem]") {
     CHECK(body["attempts_left"] == 0);
 }
 
-TEST_CASE("a weak password comes with a reason to show", "[problem]") {
-    const auto body =
-        nlohmann::json::parse(to_response(weak_password("Say \"more\"."), "id").content());
-    CHECK(body["reason"] == "Say \"more\".");
-    CHECK(body["detail"] == "Say \"more\".");
+TEST_CASE("a weak password comes with its reason, for programs and for people", "[problem]") {
+    const auto body = [](Language language) {
+        return nlohmann::json::parse(
+            to_response(weak_password(crypto::PasswordFlaw::too_short), "id", language).content());
+    };
+    const auto english = body(Language::english);
+    CHECK(english["reason"] == "Use at least 8 characters.");
+    CHECK(english["detail"] == "Use at least 8 characters.");
+    CHECK(english["errors"] ==
+          nlohmann::json::parse(R"([{"field":"password","reason":"too-short",)"
+                                R"("message":"Use at least 8 characters.","min_length":8}])"));
+    CHECK(body(Language::french)["errors"][0]["message"] == "Utiliser au moins 8 caractères.");
+}
+
+TEST_CASE("every flaw has a reason of its own and words in both languages", "[problem]") {
+    std::set<std::string_view> reasons;
+    for (int flaw = 0; flaw <= static_cast<int>(crypto::PasswordFlaw::too_easy); ++flaw) {
+        const auto error = error_of(static_cast<crypto::PasswordFlaw>(flaw));
+        CHECK(error.field == "password");
+        CHECK(reasons.insert(error.reason).second);
+        CHECK(error.message.english != error.message.french);
+    }
+    reasons.clear();
+    for (int flaw = 0; flaw <= static_cast<int>(EmailFlaw::too_long); ++flaw) {
+        const auto error = error_of(static_cast<EmailFlaw>(flaw));
+        CHECK(error.field == "email");
+        CHECK(reasons.insert(error.reason).second);
+        CHECK(error.message.english != error.message.french);
+    }
+}
+
+TEST_CASE("only what depends on an account hides its time", "[problem]") {
+    const auto hides = [](const actors::Outcome& outcome) {
+        return refusal_of(outcome)->on_quantum;
+    };
+    using domain::UserError;
+    CHECK(hides(UserError(domain::InvalidCredentials{})));
+    CHECK(hides(UserError(domain::CodeIsBurned{})));
+    CHECK(hides(actors::CodeIncorrect{1}));
+    CHECK_FALSE(hides(actors::Unavailable{}));
+    CHECK_FALSE(hides(actors::TimedOut{}));
+    CHECK_FALSE(invalid_credentials().on_quantum);
 }
 
 TEST_CASE("401 says how to authenticate", "[problem]") {
-    CHECK(*to_response(invalid_credentials(), "id").field("WWW-Authenticate") ==
+    CHECK(*to_response(invalid_credentials(), "id", Language::english).field("WWW-Authenticate") ==
           R"(Basic realm="roster", charset="UTF-8")");
 }

@@ -14,15 +14,15 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#include "http/server/message.hpp"
+#include "text/ascii.hpp"
 
 namespace roster::http::testing {
 
 std::string RawResponse::field(std::string_view name) const {
-    for (const auto line : split(head, '\n')) {
+    for (const auto line : text::split(head, '\n')) {
         const auto colon = line.find(':');
-        if (colon == line.npos || !equal_ignoring_case(line.substr(0, colon), name)) continue;
-        auto value = trim(line.substr(colon + 1));
+        if (colon == line.npos || !text::equal_ignoring_case(line.substr(0, colon), name)) continue;
+        auto value = text::trim(line.substr(colon + 1));
         if (value.ends_with('\r')) value.remove_suffix(1);
         return std::string(value);
     }
@@ -89,8 +89,8 @@ std::optional<RawResponse> RawClient::receive() {
     response.head = buffer_.substr(0, end + 2);
     std::from_chars(buffer_.data() + 9, buffer_.data() + 12, response.status);
     std::size_t length = 0;
-    const auto text = response.field("Content-Length");
-    std::from_chars(text.data(), text.data() + text.size(), length);
+    const auto digits = response.field("Content-Length");
+    if (!expects_no_body_) std::from_chars(digits.data(), digits.data() + digits.size(), length);
     while (buffer_.size() < end + 4 + length)
         if (!read_more()) return std::nullopt;
     response.body = buffer_.substr(end + 4, length);

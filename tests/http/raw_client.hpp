@@ -38,6 +38,8 @@ public:
     // Whether the server closes without sending anything more.
     [[nodiscard]] bool is_closed_by_server();
     void close();
+    // Of answers to HEAD only the head comes.
+    void expect_no_body(bool value = true) { expects_no_body_ = value; }
     // How long to wait for bytes, instead of 15 s.
     void set_patience(std::chrono::milliseconds time);
 
@@ -58,6 +60,7 @@ private:
     std::string buffer_;
     bool was_reset_ = false;
     bool has_ended_ = false;
+    bool expects_no_body_ = false;
 };
 
 }  // namespace roster::http::testing

@@ -16,15 +16,23 @@ std::string verdict(std::string_view text) {
 
 }  // namespace
 
-TEST_CASE("an object's own texts are read", "[body]") {
-    const auto body =
-        RequestBody::parse(R"( {"a":"x","b":7,"c":{"a":"deep"},"d":null,"e":"é\n😀"} )").value();
-    CHECK(*body.text("a") == "x");
-    CHECK(body.text("b") == nullptr);
-    CHECK(body.text("c") == nullptr);
-    CHECK(body.text("d") == nullptr);
-    CHECK(body.text("missing") == nullptr);
-    CHECK(*body.text("e") == "é\n😀");
+TEST_CASE("an object's own texts are read, and what is none is said", "[body]") {
+    constexpr auto json = R"( {"a":"x","b":7,"c":{"a":"deep"},"d":null,"e":"é\n😀"} )";
+    const auto body = RequestBody::parse(json).value();
+    std::vector<FieldError> errors;
+    CHECK(body.text("a", errors) == "x");
+    CHECK(body.text("e", errors) == "é\n😀");
+    CHECK(errors.empty());
+    for (const auto* name : {"b", "c", "d"}) {
+        errors.clear();
+        CHECK_FALSE(body.text(name, errors));
+        REQUIRE(errors.size() == 1);
+        CHECK(errors[0].field == name);
+        CHECK(errors[0].reason == "not-a-text");
+    }
+    errors.clear();
+    CHECK_FALSE(body.text("missing", errors));
+    CHECK(errors.at(0).reason == "missing");
 }
 
 TEST_CASE("what is not strict JSON is malformed", "[body]") {
@@ -69,6 +77,14 @@ TEST_CASE("what is not strict JSON is malformed", "[body]") {
         CAPTURE(text);
         CHECK(verdict(text) == "400 malformed-json");
     }
+}
+
+TEST_CASE("a body says what is wrong with it", "[body]") {
+    const auto detail = [](std::string_view text) {
+        return RequestBody::parse(text).error().detail.english;
+    };
+    CHECK(detail(R"({"a":1,"a":2})") == "The body cannot be read: a member is there twice.");
+    CHECK(detail("{} x") == "The body cannot be read: something follows its end.");
 }
 
 TEST_CASE("a thousand brackets are refused and not recursed into", "[body]") {

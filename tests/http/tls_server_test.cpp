@@ -8,6 +8,7 @@
 #include "tests/catch.hpp"
 #include "tests/http/http_fixture.hpp"
 #include "tests/http/raw_client.hpp"
+#include "tests/http/tls_client.hpp"
 
 using namespace roster;
 using namespace roster::http;
@@ -17,54 +18,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A certificate for localhost and its key, in a directory that goes away.
-struct Certificate {
-    fs::path directory;
-    TlsFiles files;
-
-    Certificate() {
-        std::string name = fs::temp_directory_path() / "roster-tls-XXXXXX";
-        directory = ::mkdtemp(name.data());
-        files = {directory / "cert.pem", directory / "key.pem"};
-        const auto command =
-            "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj "
-            "/CN=localhost -keyout " +
-            files.key_file + " -out " + files.certificate_file + " 2>/dev/null";
-        if (std::system(command.c_str()) != 0) throw std::runtime_error("openssl failed");
-    }
-    ~Certificate() { fs::remove_all(directory); }
-};
-
-class TlsClient final : public RawClient {
-public:
-    explicit TlsClient(std::uint16_t port)
-        : RawClient(port), context_(SSL_CTX_new(TLS_client_method())), tls_(SSL_new(context_)) {
-        SSL_set_fd(tls_, descriptor());
-        if (SSL_connect(tls_) != 1) throw std::runtime_error("no TLS");
-    }
-    ~TlsClient() override {
-        SSL_free(tls_);
-        SSL_CTX_free(context_);
-    }
-    [[nodiscard]] std::string version() const { return SSL_get_version(tls_); }
-
-protected:
-    long write_some(const char* bytes, std::size_t count) override {
-        return SSL_write(tls_, bytes, static_cast<int>(count));
-    }
-    long read_some(char* bytes, std::size_t count) override {
-        return SSL_read(tls_, bytes, static_cast<int>(count));
-    }
-
-private:
-    SSL_CTX* context_;
-    SSL* tls_;
-};
-
 PublicSettings with(const TlsFiles& files) {
     PublicSettings settings;
     settings.address.port = 0;
     settings.tls = files;
+    settings.answer_quantum = std::chrono::milliseconds(0);
     return settings;
 }
 

@@ -46,8 +46,10 @@ TEST_CASE("register answers 202 with the address as it was written", "[handlers]
     auto body = body_of(response);
     CHECK(body["message"].get<std::string>().find("4-digit") != std::string::npos);
     body.erase("message");
-    CHECK(body ==
-          json{{"email", "Ada@EXÄMPLE.org"}, {"status", "pending"}, {"code_expires_in", 60}});
+    CHECK(body == json{{"email", "Ada@EXÄMPLE.org"},
+                       {"status", "pending"},
+                       {"code_expires_in", 60},
+                       {"code_digits", 4}});
     const auto& request = api.gateway.last<actors::RegisterRequest>();
     CHECK(request.recipient.email.text() == "Ada@xn--exmple-cua.org");
     CHECK(request.recipient.locale.tag == "en");
@@ -84,7 +86,7 @@ TEST_CASE("register refuses what it cannot use, in order", "[handlers]") {
          "422 invalid-body"},
         {R"({"email":"ada","password":"a\u0007b"})", "422 invalid-email"},
         {R"({"email":"","password":""})", "422 invalid-email"},
-        {R"({"email":"ada@example.org\n","password":"correct horse battery staple"})",
+        {R"({"email":"ada\n@example.org","password":"correct horse battery staple"})",
          "422 invalid-email"},
         {R"({"email":"ada@example.org","password":"tab\tand\u0007bell"})", "422 weak-password"},
     };
@@ -93,10 +95,64 @@ TEST_CASE("register refuses what it cannot use, in order", "[handlers]") {
         CHECK(api.refusal(post(register_path, body)) == expected);
     }
     CHECK(api.gateway.requests() == 0);
-    api.gateway.outcome = actors::PasswordTooWeak{"It is among the most common ones."};
+    api.gateway.outcome = actors::PasswordTooWeak{crypto::PasswordFlaw::too_common};
     const auto weak = api.answer(post(register_path, registration));
     CHECK(refusal_in(weak) == "422 weak-password");
-    CHECK(body_of(weak)["reason"] == "It is among the most common ones.");
+    CHECK(body_of(weak)["errors"][0]["reason"] == "too-common");
+}
+
+TEST_CASE("register names all that is wrong at once", "[handlers]") {
+    PublicApi api;
+    const auto errors = [&](const char* body) {
+        std::string result;
+        for (const auto& error : body_of(api.answer(post(register_path, body)))["errors"])
+            result +=
+                error["field"].get<std::string>() + " " + error["reason"].get<std::string>() + ", ";
+        return result;
+    };
+    CHECK(errors(R"({"email":"a b@c.example","password":"short"})") ==
+          "email space-inside, password too-short, ");
+    CHECK(errors(R"({"email":7})") == "email not-a-text, password missing, ");
+    CHECK(errors(R"({"email":"ada@","password":null})") ==
+          "password not-a-text, email missing-domain, ");
+    CHECK(errors("[]") == " not-an-object, ");
+    CHECK(errors(R"({"email":"ada@example.org","password":"a\tb"})") ==
+          "password control-character, ");
+}
+
+TEST_CASE("register takes an address without the white space around it", "[handlers]") {
+    PublicApi api;
+    const auto response = api.answer(
+        post(register_path,
+             R"({"email":" ada@example.org ","password":"correct horse battery staple"})"));
+    CHECK(response.status == 202);
+    CHECK(body_of(response)["email"] == "ada@example.org");
+}
+
+TEST_CASE("people are spoken to in their language", "[handlers]") {
+    PublicApi api;
+    const auto french = [](HttpRequest request) {
+        return with_field(std::move(request), "Accept-Language", "fr");
+    };
+    CHECK(body_of(api.answer(french(post(register_path, registration))))["message"]
+              .get<std::string>()
+              .starts_with("Si l’adresse"));
+    CHECK(body_of(api.answer(french(post(register_path, "{}"))))["errors"][0]["message"] ==
+          "Envoyer le texte « email ».");
+}
+
+TEST_CASE("an invalid code says what is wrong with it", "[handlers]") {
+    PublicApi api;
+    const auto reason = [&](const char* body) {
+        return body_of(api.answer(
+            with_credentials(post(activate_path, body), credentials)))["errors"][0]["reason"]
+            .get<std::string>();
+    };
+    CHECK(reason(R"({})") == "missing");
+    CHECK(reason("[]") == "missing");
+    CHECK(reason(R"({"code":427})") == "not-a-text");
+    CHECK(reason(R"({"code":"427"})") == "wrong-length");
+    CHECK(reason(R"({"code":"042a"})") == "not-digits");
 }
 
 TEST_CASE("activate answers 200 with who is active now", "[handlers]") {

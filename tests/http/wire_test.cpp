@@ -26,6 +26,7 @@ struct Echo final : Application {
         sink->send(std::move(response));
     }
     void tick() override {}
+    [[nodiscard]] bool counts_connections_of(const std::string&) const override { return false; }
 };
 
 // Never answers, and keeps the sinks.
@@ -36,6 +37,7 @@ public:
         sinks_.push_back(std::move(sink));
     }
     void tick() override {}
+    [[nodiscard]] bool counts_connections_of(const std::string&) const override { return false; }
     std::vector<std::shared_ptr<ResponseSink>> take_sinks() {
         const std::lock_guard lock(mutex_);
         return std::exchange(sinks_, {});
@@ -147,7 +149,7 @@ TEST_CASE("a large body is refused instead of asked for", "[wire]") {
 }
 
 TEST_CASE("half a request does not hold a connection for ever", "[wire]") {
-    const auto server = echo({.read = 100ms, .check_every = 20ms});
+    const auto server = echo({.idle = 100ms, .request = 100ms, .check_every = 20ms});
     for (const auto* bytes :
          {"", "GET / HT", "POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhel"}) {
         CAPTURE(bytes);
@@ -158,7 +160,7 @@ TEST_CASE("half a request does not hold a connection for ever", "[wire]") {
 }
 
 TEST_CASE("bytes that trickle in do not extend the time for a request", "[wire]") {
-    const auto server = echo({.read = 200ms, .check_every = 20ms});
+    const auto server = echo({.request = 200ms, .check_every = 20ms});
     RawClient client(server->address().port);
     client.send("GET / HTTP/1.1\r\n");
     const auto begin = std::chrono::steady_clock::now();

@@ -36,6 +36,9 @@ TEST_CASE("values are found by name and kind", "[text]") {
     CHECK(root["object"]["x"].text() == "y");
     CHECK(root["object"].raw() == R"({"x":"y"})");
     CHECK(root.members().size() == 7);
+    CHECK(root.size() == 7);
+    CHECK(root["list"].size() == 3);
+    CHECK(root["n"].size() == 0);
     CHECK(root.members()[6].name == "object");
 }
 

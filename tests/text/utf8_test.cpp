@@ -52,3 +52,32 @@ TEST_CASE("what a stranger said fits on one line", "[text]") {
     CHECK(one_line("\xC3\xA9\xC3\xA9\xC3\xA9", 2) == "\xC3\xA9\xC3\xA9");
     CHECK(one_line("abc", 0).empty());
 }
+
+TEST_CASE("white space of every kind is dropped at the ends, and only there", "[text]") {
+    CHECK(without_white_space_around("a") == "a");
+    CHECK(without_white_space_around(" \t\r\na b\xC2\xA0\xE3\x80\x80 ") == "a b");
+    CHECK(without_white_space_around(" \xE2\x80\x83 ").empty());
+    CHECK(without_white_space_around("").empty());
+    CHECK(without_white_space_around(" \xFF ") == "\xFF");
+    CHECK(without_white_space_around("\xE2\x80\x8B"
+                                     "a") ==
+          "\xE2\x80\x8B"
+          "a");  // no White_Space
+}
+
+TEST_CASE("every octet of Latin-1 is a character", "[text]") {
+    CHECK(from_latin1("caf\xE9") == "caf\xC3\xA9");
+    std::string all;
+    for (int octet = 0; octet < 256; ++octet) all.push_back(static_cast<char>(octet));
+    CHECK(is_utf8(from_latin1(all)));
+    CHECK(count_code_points(from_latin1(all)) == 256);
+}
+
+TEST_CASE("what is not UTF-8 is found wherever it is", "[text]") {
+    for (std::size_t at = 0; at < 40; ++at) {
+        std::string text(40, 'a');
+        CHECK(is_utf8(text));
+        text[at] = '\x80';
+        CHECK_FALSE(is_utf8(text));
+    }
+}

@@ -1,0 +1,128 @@
+// One overload for each alternative, no catch-all: a new refusal does not compile until the outside
+// knows what it means.
+
+#include "http/public/problems.hpp"
+
+#include "domain/overloaded.hpp"
+#include "text/json_writer.hpp"
+
+namespace roster::http {
+namespace {
+
+using MaybeProblem = std::optional<Problem>;
+
+Phrase in_seconds(std::chrono::seconds time) {
+    const auto count = std::to_string(time.count());
+    return {"Try again in " + count + (time.count() == 1 ? " second." : " seconds."),
+            "Réessayer dans " + count + (time.count() == 1 ? " seconde." : " secondes.")};
+}
+
+Problem refusal(const domain::UserError& error) {
+    return std::visit(
+        domain::overloaded{
+            [](const domain::InvalidCredentials&) { return invalid_credentials(); },
+            // Only for the actors, who check again; should it get here all the same, trying again
+            // is right.
+            [](const domain::NeedsVerification&) {
+                return Problem(problems::overloaded, not_acknowledged())
+                    .retry(std::chrono::seconds(1));
+            },
+            [](const domain::AlreadyActive&) {
+                return Problem(
+                    problems::already_active,
+                    {"Nothing is left to do: sign in with the address and the password.",
+                     "Il ne reste rien à faire : se connecter avec l’adresse et le mot de passe."});
+            },
+            [](const domain::AlreadyRegistered&) {
+                return Problem(problems::already_registered,
+                               {"Sign in instead, or register another address.",
+                                "Se connecter, ou inscrire une autre adresse."});
+            },
+            [](const domain::TooManyAttempts& e) {
+                return Problem(problems::too_many_attempts, in_seconds(e.retry_after))
+                    .retry(e.retry_after);
+            },
+            [](const domain::TooManyCodes& e) {
+                return Problem(problems::too_many_codes, in_seconds(e.retry_after))
+                    .retry(e.retry_after);
+            },
+            [](const domain::CodeHasExpired&) {
+                return Problem(
+                    problems::code_expired,
+                    {"Ask for a new code and enter it before its time is over.",
+                     "Demander un nouveau code et le saisir avant la fin de son délai."});
+            },
+            [](const domain::CodeIsBurned&) {
+                return Problem(problems::code_burned,
+                               {"Ask for a new code.", "Demander un nouveau code."});
+            },
+            [](const domain::UnknownUser&) {
+                return Problem(problems::unknown_user, "Nobody with this id is registered.");
+            }},
+        error);
+}
+
+Phrase attempts_left(int left) {
+    const auto count = std::to_string(left);
+    if (left == 0)
+        return {"No attempt is left for this code: ask for a new one.",
+                "Il ne reste aucun essai pour ce code : en demander un nouveau."};
+    if (left == 1) return {"One attempt is left for this code.", "Il reste un essai pour ce code."};
+    return {count + " attempts are left for this code.",
+            "Il reste " + count + " essais pour ce code."};
+}
+
+Problem refusal(const actors::CodeIncorrect& error) {
+    return Problem(problems::code_incorrect, attempts_left(error.attempts_left))
+        .member("attempts_left", std::to_string(error.attempts_left));
+}
+
+Problem refusal(const actors::Unavailable& error) {
+    using Why = actors::Unavailable::Why;
+    const auto kind = [&] {
+        switch (error.why) {
+            case Why::overloaded:
+                return problems::overloaded;
+            case Why::stopping:
+                return problems::stopping;
+            case Why::store:
+                return problems::store_unavailable;
+        }
+        return problems::overloaded;
+    }();
+    return Problem(kind, not_acknowledged()).retry(error.retry_after);
+}
+
+}  // namespace
+
+// What depends on an account leaves on the quantum.
+std::optional<Problem> refusal_of(const actors::Outcome& outcome) {
+    return std::visit(
+        domain::overloaded{
+            [](const actors::RegistrationAccepted&) { return MaybeProblem(); },
+            [](const actors::Activated&) { return MaybeProblem(); },
+            [](const actors::CodeSent&) { return MaybeProblem(); },
+            [](const actors::AccountShown&) { return MaybeProblem(); },
+            [](const actors::UserErasedNow&) { return MaybeProblem(); },
+            [](const actors::PasswordTooWeak& e) {
+                return MaybeProblem(weak_password(e.reason).hiding_its_time());
+            },
+            [](const actors::CodeIncorrect& e) {
+                return MaybeProblem(refusal(e).hiding_its_time());
+            },
+            [](const actors::Unavailable& e) { return MaybeProblem(refusal(e)); },
+            [](const actors::TimedOut&) {
+                return MaybeProblem(Problem(problems::timeout, not_acknowledged()));
+            },
+            [](const domain::UserError& e) { return MaybeProblem(refusal(e).hiding_its_time()); }},
+        outcome);
+}
+
+Problem invalid_credentials() {
+    return Problem(problems::invalid_credentials,
+                   {"Send the e-mail address and the password with HTTP Basic authentication.",
+                    "Envoyer l’adresse e-mail et le mot de passe par authentification HTTP Basic."})
+        .with("WWW-Authenticate", R"(Basic realm="roster", charset="UTF-8")");
+}
+
+}  // namespace roster::http
