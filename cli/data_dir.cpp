@@ -16,6 +16,7 @@
 #include "crypto/keyring.hpp"
 #include "crypto/random_ids.hpp"
 #include "crypto/sealed_data.hpp"
+#include "text/hex.hpp"
 
 namespace roster::cli {
 
@@ -44,7 +45,7 @@ void write_new_token(const std::filesystem::path& path) {
     const auto partial = path.string() + ".new";
     const int file = open(partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, private_file);
     if (file < 0) fail(path, "cannot write");
-    const auto token = crypto::to_hex(crypto::random_bytes(token_octets)) + "\n";
+    const auto token = text::to_hex(crypto::random_bytes(token_octets)) + "\n";
     const bool written =
         write(file, token.data(), token.size()) == static_cast<ssize_t>(token.size()) &&
         fsync(file) == 0;

@@ -10,6 +10,8 @@
 
 #include "cli/start_error.hpp"
 #include "crypto/sealed_data.hpp"
+#include "text/base64.hpp"
+#include "text/hex.hpp"
 
 namespace roster::cli {
 
@@ -47,7 +49,7 @@ ExportHeader parse_header(const std::string& line, const std::string& place) {
     const auto object = nlohmann::json::parse(line, nullptr, false);
     if (!object.is_object()) malformed(place);
     const auto log = domain::LogId::parse(member_text(object, "log_id"));
-    const auto hash = crypto::from_hex(member_text(object, "hash"));
+    const auto hash = text::from_hex(member_text(object, "hash"));
     ExportHeader header{.format = member_text(object, "format"),
                         .from = {member_number(object, "from")},
                         .head = {}};
@@ -67,7 +69,7 @@ std::string header_line(const ExportHeader& header) {
                                 {"log_id", header.head.log_id.to_string()},
                                 {"from", header.from.value},
                                 {"position", header.head.position.value},
-                                {"hash", crypto::to_hex(header.head.hash)},
+                                {"hash", text::to_hex(header.head.hash)},
                                 {"key_fingerprints", header.head.key_fingerprints}};
     return json.dump();
 }
@@ -75,7 +77,7 @@ std::string header_line(const ExportHeader& header) {
 std::string key_line(const ExportedKey& key) {
     return R"({"stream_id":")" + key.stream.to_string() + R"(","user_id":")" +
            key.key.user.to_string() + R"(","wrapped_key":")" +
-           crypto::to_base64(key.key.wrapped_key) + "\"}";
+           text::to_base64(key.key.wrapped_key) + "\"}";
 }
 
 ExportedKey parse_key_line(const std::string& line, const std::string& place) {
@@ -83,7 +85,7 @@ ExportedKey parse_key_line(const std::string& line, const std::string& place) {
     if (!object.is_object()) malformed(place);
     const auto stream = domain::StreamId::parse(member_text(object, "stream_id"));
     const auto user = domain::UserId::parse(member_text(object, "user_id"));
-    auto wrapped = crypto::from_base64(member_text(object, "wrapped_key"));
+    auto wrapped = text::from_base64(member_text(object, "wrapped_key"));
     if (!stream || !user || !wrapped || wrapped->empty()) malformed(place);
     return {*stream, {*user, *std::move(wrapped)}};
 }

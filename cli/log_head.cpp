@@ -9,6 +9,7 @@
 #include "cli/published_head.hpp"
 #include "crypto/sealed_data.hpp"
 #include "crypto/signature.hpp"
+#include "text/hex.hpp"
 
 namespace roster::cli {
 
@@ -21,7 +22,7 @@ struct HeadOptions {
 
 void print_readable(const eventstore::LogHead& head) {
     std::cout << "log       " << head.log_id.to_string() << "\nposition  " << head.position.value
-              << "\nhash      " << crypto::to_hex(head.hash) << "\nrecorded  "
+              << "\nhash      " << text::to_hex(head.hash) << "\nrecorded  "
               << domain::to_rfc3339(head.recorded_at) << '\n';
 }
 

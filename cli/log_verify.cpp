@@ -19,6 +19,7 @@
 #include "domain/overloaded.hpp"
 #include "eventstore/log_verifier.hpp"
 #include "eventstore/read_ahead.hpp"
+#include "text/hex.hpp"
 
 namespace roster::cli {
 
@@ -32,7 +33,7 @@ struct VerifyCommandOptions {
 };
 
 int print_whole(const eventstore::LogWhole& whole, bool json) {
-    const auto hash = crypto::to_hex(whole.head.hash);
+    const auto hash = text::to_hex(whole.head.hash);
     if (json)
         std::cout << R"({"result":"whole","events":)" << whole.events << R"(,"shredded":)"
                   << whole.shredded << R"(,"position":)" << whole.head.position.value

@@ -11,6 +11,8 @@
 #include "crypto/sealed_data.hpp"
 #include "crypto/signature.hpp"
 #include "eventstore/codec/canonical_json.hpp"
+#include "text/base64.hpp"
+#include "text/hex.hpp"
 
 namespace roster::cli {
 
@@ -24,11 +26,11 @@ constexpr std::array<std::uint8_t, 12> key_info_prefix{0x30, 0x2a, 0x30, 0x05, 0
 std::string encode_key(const crypto::PublicKey& key) {
     crypto::Bytes der(key_info_prefix.begin(), key_info_prefix.end());
     der.insert(der.end(), key.begin(), key.end());
-    return crypto::to_base64(der);
+    return text::to_base64(der);
 }
 
 std::optional<crypto::PublicKey> decode_key(const std::string& text) {
-    const auto der = crypto::from_base64(text);
+    const auto der = text::from_base64(text);
     crypto::PublicKey key{};
     if (!der || der->size() != key_info_prefix.size() + key.size()) return std::nullopt;
     if (!std::equal(key_info_prefix.begin(), key_info_prefix.end(), der->begin()))
@@ -38,7 +40,7 @@ std::optional<crypto::PublicKey> decode_key(const std::string& text) {
 }
 
 std::optional<crypto::Signature> decode_signature(const std::string& text) {
-    const auto bytes = crypto::from_base64(text);
+    const auto bytes = text::from_base64(text);
     crypto::Signature signature{};
     if (!bytes || bytes->size() != signature.size()) return std::nullopt;
     std::ranges::copy(*bytes, signature.begin());
@@ -52,7 +54,7 @@ std::string member_text(const nlohmann::json& object, const char* name) {
 
 std::optional<eventstore::LogHead> decode_head(const nlohmann::json& object) {
     const auto log = domain::LogId::parse(member_text(object, "log_id"));
-    const auto hash = crypto::from_hex(member_text(object, "hash"));
+    const auto hash = text::from_hex(member_text(object, "hash"));
     const auto time = domain::parse_rfc3339(member_text(object, "recorded_at"));
     const auto position = object.find("position");
     eventstore::LogHead head;
@@ -75,7 +77,7 @@ bool is_signed_rightly(const eventstore::LogHead& head, const nlohmann::json& ob
 
 std::string head_json(const eventstore::LogHead& head) {
     return eventstore::CanonicalObject()
-        .text("hash", crypto::to_hex(head.hash))
+        .text("hash", text::to_hex(head.hash))
         .text("log_id", head.log_id.to_string())
         .number("position", head.position.value)
         .text("recorded_at", domain::to_rfc3339(head.recorded_at))
@@ -88,7 +90,7 @@ std::string signed_head_json(const eventstore::LogHead& head,
     const auto signature = crypto::sign(signing_key, json);
     json.pop_back();
     return json + R"(,"public_key":")" + encode_key(crypto::public_key_of(signing_key)) +
-           R"(","signature":")" + crypto::to_base64(signature) + "\"}";
+           R"(","signature":")" + text::to_base64(signature) + "\"}";
 }
 
 std::expected<PublishedHead, HeadError> parse_published_head(const std::string& json) {

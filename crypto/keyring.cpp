@@ -1,5 +1,4 @@
-// Reads and writes the key file. What passed through JSON is wiped afterwards as far as it can be
-// reached.
+// Reads and writes the key file. What it is written in on the way is wiped afterwards.
 
 #include "crypto/keyring.hpp"
 
@@ -8,21 +7,21 @@
 #include <set>
 #include <stdexcept>
 
-#include <nlohmann/json.hpp>
-
 #include "crypto/digest.hpp"
 #include "crypto/random_ids.hpp"
 #include "crypto/sealed_data.hpp"
+#include "text/base64.hpp"
+#include "text/hex.hpp"
+#include "text/json_reader.hpp"
 
 namespace roster::crypto {
 
 namespace {
 
-using Json = nlohmann::json;
 using Kind = KeyFileError::Kind;
 
 constexpr int file_version = 1;
-constexpr int max_depth = 3;
+constexpr text::JsonLimits file_limits{.max_octets = 64 * 1024, .max_depth = 3};
 constexpr std::size_t max_id_size = 32;
 constexpr std::size_t max_json_size = 8 * 1024;
 constexpr std::string_view fingerprint_message = "roster key fingerprint";
@@ -42,33 +41,34 @@ bool is_key_id(std::string_view id) {
     return !id.empty() && id.size() <= max_id_size && std::ranges::all_of(id, is_allowed);
 }
 
-void wipe_strings(Json& json) {
-    if (auto* text = json.get_ptr<std::string*>()) wipe(*text);
-    if (!json.is_structured()) return;
-    for (auto& member : json) wipe_strings(member);
+bool has_other_members(text::JsonValue object, std::initializer_list<std::string_view> known) {
+    const auto members = object.members();
+    return !std::ranges::all_of(members, [&](const text::JsonMember& member) {
+        return std::ranges::find(known, member.name) != known.end();
+    });
 }
 
 // Takes keys out of a key file's JSON. The first problem is kept; what is read after it is empty.
 class KeyFileReader {
 public:
-    explicit KeyFileReader(std::string_view text) { parse(text); }
-    ~KeyFileReader() { wipe_strings(document_); }
-    KeyFileReader(const KeyFileReader&) = delete;
-    KeyFileReader& operator=(const KeyFileReader&) = delete;
+    explicit KeyFileReader(text::JsonValue file) : file_(file) {
+        if (!file.is_object()) fail("it is not a JSON object");
+        if (has_other_members(file, {"version", "index_key", "key_encryption_keys", "code_keys",
+                                     "mail_key", "report_key"}))
+            fail("it has a member that does not belong there");
+        if (file["version"].integer() != file_version)
+            fail("its version is not 1, the only one that this roster knows");
+    }
 
     [[nodiscard]] const std::string& problem() const { return problem_; }
-    [[nodiscard]] bool has(const char* name) const { return document_.contains(name); }
+    [[nodiscard]] bool has(std::string_view name) const { return file_[name].exists(); }
 
-    [[nodiscard]] SecretBytes key(const char* name) { return key_in(document_, name, name); }
+    [[nodiscard]] SecretBytes key(const char* name) { return key_of(file_[name], name); }
 
     [[nodiscard]] std::vector<NamedKey> keys(const char* name) {
         std::vector<NamedKey> result;
-        const auto list = document_.find(name);
-        if (list == document_.end() || !list->is_array() || list->empty()) {
-            fail(std::string(name) + " is not a list of keys");
-            return result;
-        }
-        for (const auto& entry : *list) result.push_back(named_key(entry, name));
+        for (const auto entry : file_[name].elements()) result.push_back(named_key(entry, name));
+        if (result.empty()) fail(std::string(name) + " is not a list of keys");
         return result;
     }
 
@@ -77,60 +77,27 @@ public:
     }
 
 private:
-    void parse(std::string_view text) {
-        if (text.find('\0') != text.npos || text.starts_with("\xEF\xBB\xBF"))
-            return fail("it is not JSON");
-        std::vector<std::set<std::string>> names;
-        bool is_sound = true;
-        const auto check = [&](int depth, Json::parse_event_t event, Json& parsed) {
-            if (!is_sound || depth > max_depth) return is_sound = false;
-            if (event == Json::parse_event_t::object_start) names.emplace_back();
-            if (event == Json::parse_event_t::object_end) names.pop_back();
-            if (event == Json::parse_event_t::key)
-                is_sound &= names.back().insert(parsed.get<std::string>()).second;
-            return is_sound;
-        };
-        document_ = Json::parse(text, check, false);
-        if (!is_sound || !document_.is_object())
-            return fail("it is not JSON with one object and every member once");
-        check_members(document_, {"version", "index_key", "key_encryption_keys", "code_keys",
-                                  "mail_key", "report_key"});
-        if (document_.value("version", Json()) != file_version)
-            fail("its version is not 1, the only one that this roster knows");
-    }
-
-    void check_members(const Json& object, const std::set<std::string_view>& known) {
-        for (const auto& [name, value] : object.items())
-            if (!known.contains(name)) fail("it has a member that does not belong there");
-    }
-
-    [[nodiscard]] SecretBytes key_in(const Json& object, const char* name,
-                                     const std::string& shown_name) {
-        const auto member = object.find(name);
-        const auto* text = member == object.end() ? nullptr : member->get_ptr<const std::string*>();
-        auto bytes = text == nullptr ? std::nullopt : from_base64(*text);
+    [[nodiscard]] SecretBytes key_of(text::JsonValue value, const std::string& shown_name) {
+        auto bytes = text::from_base64(value.text().value_or(""));
         if (!bytes || bytes->size() != KeyRing::key_size) {
             fail(shown_name + " is not 32 bytes in base64");
             return {};
         }
-        SecretBytes key(*bytes);
-        wipe(*bytes);
-        return key;
+        return SecretBytes(*std::move(bytes));
     }
 
-    [[nodiscard]] NamedKey named_key(const Json& entry, const std::string& list) {
-        const auto* id = entry.is_object() && entry.contains("id")
-                             ? entry["id"].get_ptr<const std::string*>()
-                             : nullptr;
-        if (id == nullptr || !is_key_id(*id)) {
+    [[nodiscard]] NamedKey named_key(text::JsonValue entry, const std::string& list) {
+        const std::string id(entry["id"].text().value_or(""));
+        if (!is_key_id(id)) {
             fail(list + " has an entry without an id of 1 to 32 of a-z, 0-9, - and _");
             return {};
         }
-        check_members(entry, {"id", "key"});
-        return {*id, key_in(entry, "key", list + " " + *id)};
+        if (has_other_members(entry, {"id", "key"}))
+            fail("it has a member that does not belong there");
+        return {id, key_of(entry["key"], list + " " + id)};
     }
 
-    Json document_;
+    text::JsonValue file_;
     std::string problem_;
 };
 
@@ -165,13 +132,13 @@ std::string next_id(char prefix, const std::vector<NamedKey>& keys) {
 
 std::string fingerprint(const SecretBytes& key) {
     const auto digest = hmac_sha256(key, as_bytes(fingerprint_message));
-    return to_hex(ByteView(digest).first(fingerprint_size));
+    return text::to_hex(ByteView(digest).first(fingerprint_size));
 }
 
 void append_key(std::string& json, const SecretBytes& key) {
-    auto text = to_base64(key.view());
-    json.append("\"").append(text).append("\"");
-    wipe(text);
+    auto written = text::to_base64(key.view());
+    json.append("\"").append(written).append("\"");
+    wipe(written);
 }
 
 void append_member(std::string& json, std::string_view name, const SecretBytes& key) {
@@ -208,7 +175,11 @@ KeyRing KeyRing::generate() {
 }
 
 std::expected<KeyRing, KeyFileError> KeyRing::parse(std::string_view json) {
-    KeyFileReader reader(json);
+    const auto file = text::JsonDocument::parse(json, file_limits);
+    if (!file)
+        return std::unexpected(
+            KeyFileError{Kind::malformed, std::string(text::words_for(file.error()))});
+    KeyFileReader reader(file->root());
     KeyRing ring;
     // Both or neither: a file that lost one of them is not a mailer's share.
     if (reader.has("index_key") || reader.has("key_encryption_keys")) {

@@ -14,6 +14,7 @@
 
 #include "crypto/digest.hpp"
 #include "crypto/sealed_data.hpp"
+#include "text/base64.hpp"
 
 namespace roster::crypto {
 
@@ -38,17 +39,10 @@ bool is_within_bounds(const Argon2Parameters& parameters) {
 }
 
 // PHC strings leave out the padding.
-std::string phc_base64(ByteView bytes) {
-    auto text = to_base64(bytes);
-    text.erase(std::min(text.find('='), text.size()));
-    return text;
-}
+std::string phc_base64(ByteView bytes) { return text::to_base64(bytes, text::Base64::unpadded); }
 
-std::optional<Bytes> from_phc_base64(std::string_view text) {
-    if (text.find('=') != text.npos) return {};
-    std::string padded(text);
-    padded.append((4 - padded.size() % 4) % 4, '=');
-    return from_base64(padded);
+std::optional<Bytes> from_phc_base64(std::string_view written) {
+    return text::from_base64(written, text::Base64::unpadded);
 }
 
 // Reads `expected` or fails; what is left of `text` follows it.

@@ -6,9 +6,6 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include <botan/base64.h>
-#include <botan/exceptn.h>
-#include <botan/hex.h>
 #include <sodium.h>
 
 #include "crypto/random_ids.hpp"
@@ -93,30 +90,6 @@ std::expected<SecretBytes, UnwrapError> unwrap_user_key(const KeyRing& keys,
     if (!user_key || user_key->size() != KeyRing::key_size)
         return std::unexpected(UnwrapError::damaged);
     return std::move(*user_key);
-}
-
-std::string to_base64(ByteView bytes) { return Botan::base64_encode(bytes.data(), bytes.size()); }
-
-std::optional<Bytes> from_base64(std::string_view text) {
-    try {
-        const auto decoded = Botan::base64_decode(std::string(text), false);
-        Bytes bytes(decoded.begin(), decoded.end());
-        // One text for one value: no missing padding, no stray bits in the last character.
-        if (to_base64(bytes) != text) return {};
-        return bytes;
-    } catch (const Botan::Exception&) {
-        return {};
-    }
-}
-
-std::string to_hex(ByteView bytes) { return Botan::hex_encode(bytes.data(), bytes.size(), false); }
-
-std::optional<Bytes> from_hex(std::string_view text) {
-    try {
-        return Botan::hex_decode(std::string(text), false);
-    } catch (const Botan::Exception&) {
-        return {};
-    }
 }
 
 }  // namespace roster::crypto

@@ -31,9 +31,4 @@ enum class UnwrapError { unknown_key_encryption_key, damaged };
                                                                       const domain::UserId& user,
                                                                       ByteView wrapped);
 
-[[nodiscard]] std::string to_base64(ByteView bytes);
-[[nodiscard]] std::optional<Bytes> from_base64(std::string_view text);
-[[nodiscard]] std::string to_hex(ByteView bytes);
-[[nodiscard]] std::optional<Bytes> from_hex(std::string_view text);
-
 }  // namespace roster::crypto

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "crypto/random_ids.hpp"
-#include "crypto/sealed_data.hpp"
+#include "text/hex.hpp"
 
 namespace roster::crypto {
 
@@ -43,7 +43,7 @@ private:
 
 path hidden_name_beside(const path& target) {
     std::string name(".");
-    name.append(target.filename().string()).append(".").append(to_hex(random_bytes(8)));
+    name.append(target.filename().string()).append(".").append(text::to_hex(random_bytes(8)));
     return target.parent_path() / name.append(".tmp");
 }
 

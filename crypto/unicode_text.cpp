@@ -1,5 +1,4 @@
-// The only file with libunistring. It takes invalid UTF-8 without complaint, so is_utf8 comes first
-// everywhere.
+// libunistring takes invalid UTF-8 without complaint, so text::is_utf8 comes first everywhere.
 
 #include "crypto/unicode_text.hpp"
 
@@ -71,29 +70,11 @@ std::string without_combining_marks(std::string_view text) {
 
 }  // namespace
 
-bool is_utf8(std::string_view text) { return u8_check(octets(text), text.size()) == nullptr; }
-
-bool has_control_characters(std::string_view text) {
-    constexpr std::uint32_t refused =
-        UC_CATEGORY_MASK_Cc | UC_CATEGORY_MASK_Zl | UC_CATEGORY_MASK_Zp;
-    bool found = false;
-    for_each_code_point(text, [&](ucs4_t code_point, std::string_view) {
-        found = found || uc_is_general_category_withtable(code_point, refused);
-    });
-    return found;
-}
-
 SecretBytes to_opaque_string(std::string_view text) {
     auto spaced = with_plain_spaces(text);
     auto result = normalized(UNINORM_NFC, spaced);
     wipe(spaced);
     return result;
-}
-
-std::size_t count_code_points(std::string_view text) {
-    std::size_t count = 0;
-    for_each_code_point(text, [&](ucs4_t, std::string_view) { ++count; });
-    return count;
 }
 
 std::string to_guessable_bytes(std::string_view text) {

@@ -1,21 +1,29 @@
 #include "eventstore/key_fingerprints.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "eventstore/store_failure.hpp"
+#include "text/json_reader.hpp"
+#include "text/json_writer.hpp"
 
 namespace roster::eventstore {
 
 std::string encode_fingerprints(const KeyFingerprints& fingerprints) {
-    return nlohmann::json(fingerprints).dump();
+    text::JsonObject json;
+    for (const auto& [key, fingerprint] : fingerprints) json.add(key, fingerprint);
+    return json.text();
 }
 
 KeyFingerprints decode_fingerprints(const std::string& json) {
-    try {
-        return nlohmann::json::parse(json).get<KeyFingerprints>();
-    } catch (const nlohmann::json::exception&) {
-        throw StoreFailure("the head's key fingerprints cannot be read");
+    constexpr text::JsonLimits limits{.max_octets = 1024 * 1024, .max_depth = 1};
+    const StoreFailure unreadable("the head's key fingerprints cannot be read");
+    const auto document = text::JsonDocument::parse(json, limits);
+    if (!document || !document->root().is_object()) throw unreadable;
+    KeyFingerprints fingerprints;
+    for (const auto& [key, value] : document->root().members()) {
+        const auto fingerprint = value.text();
+        if (!fingerprint) throw unreadable;
+        fingerprints.emplace(key, *fingerprint);
     }
+    return fingerprints;
 }
 
 std::optional<KeyFingerprints> agreed_fingerprints(const KeyFingerprints& head,

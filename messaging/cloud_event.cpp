@@ -9,6 +9,8 @@
 #include "messaging/recipient_text.hpp"
 #include "messaging/strict_json.hpp"
 #include "telemetry/request_context.hpp"
+#include "text/base64.hpp"
+#include "text/json_writer.hpp"
 
 namespace roster::messaging {
 namespace {
@@ -79,11 +81,11 @@ std::string with_data(std::string text, std::string_view public_data) {
 
 std::string code_attributes(const OrderedCode& code) {
     return fmt::format(R"(,"codeid":"{}","codekeyid":{},"codeissuedat":"{}","codeexpiresat":"{}")",
-                       code.code_id.to_string(), json_string(code.code_key_id),
+                       code.code_id.to_string(), text::json_string(code.code_key_id),
                        domain::to_rfc3339(code.issued_at), domain::to_rfc3339(code.expires_at));
 }
 
-std::string text_after(Fields& fields, const char* name, std::string_view prefix,
+std::string text_after(Fields& fields, std::string_view name, std::string_view prefix,
                        std::size_t max_octets) {
     const auto text = fields.text(name, max_octets);
     if (text.starts_with(prefix)) return text.substr(prefix.size());
@@ -121,13 +123,13 @@ OpenPart read_open_part(Fields& fields) {
 
 std::optional<domain::Recipient> open_recipient(Fields& fields, const OpenPart& order,
                                                 const crypto::SecretBytes& mail_key) {
-    const auto sealed = crypto::from_base64(fields.text("recipient", max_sealed_recipient));
+    const auto sealed = text::from_base64(fields.text("recipient", max_sealed_recipient));
     if (!sealed) return std::nullopt;
     const auto opened = crypto::open(mail_key, *sealed, associated_data(order));
     if (!opened) return std::nullopt;
-    const auto object = parse_object(opened->text());
-    if (!object) return std::nullopt;
-    Fields recipient(*object);
+    const auto document = text::JsonDocument::parse(opened->text(), message_limits);
+    if (!document) return std::nullopt;
+    Fields recipient(document->root());
     return read_recipient(recipient);
 }
 
@@ -144,17 +146,18 @@ std::string encode_mail_cloud_event(const MailOrder& order, const EnvelopeFields
     const auto sealed = crypto::seal(mail_key, recipient_json(order.recipient),
                                      associated_data(open_part(order, envelope)));
 
-    auto text = attributes(envelope, order.user);
-    if (order.code) text += code_attributes(*order.code);
-    text += fmt::format(R"(,"recipient":"{}")", crypto::to_base64(sealed));
-    return with_data(std::move(text), public_data);
+    auto event = attributes(envelope, order.user);
+    if (order.code) event += code_attributes(*order.code);
+    event += fmt::format(R"(,"recipient":"{}")", text::to_base64(sealed));
+    return with_data(std::move(event), public_data);
 }
 
 std::expected<MailOrder, MessageError> decode_mail_order(std::string_view message,
                                                          const crypto::SecretBytes& mail_key) {
-    const auto object = parse_object(message);
-    if (!object) return std::unexpected(MessageError{"a mail order that is not a JSON object"});
-    Fields fields(*object);
+    const auto document = text::JsonDocument::parse(message, message_limits);
+    if (!document || !document->root().is_object())
+        return std::unexpected(MessageError{"a mail order that is not a JSON object"});
+    Fields fields(document->root());
     auto open = read_open_part(fields);
     auto traceparent = fields.traceparent();
     if (fields.failed())

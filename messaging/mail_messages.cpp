@@ -1,6 +1,7 @@
 #include "messaging/mail_messages.hpp"
 
 #include <array>
+#include <memory>
 #include <utility>
 
 #include <fmt/format.h>
@@ -11,6 +12,10 @@
 #include "messaging/recipient_text.hpp"
 #include "messaging/strict_json.hpp"
 #include "telemetry/request_context.hpp"
+#include "text/base64.hpp"
+#include "text/hex.hpp"
+#include "text/json_writer.hpp"
+#include "text/utf8.hpp"
 
 namespace roster::messaging {
 namespace {
@@ -59,32 +64,12 @@ std::string_view outcome_word(const MailReport& report) {
     return report.failure ? word_of(failure_words, *report.failure) : mailed_word;
 }
 
-std::string nonce() { return crypto::to_hex(crypto::random_bytes(nonce_size)); }
+std::string nonce() { return text::to_hex(crypto::random_bytes(nonce_size)); }
 
 // Only one that can be read again.
 std::string_view valid_traceparent(const std::string& traceparent) {
     return telemetry::is_traceparent(traceparent) ? std::string_view(traceparent)
                                                   : std::string_view();
-}
-
-bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
-
-// At most max_report_detail characters of valid UTF-8, none of them a control character.
-std::string presentable(std::string_view detail) {
-    std::string result;
-    std::size_t characters = 0;
-    for (const char c : valid_utf8(detail)) {
-        if (!continues_character(c) && ++characters > max_report_detail) break;
-        const auto octet = static_cast<unsigned char>(c);
-        result.push_back(octet < 0x20 || octet == 0x7f ? ' ' : c);
-    }
-    return result;
-}
-
-std::size_t character_count(std::string_view text) {
-    std::size_t count = 0;
-    for (const char c : text) count += continues_character(c) ? 0 : 1;
-    return count;
 }
 
 std::unexpected<MessageError> refuse(std::string_view what, const Fields& fields) {
@@ -97,19 +82,39 @@ std::unexpected<MessageError> refuse(std::string_view what) {
         MessageError{fmt::format("a {} that is malformed or not authentic", what)});
 }
 
-std::optional<nlohmann::json> verified_object(std::string_view message, Purpose purpose,
-                                              const crypto::SecretBytes& key) {
-    const auto payload = verified_payload(message, purpose, key);
-    return payload ? parse_object(*payload) : std::nullopt;
+// A JSON object with the text that its values look into.
+class Payload {
+public:
+    // Nothing if the text is no object.
+    static std::optional<Payload> of(std::optional<std::string> json) {
+        if (!json) return std::nullopt;
+        Payload payload;
+        payload.text_ = std::make_unique<std::string>(*std::move(json));
+        auto document = text::JsonDocument::parse(*payload.text_, message_limits);
+        if (!document || !document->root().is_object()) return std::nullopt;
+        payload.document_.emplace(*std::move(document));
+        return payload;
+    }
+
+    [[nodiscard]] text::JsonValue root() const { return document_->root(); }
+
+private:
+    std::unique_ptr<std::string> text_;  // stays where it is when this moves
+    std::optional<text::JsonDocument> document_;
+};
+
+std::optional<Payload> verified_object(std::string_view message, Purpose purpose,
+                                       const crypto::SecretBytes& key) {
+    return Payload::of(verified_payload(message, purpose, key));
 }
 
 std::string order_json(const MailOrder& order) {
     std::string code = "null";
     if (order.code)
-        code = fmt::format(R"({{"id":"{}","key_id":{},"issued_at":"{}","expires_at":"{}"}})",
-                           order.code->code_id.to_string(), json_string(order.code->code_key_id),
-                           domain::to_rfc3339(order.code->issued_at),
-                           domain::to_rfc3339(order.code->expires_at));
+        code = fmt::format(
+            R"({{"id":"{}","key_id":{},"issued_at":"{}","expires_at":"{}"}})",
+            order.code->code_id.to_string(), text::json_string(order.code->code_key_id),
+            domain::to_rfc3339(order.code->issued_at), domain::to_rfc3339(order.code->expires_at));
     return fmt::format(
         R"({{"log":"{}","event_id":"{}","stream":"{}","user":"{}","code":{},"recorded_at":"{}","recipient":{},)"
         R"("traceparent":"{}"}})",
@@ -118,7 +123,7 @@ std::string order_json(const MailOrder& order) {
         recipient_json(order.recipient), valid_traceparent(order.traceparent));
 }
 
-std::optional<OrderedCode> read_code(const nlohmann::json& object) {
+std::optional<OrderedCode> read_code(text::JsonValue object) {
     Fields fields(object);
     OrderedCode code{.code_id = fields.id<domain::CodeId>("id"),
                      .code_key_id = fields.text("key_id", max_key_id),
@@ -127,14 +132,14 @@ std::optional<OrderedCode> read_code(const nlohmann::json& object) {
     return fields.failed() ? std::nullopt : std::optional(std::move(code));
 }
 
-std::optional<MailOrder> read_order(const nlohmann::json& object) {
+std::optional<MailOrder> read_order(text::JsonValue object) {
     Fields fields(object);
     Fields recipient_fields(fields.object("recipient"));
     auto recipient = read_recipient(recipient_fields);
     if (!recipient) return std::nullopt;
 
     std::optional<OrderedCode> code;
-    if (!object.contains("code") || !object["code"].is_null()) {
+    if (!object["code"].is_null()) {
         code = read_code(fields.object("code"));
         if (!code) return std::nullopt;
     }
@@ -153,15 +158,15 @@ std::string reply_associated_data(std::string_view request) {
     return BoundParts(reply_purpose).add(request).octets();
 }
 
-std::optional<nlohmann::json> opened_reply(std::string_view message, const crypto::KeyRing& keys,
-                                           std::string_view request) {
-    const auto object = parse_object(message);
-    if (!object) return std::nullopt;
-    Fields fields(*object);
-    const auto sealed = crypto::from_base64(fields.text("sealed", max_sealed_reply));
+std::optional<Payload> opened_reply(std::string_view message, const crypto::KeyRing& keys,
+                                    std::string_view request) {
+    const auto document = text::JsonDocument::parse(message, message_limits);
+    if (!document) return std::nullopt;
+    Fields fields(document->root());
+    const auto sealed = text::from_base64(fields.text("sealed", max_sealed_reply));
     if (!sealed) return std::nullopt;
     const auto opened = crypto::open(keys.mail_key(), *sealed, reply_associated_data(request));
-    return opened ? parse_object(opened->text()) : std::nullopt;
+    return opened ? Payload::of(std::string(opened->text())) : std::nullopt;
 }
 
 }  // namespace
@@ -170,7 +175,7 @@ std::string encode(const MailReport& report, const crypto::SecretBytes& report_k
     const auto payload = fmt::format(
         R"({{"stream":"{}","user":"{}","code":"{}","outcome":"{}","detail":{},"traceparent":"{}"}})",
         report.stream.to_string(), report.user.to_string(), report.code.to_string(),
-        outcome_word(report), json_string(presentable(report.detail)),
+        outcome_word(report), text::json_string(text::one_line(report.detail, max_report_detail)),
         valid_traceparent(report.traceparent));
     return authenticate(payload, {report_purpose}, report_key);
 }
@@ -180,7 +185,7 @@ std::expected<MailReport, MessageError> decode_report(std::string_view message,
     static constexpr std::string_view what = "mail report";
     const auto object = verified_object(message, {report_purpose}, report_key);
     if (!object) return refuse(what);
-    Fields fields(*object);
+    Fields fields(object->root());
     const auto outcome = fields.text("outcome", max_word);
     const auto failure = value_of(failure_words, outcome);
     if (!failure && outcome != mailed_word) fields.fail("outcome");
@@ -190,7 +195,7 @@ std::expected<MailReport, MessageError> decode_report(std::string_view message,
                       .failure = failure,
                       .detail = fields.text("detail", max_detail_octets),
                       .traceparent = fields.traceparent()};
-    if (character_count(report.detail) > max_report_detail) fields.fail("detail");
+    if (text::count_code_points(report.detail) > max_report_detail) fields.fail("detail");
     if (fields.failed()) return refuse(what, fields);
     return report;
 }
@@ -212,7 +217,7 @@ std::expected<ReissueRequest, MessageError> decode_reissue_request(
     static constexpr std::string_view what = "reissue request";
     const auto object = verified_object(message, {request_purpose}, report_key);
     if (!object) return refuse(what);
-    Fields fields(*object);
+    Fields fields(object->root());
     ReissueRequest request{.stream = fields.id<domain::StreamId>("stream"),
                            .user = fields.id<domain::UserId>("user"),
                            .origin = fields.id<domain::CodeId>("origin"),
@@ -227,7 +232,7 @@ std::string encode(const ReissueReply& reply, const crypto::KeyRing& keys,
         R"({{"verdict":"{}","log_now":"{}","order":{}}})", word_of(verdict_words, reply.verdict),
         domain::to_rfc3339(reply.log_now), reply.order ? order_json(*reply.order) : "null");
     const auto sealed = crypto::seal(keys.mail_key(), plaintext, reply_associated_data(request));
-    return fmt::format(R"({{"sealed":"{}"}})", crypto::to_base64(sealed));
+    return fmt::format(R"({{"sealed":"{}"}})", text::to_base64(sealed));
 }
 
 std::expected<ReissueReply, MessageError> decode_reissue_reply(std::string_view message,
@@ -236,7 +241,7 @@ std::expected<ReissueReply, MessageError> decode_reissue_reply(std::string_view 
     static constexpr std::string_view what = "reissue reply";
     const auto object = opened_reply(message, keys, request);
     if (!object) return refuse(what);
-    Fields fields(*object);
+    Fields fields(object->root());
     const auto verdict = value_of(verdict_words, fields.text("verdict", max_word));
     if (!verdict) fields.fail("verdict");
     const auto log_now = fields.time("log_now");
@@ -269,7 +274,7 @@ std::expected<domain::LogTime, MessageError> decode_time_reply(
     static constexpr std::string_view what = "time reply";
     const auto object = verified_object(message, {time_reply_purpose, request}, report_key);
     if (!object) return refuse(what);
-    Fields fields(*object);
+    Fields fields(object->root());
     const auto log_now = fields.time("log_now");
     if (fields.failed()) return refuse(what, fields);
     return log_now;

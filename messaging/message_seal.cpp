@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include "crypto/digest.hpp"
-#include "crypto/sealed_data.hpp"
+#include "crypto/secret_bytes.hpp"
 #include "messaging/strict_json.hpp"
+#include "text/base64.hpp"
+#include "text/json_writer.hpp"
 
 namespace roster::messaging {
 namespace {
@@ -36,23 +38,20 @@ std::string authenticate(std::string_view payload, Purpose purpose,
                          const crypto::SecretBytes& key) {
     const auto octets = authenticated_octets(payload, purpose);
     const auto mac = crypto::hmac_sha256(key, crypto::as_bytes(octets));
-    return fmt::format(R"({{"payload":{},"mac":"{}"}})", json_string(payload),
-                       crypto::to_base64(mac));
+    return fmt::format(R"({{"payload":{},"mac":"{}"}})", text::json_string(payload),
+                       text::to_base64(mac));
 }
 
 std::optional<std::string> verified_payload(std::string_view message, Purpose purpose,
                                             const crypto::SecretBytes& key) {
-    const auto object = parse_object(message);
-    if (!object) return std::nullopt;
-    const auto payload = object->find("payload");
-    const auto mac = object->find("mac");
-    if (payload == object->end() || !payload->is_string()) return std::nullopt;
-    if (mac == object->end() || !mac->is_string()) return std::nullopt;
-    const auto tag = crypto::from_base64(mac->get_ref<const std::string&>());
-    const auto octets = authenticated_octets(payload->get_ref<const std::string&>(), purpose);
-    if (!tag || !crypto::verify_hmac_sha256(key, crypto::as_bytes(octets), *tag))
-        return std::nullopt;
-    return payload->get<std::string>();
+    const auto document = text::JsonDocument::parse(message, message_limits);
+    if (!document) return std::nullopt;
+    const auto payload = document->root()["payload"].text();
+    const auto mac = text::from_base64(document->root()["mac"].text().value_or(""));
+    if (!payload || !mac) return std::nullopt;
+    const auto octets = authenticated_octets(*payload, purpose);
+    if (!crypto::verify_hmac_sha256(key, crypto::as_bytes(octets), *mac)) return std::nullopt;
+    return std::string(*payload);
 }
 
 }  // namespace roster::messaging

@@ -29,17 +29,16 @@ struct Ack {
 
 // {"stream":…,"seq":1,"duplicate":true} or {"error":{"description":…}}
 Ack parse_ack(const NatsMessage& message) {
-    const auto object = parse_object(body_of(message));
-    if (!object) return {.error = "an acknowledgement that cannot be read"};
-    if (const auto error = object->find("error"); error != object->end())
-        return {.error = error->is_object() ? error->value("description", "refused") : "refused"};
-    const auto sequence = object->find("seq");
-    if (sequence == object->end() || !sequence->is_number_unsigned())
-        return {.error = "an acknowledgement without a sequence"};
-    const auto duplicate = object->find("duplicate");
+    const auto document = text::JsonDocument::parse(body_of(message), message_limits);
+    if (!document) return {.error = "an acknowledgement that cannot be read"};
+    const auto answer = document->root();
+    if (answer["error"].exists())
+        return {.error = std::string(answer["error"]["description"].text().value_or("refused"))};
+    const auto sequence = answer["seq"].integer();
+    if (!sequence || *sequence < 0) return {.error = "an acknowledgement without a sequence"};
     return {.stored = true,
-            .sequence = sequence->get<std::uint64_t>(),
-            .duplicate = duplicate != object->end() && *duplicate == true};
+            .sequence = static_cast<std::uint64_t>(*sequence),
+            .duplicate = answer["duplicate"].boolean().value_or(false)};
 }
 
 // The acknowledgements of one batch.

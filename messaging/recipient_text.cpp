@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "text/json_writer.hpp"
+
 namespace roster::messaging {
 namespace {
 
@@ -17,8 +19,8 @@ bool is_tag_character(char c) {
 }  // namespace
 
 std::string recipient_json(const domain::Recipient& recipient) {
-    return fmt::format(R"({{"email":{},"locale":{}}})", json_string(recipient.email.text()),
-                       json_string(recipient.locale.tag));
+    return fmt::format(R"({{"email":{},"locale":{}}})", text::json_string(recipient.email.text()),
+                       text::json_string(recipient.locale.tag));
 }
 
 std::optional<domain::Recipient> read_recipient(Fields& fields) {

@@ -1,16 +1,15 @@
-// Formats a line with nlohmann's escaping and lets spdlog write it plain: spdlog's JSON patterns do
-// not escape.
+// Formats a line and lets spdlog write it plain: spdlog's JSON patterns do not escape.
 
 #include "telemetry/log_line.hpp"
 
 #include <memory>
 
-#include <nlohmann/json.hpp>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include "domain/log_time.hpp"
 #include "telemetry/clock.hpp"
+#include "text/json_writer.hpp"
 
 namespace roster::telemetry {
 
@@ -46,32 +45,46 @@ std::string_view name_of(LogLevel level) {
     return "error";
 }
 
-nlohmann::ordered_json to_json(const LogField& field) {
-    return std::visit([](const auto& value) { return nlohmann::ordered_json(value); }, field.value);
-}
-
 // ASCII only: beyond it are characters that end a line (U+0085, U+2028) or steer a terminal
 // (U+009B).
-std::string escaped(const nlohmann::ordered_json& value) {
-    return value.dump(-1, ' ', true, nlohmann::ordered_json::error_handler_t::replace);
+void append(std::string& line, std::string_view value) {
+    text::append_ascii_json_string(line, value);
+}
+void append(std::string& line, std::int64_t value) { line += std::to_string(value); }
+void append(std::string& line, double value) { line += text::json_number(value); }
+void append(std::string& line, bool value) { line += value ? "true" : "false"; }
+
+void append_value(std::string& line, const LogField& field) {
+    std::visit([&](const auto& value) { append(line, value); }, field.value);
+}
+
+bool is_taken(std::string_view name) {
+    return name == "time" || name == "level" || name == "event";
 }
 
 std::string json_line(LogLevel level, std::string_view event,
                       std::initializer_list<LogField> fields) {
-    nlohmann::ordered_json line;
-    line["time"] = domain::to_rfc3339(system_log_time());
-    line["level"] = name_of(level);
-    line["event"] = event;
-    for (const auto& field : fields) line.emplace(std::string(field.name), to_json(field));
-    return escaped(line);
+    std::string line = R"({"time":")" + domain::to_rfc3339(system_log_time()) + R"(","level":")";
+    line.append(name_of(level)).append(R"(","event":)");
+    append(line, event);
+    for (const auto& field : fields) {
+        if (is_taken(field.name)) continue;
+        line.push_back(',');
+        append(line, field.name);
+        line.push_back(':');
+        append_value(line, field);
+    }
+    return line + "}";
 }
 
 std::string text_line(LogLevel level, std::string_view event,
                       std::initializer_list<LogField> fields) {
     std::string line = domain::to_rfc3339(system_log_time());
     line.append(" ").append(name_of(level)).append(" ").append(event);
-    for (const auto& field : fields)
-        line.append(" ").append(field.name).append("=").append(escaped(to_json(field)));
+    for (const auto& field : fields) {
+        line.append(" ").append(field.name).append("=");
+        append_value(line, field);
+    }
     return line;
 }
 

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <array>
 
-#include "crypto/sealed_data.hpp"
 #include "domain/overloaded.hpp"
 #include "eventstore/codec/canonical_json.hpp"
 #include "eventstore/codec/event_wire_names.hpp"
 #include "eventstore/codec/private_part.hpp"
-#include "eventstore/codec/stored_text.hpp"
 #include "eventstore/event_codec.hpp"
+#include "text/hex.hpp"
+#include "text/utf8.hpp"
 
 namespace roster::eventstore {
 
@@ -18,24 +18,10 @@ namespace {
 using domain::to_rfc3339;
 
 std::string hex(domain::NetworkTag tag) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text(8, '0');
-    for (std::size_t i = 0; i < 8; ++i) text[i] = digits[tag.value >> (28 - 4 * i) & 15];
-    return text;
-}
-
-// What a mail server said is not ours: it is made fit to be stored, so that no server can stop a
-// report.
-std::string printable(std::string_view text) {
-    std::string result;
-    while (!text.empty()) {
-        const auto length = std::max<std::size_t>(utf8_sequence_length(text), 1);
-        const bool fits = utf8_sequence_length(text) != 0 &&
-                          static_cast<unsigned char>(text.front()) >= 0x20 && text.front() != 0x7F;
-        result += fits ? text.substr(0, length) : std::string_view("\xEF\xBF\xBD");
-        text.remove_prefix(length);
-    }
-    return result;
+    std::array<std::uint8_t, sizeof tag.value> octets{};
+    for (auto octet = octets.rbegin(); octet != octets.rend(); ++octet, tag.value >>= 8)
+        *octet = static_cast<std::uint8_t>(tag.value);
+    return text::to_hex(octets);
 }
 
 std::string data_of(const domain::UserRegistered& event) {
@@ -102,7 +88,8 @@ std::string data_of(const domain::CodeMailed& event) {
 std::string data_of(const domain::CodeMailFailed& event) {
     return CanonicalObject()
         .text("code_id", event.code_id.to_string())
-        .text("detail", printable(event.detail))
+        // What a mail server said is not ours: no server can stop a report by it.
+        .text("detail", text::one_line(event.detail, event.detail.size()))
         .text("failed_at", to_rfc3339(event.failed_at))
         .text("reason", wire_name(event.reason))
         .text("user_id", event.user_id.to_string())

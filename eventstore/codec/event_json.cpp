@@ -1,17 +1,18 @@
 // EVENT of the contract with the outside, one line of JSON.
 
-#include <nlohmann/json.hpp>
-
-#include "crypto/sealed_data.hpp"
-#include "eventstore/codec/canonical_json.hpp"
 #include "eventstore/codec/private_part.hpp"
 #include "eventstore/event_codec.hpp"
+#include "text/base64.hpp"
+#include "text/hex.hpp"
+#include "text/json_reader.hpp"
+#include "text/json_writer.hpp"
 
 namespace roster::eventstore {
 
 namespace {
 
 constexpr const char* nothing_private = "null";
+constexpr text::JsonLimits private_limits{.max_octets = 64 * 1024, .max_depth = 1};
 constexpr const char* shredded = R"({"shredded":true})";
 
 // Salt and digest of a password serve nobody who reads a log: only the parameters are shown.
@@ -22,28 +23,19 @@ std::string without_secret(const std::string& phc) {
     return salt == std::string::npos ? "…" : phc.substr(0, salt) + "$…";
 }
 
+// The parameters of a password's hash instead of the whole.
 std::string shown(std::string_view private_json) {
-    auto value = nlohmann::json::parse(private_json, nullptr, false);
-    if (!value.is_object()) return nothing_private;
-    if (const auto password = value.find("password");
-        password != value.end() && password->is_string())
-        *password = without_secret(password->get<std::string>());
-    return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
-void append_member(std::string& out, std::string_view name, std::string_view json) {
-    out.append(out.empty() ? "{\"" : ",\"").append(name).append("\":").append(json);
-}
-
-void append_text(std::string& out, std::string_view name, std::string_view text) {
-    append_member(out, name, {});
-    append_json_text(out, text);
-}
-
-// Of a text that needs no escape: ids, times, digests.
-void append_plain(std::string& out, std::string_view name, std::string_view text) {
-    append_member(out, name, "\"");
-    out.append(text).push_back('"');
+    const auto opened = text::JsonDocument::parse(private_json, private_limits);
+    if (!opened || !opened->root().is_object()) return nothing_private;
+    text::JsonObject shown;
+    for (const auto& [name, value] : opened->root().members()) {
+        const auto password = name == "password" ? value.text() : std::nullopt;
+        if (password)
+            shown.add(name, without_secret(std::string(*password)));
+        else
+            shown.add_json(name, value.raw());
+    }
+    return shown.text();
 }
 
 std::string_view object_or_empty(std::string_view json) { return json.empty() ? "{}" : json; }
@@ -51,22 +43,19 @@ std::string_view object_or_empty(std::string_view json) { return json.empty() ? 
 }  // namespace
 
 std::string event_json(const RecordedEvent& event, const std::string& private_json) {
-    constexpr std::size_t fixed_size = 384;  // names, ids, time and hash
-    std::string out;
-    out.reserve(fixed_size + event.metadata.size() + event.data.size() + private_json.size());
-    append_member(out, "position", std::to_string(event.position.value));
-    append_plain(out, "stream_id", event.stream.to_string());
-    append_member(out, "version", std::to_string(event.version.value));
-    append_text(out, "type", event.type);
-    append_member(out, "schema_version", std::to_string(event.schema_version));
-    append_plain(out, "event_id", event.event_id.to_string());
-    append_plain(out, "recorded_at", domain::to_rfc3339(event.recorded_at));
-    append_member(out, "metadata", object_or_empty(event.metadata));
-    append_member(out, "data", object_or_empty(event.data));
-    append_member(out, "private", private_json);
-    append_plain(out, "hash", crypto::to_hex(event.hash));
-    out.push_back('}');
-    return out;
+    return text::JsonObject()
+        .add("position", event.position.value)
+        .add("stream_id", event.stream.to_string())
+        .add("version", event.version.value)
+        .add("type", event.type)
+        .add("schema_version", event.schema_version)
+        .add("event_id", event.event_id.to_string())
+        .add("recorded_at", domain::to_rfc3339(event.recorded_at))
+        .add_json("metadata", object_or_empty(event.metadata))
+        .add_json("data", object_or_empty(event.data))
+        .add_json("private", private_json)
+        .add("hash", text::to_hex(event.hash))
+        .text();
 }
 
 std::string opened_private_json(const RecordedEvent& event, const crypto::KeyRing& keys) {
@@ -79,7 +68,7 @@ std::string opened_private_json(const RecordedEvent& event, const crypto::KeyRin
 
 std::string sealed_private_json(const RecordedEvent& event) {
     if (!event.private_part) return nothing_private;
-    return '"' + crypto::to_base64(*event.private_part) + '"';
+    return '"' + text::to_base64(*event.private_part) + '"';
 }
 
 }  // namespace roster::eventstore

@@ -1,144 +1,84 @@
 #include "eventstore/codec/json_members.hpp"
 
-#include <algorithm>
-#include <charconv>
-#include <limits>
-#include <variant>
-#include <vector>
+#include <array>
 
-#include <nlohmann/json.hpp>
+#include "text/hex.hpp"
 
 namespace roster::eventstore {
 
 namespace {
 
-using nlohmann::json;
+// Deeper than flat is nothing that was ever written.
+constexpr text::JsonLimits flat_object{.max_octets = 1024 * 1024, .max_depth = 1};
 
-struct Member {
-    std::string name;
-    std::variant<std::monostate, std::string, std::int64_t, bool>
-        value;  // monostate: of no form that is asked for
-};
-
-// Collects the members of a flat object, and ends the parse at anything deeper: deep values would
-// use up the stack.
-class FlatObject final : public nlohmann::json_sax<json> {
-public:
-    std::vector<Member> members;
-
-    FlatObject() { members.reserve(expected_members); }
-
-    bool null() override { return set(std::monostate{}); }
-    bool boolean(bool value) override { return set(value); }
-    bool number_integer(number_integer_t value) override { return set(std::int64_t{value}); }
-    bool number_unsigned(number_unsigned_t value) override {
-        if (value > static_cast<number_unsigned_t>(std::numeric_limits<std::int64_t>::max()))
-            return set(std::monostate{});
-        return set(static_cast<std::int64_t>(value));
-    }
-    bool number_float(number_float_t, const string_t&) override { return set(std::monostate{}); }
-    bool string(string_t& value) override { return set(std::move(value)); }
-    bool binary(binary_t&) override { return false; }
-    bool start_object(std::size_t) override { return ++depth_ == 1; }
-    bool end_object() override { return true; }
-    bool start_array(std::size_t) override { return false; }
-    bool end_array() override { return false; }
-    bool key(string_t& name) override {
-        if (find(name) != nullptr) return false;  // which of the two would count?
-        members.push_back({std::move(name), {}});
-        return true;
-    }
-    bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override {
-        return false;
-    }
-
-    [[nodiscard]] const Member* find(std::string_view name) const {
-        const auto member = std::ranges::find(members, name, &Member::name);
-        return member == members.end() ? nullptr : &*member;
-    }
-
-private:
-    static constexpr std::size_t expected_members = 10;
-
-    template <class Value>
-    bool set(Value&& value) {
-        if (members.empty()) return false;  // not an object
-        members.back().value = std::forward<Value>(value);
-        return true;
-    }
-
-    int depth_ = 0;
-};
+text::JsonDocument parsed(std::string_view json) {
+    auto document = text::JsonDocument::parse(json, flat_object);
+    if (!document)
+        throw MalformedJson("not a flat JSON object: " +
+                            std::string(text::words_for(document.error())));
+    if (!document->root().is_object()) throw MalformedJson("not a flat JSON object");
+    return *std::move(document);
+}
 
 }  // namespace
 
-struct JsonMembers::Object {
-    FlatObject flat;
-
-    template <class Value>
-    const Value& at(const char* name) const {
-        const auto* member = flat.find(name);
-        if (member == nullptr) throw MalformedJson(std::string(name) + " is missing");
-        const auto* value = std::get_if<Value>(&member->value);
-        if (value == nullptr) throw wrong(name);
-        return *value;
-    }
-};
-
-JsonMembers::JsonMembers(std::string_view text) : object_(std::make_unique<Object>()) {
-    if (!json::sax_parse(text, &object_->flat)) throw MalformedJson("not a flat JSON object");
-}
-JsonMembers::~JsonMembers() = default;
-JsonMembers::JsonMembers(JsonMembers&&) noexcept = default;
+JsonMembers::JsonMembers(std::string_view json) : document_(parsed(json)) {}
 
 MalformedJson JsonMembers::wrong(std::string_view name) {
     return MalformedJson(std::string(name) + " has a wrong form");
 }
 
-bool JsonMembers::has(const char* name) const { return object_->flat.find(name) != nullptr; }
+bool JsonMembers::has(std::string_view name) const { return document_.root()[name].exists(); }
 
-std::string JsonMembers::text(const char* name) { return std::string(view(name)); }
-
-std::string_view JsonMembers::view(const char* name) {
+text::JsonValue JsonMembers::take(std::string_view name) {
+    const auto value = document_.root()[name];
+    if (!value.exists()) throw MalformedJson(std::string(name) + " is missing");
     ++taken_;
-    return object_->at<std::string>(name);
+    return value;
 }
 
-std::int64_t JsonMembers::number(const char* name) {
-    ++taken_;
-    return object_->at<std::int64_t>(name);
+std::string JsonMembers::text(std::string_view name) { return std::string(view(name)); }
+
+std::string_view JsonMembers::view(std::string_view name) {
+    const auto value = take(name).text();
+    if (!value) throw wrong(name);
+    return *value;
 }
 
-bool JsonMembers::boolean(const char* name) {
-    ++taken_;
-    return object_->at<bool>(name);
+std::int64_t JsonMembers::number(std::string_view name) {
+    const auto value = take(name).integer();
+    if (!value) throw wrong(name);
+    return *value;
 }
 
-domain::LogTime JsonMembers::time(const char* name) {
+bool JsonMembers::boolean(std::string_view name) {
+    const auto value = take(name).boolean();
+    if (!value) throw wrong(name);
+    return *value;
+}
+
+domain::LogTime JsonMembers::time(std::string_view name) {
     const auto value = domain::parse_rfc3339(view(name));
     if (!value) throw wrong(name);
     return *value;
 }
 
-domain::EmailAddress JsonMembers::email(const char* name) {
+domain::EmailAddress JsonMembers::email(std::string_view name) {
     auto value = domain::EmailAddress::parse(view(name));
     if (!value) throw wrong(name);
     return *std::move(value);
 }
 
-domain::NetworkTag JsonMembers::network(const char* name) {
-    constexpr std::size_t digits = 8;
-    const auto hex = view(name);
+domain::NetworkTag JsonMembers::network(std::string_view name) {
+    std::array<std::uint8_t, sizeof(domain::NetworkTag::value)> octets{};
+    if (!text::read_hex(view(name), octets)) throw wrong(name);
     domain::NetworkTag tag;
-    const auto* end = hex.data() + hex.size();
-    const bool lower = std::ranges::none_of(hex, [](char c) { return c >= 'A' && c <= 'F'; });
-    const auto [rest, error] = std::from_chars(hex.data(), end, tag.value, 16);
-    if (hex.size() != digits || !lower || error != std::errc() || rest != end) throw wrong(name);
+    for (const auto octet : octets) tag.value = tag.value << 8 | octet;
     return tag;
 }
 
 void JsonMembers::require_none_left() const {
-    if (taken_ != object_->flat.members.size())
+    if (taken_ != document_.root().size())
         throw MalformedJson("a member that does not belong there");
 }
 

@@ -3,7 +3,6 @@
 // left over.
 
 #include <cstdint>
-#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -12,6 +11,7 @@
 #include "domain/ids.hpp"
 #include "domain/log_time.hpp"
 #include "domain/user_events.hpp"
+#include "text/json_reader.hpp"
 
 namespace roster::eventstore {
 
@@ -23,21 +23,19 @@ public:
 
 class JsonMembers {
 public:
-    // Throws MalformedJson, as everything here does.
+    // Throws MalformedJson, as everything here does. `json` outlives this object.
     explicit JsonMembers(std::string_view json);
-    ~JsonMembers();
-    JsonMembers(JsonMembers&&) noexcept;
 
-    [[nodiscard]] bool has(const char* name) const;
-    [[nodiscard]] std::string text(const char* name);
-    [[nodiscard]] std::int64_t number(const char* name);
-    [[nodiscard]] bool boolean(const char* name);
-    [[nodiscard]] domain::LogTime time(const char* name);
-    [[nodiscard]] domain::EmailAddress email(const char* name);
+    [[nodiscard]] bool has(std::string_view name) const;
+    [[nodiscard]] std::string text(std::string_view name);
+    [[nodiscard]] std::int64_t number(std::string_view name);
+    [[nodiscard]] bool boolean(std::string_view name);
+    [[nodiscard]] domain::LogTime time(std::string_view name);
+    [[nodiscard]] domain::EmailAddress email(std::string_view name);
     // Eight lower-case hex digits.
-    [[nodiscard]] domain::NetworkTag network(const char* name);
+    [[nodiscard]] domain::NetworkTag network(std::string_view name);
     template <class IdType>
-    [[nodiscard]] IdType id(const char* name) {
+    [[nodiscard]] IdType id(std::string_view name) {
         const auto value = IdType::parse(view(name));
         if (!value) throw wrong(name);
         return *value;
@@ -47,12 +45,11 @@ public:
     void require_none_left() const;
 
 private:
-    struct Object;
-
+    [[nodiscard]] text::JsonValue take(std::string_view name);
     // Valid as long as this object.
-    [[nodiscard]] std::string_view view(const char* name);
+    [[nodiscard]] std::string_view view(std::string_view name);
 
-    std::unique_ptr<Object> object_;
+    text::JsonDocument document_;
     std::size_t taken_ = 0;
 };
 

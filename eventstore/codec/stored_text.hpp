@@ -13,7 +13,4 @@ namespace roster::eventstore {
 // Throws std::invalid_argument naming `what` (never the text).
 void require_storable_text(std::string_view text, std::string_view what);
 
-// The length of the UTF-8 sequence (RFC 3629) that `text` begins with; 0 if it begins with none.
-[[nodiscard]] std::size_t utf8_sequence_length(std::string_view text);
-
 }  // namespace roster::eventstore

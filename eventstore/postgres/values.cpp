@@ -1,51 +1,19 @@
 #include "eventstore/postgres/values.hpp"
 
-#include <array>
 #include <charconv>
 #include <span>
 
 #include <pqxx/field>
 
-#include "crypto/sealed_data.hpp"
 #include "eventstore/store_failure.hpp"
+#include "text/hex.hpp"
 
 namespace roster::eventstore {
 
 namespace {
 
-constexpr std::string_view hex_digits = "0123456789abcdef";
-
-void append_hex(std::string& text, crypto::ByteView bytes) {
-    const auto old_size = text.size();
-    text.resize(old_size + 2 * bytes.size());
-    auto out = text.begin() + static_cast<std::ptrdiff_t>(old_size);
-    for (const auto byte : bytes) {
-        *out++ = hex_digits[byte >> 4];
-        *out++ = hex_digits[byte & 15];
-    }
-}
-
-constexpr std::uint8_t no_digit = 0xFF;
-
-constexpr auto digit_values = [] {
-    std::array<std::uint8_t, 256> values{};
-    values.fill(no_digit);
-    for (std::size_t i = 0; i < hex_digits.size(); ++i)
-        values[static_cast<std::uint8_t>(hex_digits[i])] = static_cast<std::uint8_t>(i);
-    return values;
-}();
-
-// A bytea's text into as many bytes as there are in `out`. By table: nothing in the log is secret
-// from its own reader, and a page has a hundred thousand digits.
 void read_hex(std::string_view digits, std::span<std::uint8_t> out) {
-    std::uint8_t wrong = 0;
-    for (std::size_t i = 0; i < out.size(); ++i) {
-        const auto high = digit_values[static_cast<std::uint8_t>(digits[2 * i])];
-        const auto low = digit_values[static_cast<std::uint8_t>(digits[2 * i + 1])];
-        wrong |= static_cast<std::uint8_t>((high | low) & 0xF0);
-        out[i] = static_cast<std::uint8_t>(high << 4 | low);
-    }
-    if (wrong != 0) throw StoreFailure("a bytea column is not in hex form");
+    if (!text::read_hex(digits, out)) throw StoreFailure("a bytea column is not in hex form");
 }
 
 // The digits of a bytea.
@@ -77,7 +45,7 @@ void PostgresArray::add(std::int64_t number) {
 void PostgresArray::add_bytes(crypto::ByteView bytes) {
     next_element();
     text_ += "\"\\\\x";
-    append_hex(text_, bytes);
+    text::append_hex(text_, bytes);
     text_.push_back('"');
 }
 
@@ -89,7 +57,7 @@ void PostgresArray::add(const std::optional<crypto::Bytes>& bytes) {
 
 std::string to_bytea(crypto::ByteView bytes) {
     std::string text = "\\x";
-    append_hex(text, bytes);
+    text::append_hex(text, bytes);
     return text;
 }
 

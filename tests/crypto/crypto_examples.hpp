@@ -17,10 +17,11 @@
 #include "crypto/secret_file.hpp"
 #include "domain/email_address.hpp"
 #include "domain/ids.hpp"
+#include "text/hex.hpp"
 
 namespace roster::crypto::examples {
 
-inline Bytes bytes_of(std::string_view hex) { return from_hex(hex).value(); }
+inline Bytes bytes_of(std::string_view hex) { return roster::text::from_hex(hex).value(); }
 
 inline SecretBytes key_of(unsigned char fill) {
     return SecretBytes(std::string_view(std::string(32, static_cast<char>(fill))));

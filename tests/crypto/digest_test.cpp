@@ -6,16 +6,19 @@
 #include "crypto/sealed_data.hpp"
 #include "tests/catch.hpp"
 #include "tests/crypto/crypto_examples.hpp"
+#include "text/hex.hpp"
 
 using namespace roster::crypto;
 using examples::bytes_of;
 
 namespace {
 
-std::string hex_sha256(std::string_view text) { return to_hex(sha256(as_bytes(text))); }
+std::string hex_sha256(std::string_view text) {
+    return roster::text::to_hex(sha256(as_bytes(text)));
+}
 
 std::string hex_hmac(const Bytes& key, const Bytes& message) {
-    return to_hex(hmac_sha256(SecretBytes(key), message));
+    return roster::text::to_hex(hmac_sha256(SecretBytes(key), message));
 }
 
 }  // namespace

@@ -14,6 +14,8 @@
 #include "crypto/sealed_data.hpp"
 #include "tests/catch.hpp"
 #include "tests/crypto/crypto_examples.hpp"
+#include "text/base64.hpp"
+#include "text/hex.hpp"
 
 using namespace roster::crypto;
 using examples::TemporaryDirectory;
@@ -60,7 +62,7 @@ std::string replaced(std::string text, std::string_view what, std::string_view w
     return text.replace(at, what.size(), with);
 }
 
-std::string key_text(char fill) { return to_base64(as_bytes(std::string(32, fill))); }
+std::string key_text(char fill) { return roster::text::to_base64(as_bytes(std::string(32, fill))); }
 
 std::string whole_file() {
     return R"({"version":1,"index_key":")" + key_text('i') +
@@ -214,8 +216,9 @@ TEST_CASE("a mailer's share has what a mail needs and nothing that opens the log
     const auto text = content_of(directory / "mailer.json");
     CHECK(text.find("index_key") == text.npos);
     CHECK(text.find("key_encryption") == text.npos);
-    CHECK(text.find(to_base64(ring.index_key().view())) == text.npos);
-    CHECK(text.find(to_base64(ring.current_key_encryption_key().key.view())) == text.npos);
+    CHECK(text.find(roster::text::to_base64(ring.index_key().view())) == text.npos);
+    CHECK(text.find(roster::text::to_base64(ring.current_key_encryption_key().key.view())) ==
+          text.npos);
 
     const auto share = KeyRing::load(directory / "mailer.json");
     REQUIRE(share);
@@ -240,7 +243,8 @@ TEST_CASE("fingerprints name every key, differ, and hold no key", "[crypto]") {
     CHECK(different.size() == 5);
     for (const auto* name : {"index", "kek:k1", "code:c1", "mail", "report"})
         CHECK(fingerprints.contains(name));
-    CHECK(to_hex(ring.index_key().view()).find(fingerprints.at("index")) == std::string::npos);
+    CHECK(roster::text::to_hex(ring.index_key().view()).find(fingerprints.at("index")) ==
+          std::string::npos);
 }
 
 TEST_CASE("a missing key file is said with what to do", "[crypto]") {
@@ -356,8 +360,10 @@ TEST_CASE("a malformed key file is refused, saying what is wrong", "[crypto]") {
          "without an id"},
         {replaced(good, key('m'), "\"\""), "mail_key is not 32 bytes"},
         {replaced(good, key('m'), "null"), "mail_key is not 32 bytes"},
-        {replaced(good, key('m'), quoted(to_base64(Bytes(31)))), "mail_key is not 32 bytes"},
-        {replaced(good, key('m'), quoted(to_base64(Bytes(33)))), "mail_key is not 32 bytes"},
+        {replaced(good, key('m'), quoted(roster::text::to_base64(Bytes(31)))),
+         "mail_key is not 32 bytes"},
+        {replaced(good, key('m'), quoted(roster::text::to_base64(Bytes(33)))),
+         "mail_key is not 32 bytes"},
         {replaced(good, key('c'), "\"not base64\""), "code_keys c1 is not 32 bytes"},
     };
     for (const auto& [text, problem] : cases) {

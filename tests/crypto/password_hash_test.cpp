@@ -7,6 +7,8 @@
 #include "crypto/sealed_data.hpp"
 #include "tests/catch.hpp"
 #include "tests/crypto/crypto_examples.hpp"
+#include "text/base64.hpp"
+#include "text/hex.hpp"
 
 using namespace roster;
 using namespace roster::crypto;
@@ -37,8 +39,9 @@ std::string phc_of(std::string_view text, const PasswordSalt& salt,
                    const Argon2Parameters& parameters) {
     const auto unpadded = [](std::string base64) { return base64.substr(0, base64.find('=')); };
     return "$argon2id$v=19$m=" + std::to_string(parameters.memory_kib) +
-           ",t=" + std::to_string(parameters.passes) + ",p=1$" + unpadded(to_base64(salt)) + "$" +
-           unpadded(to_base64(botan_argon2id(text, salt, parameters)));
+           ",t=" + std::to_string(parameters.passes) + ",p=1$" +
+           unpadded(roster::text::to_base64(salt)) + "$" +
+           unpadded(roster::text::to_base64(botan_argon2id(text, salt, parameters)));
 }
 
 domain::PasswordHash phc(std::string text) { return {std::move(text)}; }
@@ -48,7 +51,7 @@ domain::PasswordHash phc(std::string text) { return {std::move(text)}; }
 TEST_CASE("the second Argon2id, which ours is compared with, gives the reference vector",
           "[crypto]") {
     // phc-winner-argon2, test.c: t=2, m=256, p=1, version 0x13.
-    CHECK(to_hex(
+    CHECK(roster::text::to_hex(
               botan_argon2id("password", as_bytes("somesalt"), {.memory_kib = 256, .passes = 2})) ==
           "9dfeb910e80bad0311fee20f9c0e2b12c17987b4cac90c2ef54d5b3021c68bfe");
 }

@@ -130,27 +130,3 @@ TEST_CASE("a mailer's share wraps and unwraps nothing", "[crypto]") {
     CHECK(examples::refusal_of(unwrap_user_key(keys.mailer_share(), user, wrapped)) ==
           UnwrapError::unknown_key_encryption_key);
 }
-
-TEST_CASE("base64 and hex go there and back", "[crypto]") {
-    for (std::size_t size = 0; size < 70; ++size) {
-        const auto bytes = random_bytes(size);
-        CHECK(from_base64(to_base64(bytes)) == bytes);
-        CHECK(from_hex(to_hex(bytes)) == bytes);
-    }
-    CHECK(to_base64(as_bytes("foobar")) == "Zm9vYmFy");
-    CHECK(to_hex(as_bytes("\xAB\x01")) == "ab01");
-    CHECK(from_hex("AB01") == from_hex("ab01"));
-}
-
-TEST_CASE("base64 has one text for one value", "[crypto]") {
-    for (const auto* text : {"Zg", "Zg=", "Zh==", "Zg== ", "Z g==", "Zg==\n", "Zm9v=", "Zm9v!", "=",
-                             "====", "Z", "Zm9vZ", "_-8="})
-        CHECK_FALSE(from_base64(text));
-    CHECK_FALSE(from_base64(std::string_view("Zg==\0", 5)));
-    CHECK(from_base64("Zg=="));
-}
-
-TEST_CASE("hex is digits of whole bytes and nothing else", "[crypto]") {
-    for (const auto* text : {"a", "abc", "0x", "ab cd", "ab\n", "gg"}) CHECK_FALSE(from_hex(text));
-    CHECK(from_hex("").has_value());
-}

@@ -5,6 +5,8 @@
 #include "crypto/sealed_data.hpp"
 #include "tests/catch.hpp"
 #include "tests/crypto/crypto_examples.hpp"
+#include "text/base64.hpp"
+#include "text/hex.hpp"
 
 using namespace roster::crypto;
 using examples::bytes_of;
@@ -49,8 +51,8 @@ TEST_CASE("Ed25519 gives the keys and signatures of RFC 8032", "[crypto]") {
         const SecretBytes seed(bytes_of(vector.seed));
         const auto message = bytes_of(vector.message);
         const std::string text(message.begin(), message.end());
-        CHECK(to_hex(public_key_of(seed)) == vector.public_key);
-        CHECK(to_hex(sign(seed, text)) == vector.signature);
+        CHECK(roster::text::to_hex(public_key_of(seed)) == vector.public_key);
+        CHECK(roster::text::to_hex(sign(seed, text)) == vector.signature);
         CHECK(verify(public_key_of(seed), text, sign(seed, text)));
     }
 }
@@ -74,7 +76,8 @@ TEST_CASE("a PEM file as openssl writes it is loaded", "[crypto]") {
     const auto key = load_signing_key(write_file(directory / "key.pem", pem));
     REQUIRE(key);
     // RFC 8410, 10.1: the public key that belongs to it.
-    CHECK(to_base64(public_key_of(*key)) == "Gb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=");
+    CHECK(roster::text::to_base64(public_key_of(*key)) ==
+          "Gb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=");
 }
 
 TEST_CASE("what is no Ed25519 key is refused with the file's name", "[crypto]") {

@@ -15,6 +15,7 @@
 #include "tests/eventstore/codec_examples.hpp"
 #include "tests/eventstore/log_examples.hpp"
 #include "tests/eventstore/test_stores.hpp"
+#include "text/hex.hpp"
 
 using namespace roster;
 using namespace roster::eventstore;
@@ -120,8 +121,8 @@ double plain_postgres(TestStore& test, std::chrono::duration<double> duration,
                 sql += std::to_string(++version);
                 sql += ",'" + event.type + "',1,'" + event.id.to_string() + "',now(),'" +
                        event.metadata + "','";
-                sql += event.data + "','\\x" + crypto::to_hex(*event.private_part) + "','\\x" +
-                       hash + "')";
+                sql += event.data + "','\\x" + roster::text::to_hex(*event.private_part) +
+                       "','\\x" + hash + "')";
             }
         }
         session.exec(sql);

@@ -4,6 +4,7 @@
 
 #include "tests/catch.hpp"
 #include "tests/eventstore/keyed_user.hpp"
+#include "text/base64.hpp"
 
 using namespace roster;
 using namespace roster::eventstore;
@@ -53,7 +54,7 @@ TEST_CASE("a private part is shown opened, shredded, sealed or not at all", "[co
     CHECK(shown.find("$argon2id$v=19$m=19456,t=2,p=1$…") != std::string::npos);
     CHECK(shown.find("c2Fsd") == std::string::npos);
     CHECK(shown.find("aGFza") == std::string::npos);
-    CHECK(sealed_private_json(event) == '"' + crypto::to_base64(*event.private_part) + '"');
+    CHECK(sealed_private_json(event) == '"' + roster::text::to_base64(*event.private_part) + '"');
     CHECK(opened_private_json(event, crypto::KeyRing::generate()) == R"({"unreadable":true})");
     event.wrapped_key.reset();
     CHECK(opened_private_json(event, user.keys) == R"({"shredded":true})");

@@ -6,6 +6,7 @@
 #include "crypto/sealed_data.hpp"
 #include "tests/catch.hpp"
 #include "tests/eventstore/codec_examples.hpp"
+#include "text/hex.hpp"
 
 using namespace roster;
 using namespace roster::eventstore;
@@ -29,13 +30,13 @@ RecordedEvent example() {
 }
 
 std::string hash_of(const RecordedEvent& event) {
-    return crypto::to_hex(chain_hash(genesis_hash(log_id), log_id, event));
+    return roster::text::to_hex(chain_hash(genesis_hash(log_id), log_id, event));
 }
 
 }  // namespace
 
 TEST_CASE("the chain hashes what it documents", "[hash_chain]") {
-    CHECK(crypto::to_hex(genesis_hash(log_id)) ==
+    CHECK(roster::text::to_hex(genesis_hash(log_id)) ==
           "68532b5045b29981ea6096ecd68ee43032338365fa062be22e75ebc8d125d53d");
     CHECK(hash_of(example()) == "18450e47cde03088301cfb829b6269cdd7473cfc92667dae78e58e5cdb97f18d");
     auto without = example();
