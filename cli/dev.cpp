@@ -13,6 +13,7 @@
 #include "cli/stop_signal.hpp"
 #include "consumer/stored_mail.hpp"
 #include "eventstore/schema_migrator.hpp"
+#include "http/server/cors.hpp"
 #include "telemetry/log_line.hpp"
 
 namespace roster::cli {
@@ -35,6 +36,13 @@ void prepare(Configuration& configuration) {
     prepare_secrets(configuration, status->found > 0);
     if (const auto migrated = eventstore::migrate(store); !migrated)
         throw StartError("ROSTER_DATABASE_URL: " + migrated.error().message);
+}
+
+// To try the service a browser is enough: the sign-up page is there, and a page that is served from
+// another port of this machine may call the API.
+void open_to_browsers(http::PublicSettings& settings) {
+    if (settings.cors_origins.empty()) settings.cors_origins = http::localhost_origins();
+    settings.has_signup = true;
 }
 
 std::vector<http::SentMail> mails_in(const std::string& directory, const std::string& to) {
@@ -74,6 +82,7 @@ void print_welcome(const Configuration& configuration, const ApiNode& node) {
         << "Roster is running.\n\n"
         << "  API          " << api << "/api/v1/users\n"
         << "  API docs     " << api << "/docs\n"
+        << "  sign-up page " << api << "/signup\n"
         << "  mails        " << admin << "/mails\n"
         << "  admin        " << admin << "  (token in " << admin_token_file(configuration).string()
         << ")\n"
@@ -97,6 +106,7 @@ int dev(const Configuration& given) {
     make_data_dir(configuration.data_dir);
     const DataDirLock lock(configuration.data_dir);
     prepare(configuration);
+    open_to_browsers(configuration.http);
     const auto smtp_url = smtp_url_of(configuration);
     ApiNode node(configuration, options_for(smtp_url));
     telemetry::SampledLogClock mail_clock;
