@@ -1,17 +1,16 @@
 #include "cli/export_file.hpp"
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
 #include <fcntl.h>
-#include <nlohmann/json.hpp>
 #include <unistd.h>
 
 #include "cli/start_error.hpp"
-#include "crypto/sealed_data.hpp"
 #include "text/base64.hpp"
 #include "text/hex.hpp"
+#include "text/json_reader.hpp"
+#include "text/json_writer.hpp"
 
 namespace roster::cli {
 
@@ -21,71 +20,77 @@ constexpr mode_t private_file = 0600;
 constexpr std::size_t disk_share = std::size_t{8} << 20;
 constexpr std::size_t write_buffer = std::size_t{1} << 20;
 
+constexpr text::JsonLimits line_limits{.max_octets = 1024 * 1024, .max_depth = 2};
+
 [[noreturn]] void malformed(const std::string& place) {
     throw StartError(place + ": not a line that `roster log export` wrote");
 }
 
-std::string member_text(const nlohmann::json& object, const char* name) {
-    const auto member = object.find(name);
-    return member != object.end() && member->is_string() ? member->get<std::string>() : "";
+std::string member_text(text::JsonValue object, std::string_view name) {
+    return std::string(object[name].text().value_or(""));
 }
 
-std::int64_t member_number(const nlohmann::json& object, const char* name) {
-    const auto member = object.find(name);
-    return member != object.end() && member->is_number_unsigned() ? member->get<std::int64_t>()
-                                                                  : -1;
+std::int64_t member_number(text::JsonValue object, std::string_view name) {
+    return object[name].integer().value_or(-1);
 }
 
-std::map<std::string, std::string> fingerprints_of(const nlohmann::json& object) {
+std::map<std::string, std::string> fingerprints_of(text::JsonValue object) {
     std::map<std::string, std::string> fingerprints;
-    const auto member = object.find("key_fingerprints");
-    if (member == object.end() || !member->is_object()) return fingerprints;
-    for (const auto& [name, value] : member->items())
-        if (value.is_string()) fingerprints[name] = value.get<std::string>();
+    for (const auto& [name, value] : object["key_fingerprints"].members())
+        if (const auto fingerprint = value.text()) fingerprints.emplace(name, *fingerprint);
     return fingerprints;
 }
 
+text::JsonDocument parsed(const std::string& line, const std::string& place) {
+    auto document = text::JsonDocument::parse(line, line_limits);
+    if (!document || !document->root().is_object()) malformed(place);
+    return *std::move(document);
+}
+
 ExportHeader parse_header(const std::string& line, const std::string& place) {
-    const auto object = nlohmann::json::parse(line, nullptr, false);
-    if (!object.is_object()) malformed(place);
+    const auto document = parsed(line, place);
+    const auto object = document.root();
     const auto log = domain::LogId::parse(member_text(object, "log_id"));
-    const auto hash = text::from_hex(member_text(object, "hash"));
     ExportHeader header{.format = member_text(object, "format"),
                         .from = {member_number(object, "from")},
                         .head = {}};
     header.head.position = {member_number(object, "position")};
     header.head.key_fingerprints = fingerprints_of(object);
-    if (!log || !hash || hash->size() != header.head.hash.size()) malformed(place);
+    if (!log || !text::read_hex(member_text(object, "hash"), header.head.hash)) malformed(place);
     if (header.from.value < 1 || header.head.position.value < 0) malformed(place);
     header.head.log_id = *log;
-    std::ranges::copy(*hash, header.head.hash.begin());
     return header;
 }
 
 }  // namespace
 
 std::string header_line(const ExportHeader& header) {
-    nlohmann::ordered_json json{{"format", header.format},
-                                {"log_id", header.head.log_id.to_string()},
-                                {"from", header.from.value},
-                                {"position", header.head.position.value},
-                                {"hash", text::to_hex(header.head.hash)},
-                                {"key_fingerprints", header.head.key_fingerprints}};
-    return json.dump();
+    text::JsonObject fingerprints;
+    for (const auto& [key, fingerprint] : header.head.key_fingerprints)
+        fingerprints.add(key, fingerprint);
+    return text::JsonObject()
+        .add("format", header.format)
+        .add("log_id", header.head.log_id.to_string())
+        .add("from", header.from.value)
+        .add("position", header.head.position.value)
+        .add("hash", text::to_hex(header.head.hash))
+        .add("key_fingerprints", fingerprints)
+        .text();
 }
 
 std::string key_line(const ExportedKey& key) {
-    return R"({"stream_id":")" + key.stream.to_string() + R"(","user_id":")" +
-           key.key.user.to_string() + R"(","wrapped_key":")" +
-           text::to_base64(key.key.wrapped_key) + "\"}";
+    return text::JsonObject()
+        .add("stream_id", key.stream.to_string())
+        .add("user_id", key.key.user.to_string())
+        .add("wrapped_key", text::to_base64(key.key.wrapped_key))
+        .text();
 }
 
 ExportedKey parse_key_line(const std::string& line, const std::string& place) {
-    const auto object = nlohmann::json::parse(line, nullptr, false);
-    if (!object.is_object()) malformed(place);
-    const auto stream = domain::StreamId::parse(member_text(object, "stream_id"));
-    const auto user = domain::UserId::parse(member_text(object, "user_id"));
-    auto wrapped = text::from_base64(member_text(object, "wrapped_key"));
+    const auto document = parsed(line, place);
+    const auto stream = domain::StreamId::parse(member_text(document.root(), "stream_id"));
+    const auto user = domain::UserId::parse(member_text(document.root(), "user_id"));
+    auto wrapped = text::from_base64(member_text(document.root(), "wrapped_key"));
     if (!stream || !user || !wrapped || wrapped->empty()) malformed(place);
     return {*stream, {*user, *std::move(wrapped)}};
 }

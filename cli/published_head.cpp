@@ -6,19 +6,17 @@
 #include <algorithm>
 #include <array>
 
-#include <nlohmann/json.hpp>
-
-#include "crypto/sealed_data.hpp"
 #include "crypto/signature.hpp"
 #include "eventstore/codec/canonical_json.hpp"
 #include "text/base64.hpp"
 #include "text/hex.hpp"
+#include "text/json_reader.hpp"
 
 namespace roster::cli {
 
 namespace {
 
-constexpr std::size_t max_head_size = 4096;
+constexpr text::JsonLimits head_limits{.max_octets = 4096, .max_depth = 2};
 // DER of SubjectPublicKeyInfo up to the 32 bytes of the key: OID 1.3.101.112 (RFC 8410, section 4).
 constexpr std::array<std::uint8_t, 12> key_info_prefix{0x30, 0x2a, 0x30, 0x05, 0x06, 0x03,
                                                        0x2b, 0x65, 0x70, 0x03, 0x21, 0x00};
@@ -47,27 +45,24 @@ std::optional<crypto::Signature> decode_signature(const std::string& text) {
     return signature;
 }
 
-std::string member_text(const nlohmann::json& object, const char* name) {
-    const auto member = object.find(name);
-    return member != object.end() && member->is_string() ? member->get<std::string>() : "";
+std::string member_text(text::JsonValue object, std::string_view name) {
+    return std::string(object[name].text().value_or(""));
 }
 
-std::optional<eventstore::LogHead> decode_head(const nlohmann::json& object) {
+std::optional<eventstore::LogHead> decode_head(text::JsonValue object) {
     const auto log = domain::LogId::parse(member_text(object, "log_id"));
-    const auto hash = text::from_hex(member_text(object, "hash"));
     const auto time = domain::parse_rfc3339(member_text(object, "recorded_at"));
-    const auto position = object.find("position");
+    const auto position = object["position"].integer();
     eventstore::LogHead head;
-    if (!log || !hash || hash->size() != head.hash.size() || !time) return std::nullopt;
-    if (position == object.end() || !position->is_number_unsigned()) return std::nullopt;
+    if (!log || !time || !position || *position < 0) return std::nullopt;
+    if (!text::read_hex(member_text(object, "hash"), head.hash)) return std::nullopt;
     head.log_id = *log;
-    head.position = {position->get<std::int64_t>()};
+    head.position = {*position};
     head.recorded_at = *time;
-    std::ranges::copy(*hash, head.hash.begin());
     return head;
 }
 
-bool is_signed_rightly(const eventstore::LogHead& head, const nlohmann::json& object) {
+bool is_signed_rightly(const eventstore::LogHead& head, text::JsonValue object) {
     const auto key = decode_key(member_text(object, "public_key"));
     const auto signature = decode_signature(member_text(object, "signature"));
     return key && signature && crypto::verify(*key, head_json(head), *signature);
@@ -94,11 +89,12 @@ std::string signed_head_json(const eventstore::LogHead& head,
 }
 
 std::expected<PublishedHead, HeadError> parse_published_head(const std::string& json) {
-    if (json.size() > max_head_size) return std::unexpected(HeadError::malformed);
-    const auto object = nlohmann::json::parse(json, nullptr, false);
-    const auto head = object.is_object() ? decode_head(object) : std::nullopt;
+    const auto document = text::JsonDocument::parse(json, head_limits);
+    if (!document) return std::unexpected(HeadError::malformed);
+    const auto object = document->root();
+    const auto head = decode_head(object);
     if (!head) return std::unexpected(HeadError::malformed);
-    if (!object.contains("signature") && !object.contains("public_key"))
+    if (!object["signature"].exists() && !object["public_key"].exists())
         return PublishedHead{*head, std::nullopt};
     if (!is_signed_rightly(*head, object)) return std::unexpected(HeadError::bad_signature);
     return PublishedHead{*head, member_text(object, "public_key")};
