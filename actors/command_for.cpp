@@ -1,6 +1,7 @@
 #include "actors/command_for.hpp"
 
 #include <algorithm>
+#include <vector>
 
 #include "crypto/code_derivation.hpp"
 #include "crypto/random_ids.hpp"
@@ -66,17 +67,18 @@ std::expected<Match, NeedsHash> judge(const PasswordEvidence& evidence,
     return match_hashes(known, evidence.hashes);
 }
 
-std::optional<domain::CodeId> match_code(const domain::VerificationCode& given,
-                                         const domain::UserState& state, const Node& node) {
-    const auto activating = domain::activating_code(state);
-    if (!activating) return std::nullopt;
-    const auto* key = node.keys.code_key(activating->key_id);
-    if (key == nullptr) return std::nullopt;
-    const auto right =
-        crypto::derive_code(key->key, {node.log_id, activating->user_id, activating->code_id},
-                            node.settings.code_digits);
-    if (!crypto::same_code(right, given)) return std::nullopt;
-    return activating->code_id;
+// The codes that were given, of whatever claims.
+std::vector<domain::CodeId> match_code(const domain::VerificationCode& given,
+                                       const domain::UserState& state, const Node& node) {
+    std::vector<domain::CodeId> matched;
+    for (const auto& code : domain::activating_codes(state)) {
+        const auto* key = node.keys.code_key(code.key_id);
+        if (key == nullptr) continue;
+        const auto right = crypto::derive_code(key->key, {node.log_id, code.user_id, code.code_id},
+                                               node.settings.code_digits);
+        if (crypto::same_code(right, given)) matched.push_back(code.code_id);
+    }
+    return matched;
 }
 
 // What each kind of ask needs in common.

@@ -4,30 +4,10 @@
 
 #include "crypto/random_ids.hpp"
 #include "crypto/sealed_data.hpp"
-#include "domain/overloaded.hpp"
 #include "eventstore/event_codec.hpp"
 
 namespace roster::actors {
 namespace {
-
-using domain::overloaded;
-
-bool has_personal_part(const domain::UserEvent& event) {
-    return std::visit(
-        overloaded{
-            [](const domain::UserRegistered& e) { return e.registrant.has_value(); },
-            [](const domain::RegistrationRestarted& e) { return e.registrant.has_value(); },
-            [](const domain::RegistrationShadowed& e) { return e.registrant.has_value(); },
-            [](const domain::CodeIssued& e) { return e.recipient.has_value(); },
-            [](const domain::CodeRejected&) { return false; },
-            [](const domain::CodeExpired&) { return false; },
-            [](const domain::CodeMailed&) { return false; },
-            [](const domain::CodeMailFailed&) { return false; },
-            [](const domain::UserActivated&) { return false; },
-            [](const domain::UserErased&) { return false; },
-        },
-        event);
-}
 
 template <class Event>
 const Event* find_event(const std::vector<domain::UserEvent>& events) {
@@ -72,7 +52,7 @@ std::optional<eventstore::StreamAppend> EventSealer::seal(
         return append;
     }
     const auto key = key_of(user);
-    if (key.empty() && std::ranges::any_of(events, has_personal_part)) return std::nullopt;
+    if (key.empty() && std::ranges::any_of(events, domain::has_personal_part)) return std::nullopt;
     auto append = encode_all(events, slot, key);
     if (find_event<domain::UserErased>(events) != nullptr) append.key_to_destroy = user;
     return append;

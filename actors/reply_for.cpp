@@ -41,23 +41,11 @@ Reply tried(const Settled& settled) {
 
 Reply delivered(const Settled& settled) { return Delivered{settled.events, {}}; }
 
-// The newest code is the one to send if it was issued just now, or by an earlier request whose
-// reply was lost.
-std::optional<domain::IssuedCode> code_to_send(const Settled& settled,
-                                               const domain::ReissueCode& command) {
-    if (settled.events.empty()) return domain::repeated_reissue(settled.state, command);
-    const auto* pending = std::get_if<domain::Pending>(&settled.state.situation);
-    const bool issued = find_event<domain::CodeIssued>(settled.events) != nullptr;
-    if (!issued || pending == nullptr) return std::nullopt;
-    return pending->codes.back();
-}
-
 Reply reissued(const Settled& settled, const domain::ReissueCode& command) {
-    const auto code = code_to_send(settled, command);
-    const auto* pending = std::get_if<domain::Pending>(&settled.state.situation);
-    if (!code || pending == nullptr || !pending->registrant) return delivered(settled);
+    const auto mail = domain::code_to_mail(settled.state, command);
+    if (!mail) return delivered(settled);
     return Delivered{settled.events,
-                     CodeToMail{*code, settled.newest_code_event, pending->registrant->recipient}};
+                     CodeToMail{mail->code, settled.newest_code_event, mail->recipient}};
 }
 
 }  // namespace
@@ -78,6 +66,8 @@ Reply reply_for(const Settled& settled) {
             [&](const domain::RecordMailed&) { return delivered(settled); },
             [&](const domain::RecordMailFailed&) { return delivered(settled); },
             [&](const domain::Erase&) { return delivered(settled); },
+            [&](const domain::Disown&) { return delivered(settled); },
+            [&](const domain::RehashPassword&) { return delivered(settled); },
         },
         settled.command);
 }

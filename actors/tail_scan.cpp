@@ -1,35 +1,24 @@
 #include "actors/tail_scan.hpp"
 
-#include "domain/overloaded.hpp"
+#include <algorithm>
 
 namespace roster::actors {
 
-// A stream has one open window at most: the pending user's or, behind an active one, the shadow's.
 void TailScan::add(const domain::StreamId& stream, const domain::UserEvent& event) {
-    std::visit(domain::overloaded{
-                   [&](const domain::CodeIssued& e) {
-                       open_[stream] = {e.user_id, e.code_id, e.expires_at};
-                   },
-                   [&](const domain::CodeExpired& e) {
-                       const auto window = open_.find(stream);
-                       if (window != open_.end() && window->second.code_id == e.code_id)
-                           open_.erase(window);
-                   },
-                   [&](const domain::UserActivated&) { open_.erase(stream); },
-                   [&](const domain::UserErased&) { open_.erase(stream); },
-                   [&](const domain::UserRegistered&) { open_.erase(stream); },
-                   [&](const domain::RegistrationRestarted&) { open_.erase(stream); },
-                   [&](const domain::RegistrationShadowed&) { open_.erase(stream); },
-                   [](const domain::CodeRejected&) {},
-                   [](const domain::CodeMailed&) {},
-                   [](const domain::CodeMailFailed&) {},
-               },
-               event);
+    codes_.add(event);
+    streams_.insert_or_assign(domain::user_of(event), stream);
 }
 
 std::vector<DueWindow> TailScan::open() const {
     std::vector<DueWindow> windows;
-    for (const auto& [stream, window] : open_) windows.push_back({stream, window});
+    for (const auto& [user, codes] : codes_.codes()) {
+        for (const auto& code : codes) {
+            if (code.is_open) {
+                windows.push_back({streams_.at(user), {user, code.id, code.expires_at}});
+            }
+        }
+    }
+    std::ranges::sort(windows, {}, [](const DueWindow& due) { return due.window.expires_at; });
     return windows;
 }
 

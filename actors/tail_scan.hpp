@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "actors/code_clock.hpp"
+#include "domain/code_standing.hpp"
 #include "domain/user_events.hpp"
 
 namespace roster::actors {
@@ -16,11 +17,12 @@ class TailScan {
 public:
     void add(const domain::StreamId& stream, const domain::UserEvent& event);
 
-    // Open by the log; they may be over already.
+    // Open by the log; they may be over already. The earliest to end comes first.
     [[nodiscard]] std::vector<DueWindow> open() const;
 
 private:
-    std::unordered_map<domain::StreamId, domain::WindowDeadline> open_;
+    domain::CodeBook codes_;
+    std::unordered_map<domain::UserId, domain::StreamId> streams_;
 };
 
 }  // namespace roster::actors

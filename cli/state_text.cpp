@@ -21,6 +21,10 @@ std::string_view fate_name(domain::MailOutcome mail) {
             return "mailed";
         case domain::MailOutcome::failed:
             return "failed";
+        case domain::MailOutcome::no_report:
+            return "no_report";
+        case domain::MailOutcome::used:
+            return "used";
         case domain::MailOutcome::replaced:
             return "replaced";
         case domain::MailOutcome::never_sent:
@@ -33,6 +37,7 @@ Json codes_json(const std::vector<domain::IssuedCode>& codes) {
     auto list = Json::array();
     for (const auto& code : codes)
         list.push_back({{"code_id", code.id.to_string()},
+                        {"claim", code.claim.value},
                         {"reason", eventstore::wire_name(code.reason)},
                         {"issued_at", domain::to_rfc3339(code.issued_at)},
                         {"expires_at", domain::to_rfc3339(code.expires_at)},
@@ -40,31 +45,41 @@ Json codes_json(const std::vector<domain::IssuedCode>& codes) {
     return list;
 }
 
-void add_registrant(Json& json, const domain::UserId& user,
-                    const std::optional<domain::Registrant>& registrant) {
+void add_registrant(Json& json, const domain::UserId& user, const domain::Registrant* registrant) {
     json["user_id"] = user.to_string();
-    if (!registrant) return;
+    if (registrant == nullptr) return;
     json["email"] = registrant->recipient.email.text();
     json["locale"] = registrant->recipient.locale.tag;
 }
 
+// A claim is named by the version of the event that set its password.
+Json claims_json(const domain::Pending& pending) {
+    auto list = Json::array();
+    for (const auto& claim : pending.claims) {
+        Json json{{"claim", claim.password.value}, {"made_at", domain::to_rfc3339(claim.made_at)}};
+        if (const auto* code = domain::newest_code(pending, claim); code && code->is_open)
+            json["window"] = {{"code_id", code->id.to_string()},
+                              {"expires_at", domain::to_rfc3339(code->expires_at)},
+                              {"wrong_codes", code->wrong_codes}};
+        list.push_back(std::move(json));
+    }
+    return list;
+}
+
 Json describe(const domain::Pending& pending) {
     Json json;
-    add_registrant(json, pending.user_id, pending.registrant);
+    add_registrant(json, pending.user_id, domain::first_registrant(pending));
     json["status"] = "pending";
     json["registered_at"] = domain::to_rfc3339(pending.registered_at);
-    if (pending.window)
-        json["window"] = {{"code_id", pending.window->code_id.to_string()},
-                          {"expires_at", domain::to_rfc3339(pending.window->expires_at)},
-                          {"wrong_codes", pending.window->wrong_codes}};
-    json["wrong_codes_in_a_day"] = pending.rejected.size();
+    json["claims"] = claims_json(pending);
+    json["wrong_codes_in_30_days"] = pending.rejected.size();
     json["codes"] = codes_json(pending.codes);
     return json;
 }
 
 Json describe(const domain::Active& active) {
     Json json;
-    add_registrant(json, active.user_id, active.registrant);
+    add_registrant(json, active.user_id, active.registrant ? &*active.registrant : nullptr);
     json["status"] = "active";
     json["registered_at"] = domain::to_rfc3339(active.registered_at);
     json["activated_at"] = domain::to_rfc3339(active.activated_at);
@@ -117,7 +132,8 @@ std::string readable_state(const domain::UserState& state) {
     const auto json = describe(state);
     for (const auto& [name, value] : json.items()) {
         if (value.is_array())
-            for (const auto& entry : value) lines += line_of("code", on_one_line(entry));
+            for (const auto& entry : value)
+                lines += line_of(name.substr(0, name.size() - 1), on_one_line(entry));
         else
             lines += line_of(name, value.is_object() ? on_one_line(value) : text_of(value));
     }

@@ -3,8 +3,8 @@
 
 #include <optional>
 
+#include "domain/policy.hpp"
 #include "domain/user_commands.hpp"
-#include "domain/user_decide.hpp"
 #include "domain/user_events.hpp"
 #include "domain/user_state.hpp"
 
@@ -13,6 +13,7 @@ namespace roster::domain {
 // For whom a code is issued, why and when.
 struct CodeIssue {
     UserId user_id;
+    StreamVersion claim;
     CodeReason reason = CodeReason::registration;
     std::optional<Recipient> recipient;
     LogTime now;
@@ -23,6 +24,7 @@ struct CodeIssue {
                                            const Policy& policy) {
     return {.user_id = issue.user_id,
             .code_id = code.id,
+            .claim = issue.claim,
             .code_key_id = code.key_id,
             .reason = issue.reason,
             .origin = code.id,
@@ -32,10 +34,10 @@ struct CodeIssue {
             .recipient = issue.recipient};
 }
 
-// Whom the mails of a registration go to; absent: shredded.
-[[nodiscard]] inline std::optional<Recipient> recipient_of(const Pending& pending) {
-    if (!pending.registrant) return std::nullopt;
-    return pending.registrant->recipient;
+// Whom the mails of a claim go to; absent: shredded.
+[[nodiscard]] inline std::optional<Recipient> recipient_of(const Claim& claim) {
+    if (!claim.registrant) return std::nullopt;
+    return claim.registrant->recipient;
 }
 
 }  // namespace roster::domain

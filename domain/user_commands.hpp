@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "domain/ids.hpp"
 #include "domain/log_time.hpp"
@@ -33,8 +34,9 @@ struct Activate {
     // The stream version of the event whose password matched. If it is no longer current, the
     // answer is `NeedsVerification` and the password must be checked again.
     std::optional<StreamVersion> matched_password;
-    // The code whose digits equal those given, if any.
-    std::optional<CodeId> matched_code;
+    // The open codes whose digits equal those given, of whatever claim; only one of the password's
+    // own claim is right.
+    std::vector<CodeId> matched_codes;
     NetworkTag network;
     LogTime now;
 };
@@ -48,6 +50,20 @@ struct ResendCode {
 // `me`: changes nothing; decided like the others so that it is refused like the others.
 struct ShowAccount {
     std::optional<StreamVersion> matched_password;
+    LogTime now;
+};
+
+// Whoever holds the token of a code's mail: "that wasn't me".
+struct Disown {
+    UserId user_id;
+    CodeId code_id;
+    LogTime now;
+};
+
+// The password was right, and its hash has other parameters than are wanted today.
+struct RehashPassword {
+    std::optional<StreamVersion> matched_password;
+    PasswordHash password;
     LogTime now;
 };
 
@@ -83,7 +99,8 @@ struct Erase {
     LogTime now;
 };
 
-using UserCommand = std::variant<Register, Activate, ResendCode, ShowAccount, CloseWindow,
-                                 ReissueCode, RecordMailed, RecordMailFailed, Erase>;
+using UserCommand =
+    std::variant<Register, Activate, ResendCode, ShowAccount, Disown, RehashPassword, CloseWindow,
+                 ReissueCode, RecordMailed, RecordMailFailed, Erase>;
 
 }  // namespace roster::domain

@@ -25,23 +25,38 @@ UserId user_of(const UserEvent& event) {
     return std::visit([](const auto& any) { return any.user_id; }, event);
 }
 
-bool causes_mail(const UserEvent& event) {
+bool has_personal_part(const UserEvent& event) {
+    return std::visit(
+        []<class Event>(const Event& any) {
+            if constexpr (is_personal<Event>) return personal_part(any)->has_value();
+            return false;
+        },
+        event);
+}
+
+std::optional<CausedMail> caused_mail(const UserEvent& event) {
+    using Mail = std::optional<CausedMail>;
     return std::visit(overloaded{
-                          [](const CodeIssued& issued) {
-                              return issued.recipient.has_value() &&
-                                     is_mailed_from_the_bus(issued.reason);
+                          [](const CodeIssued& issued) -> Mail {
+                              if (!issued.recipient || !is_mailed_from_the_bus(issued.reason))
+                                  return {};
+                              return CausedMail{*issued.recipient, &issued};
                           },
-                          [](const RegistrationShadowed& shadowed) {
-                              return shadowed.registrant.has_value() && shadowed.notice;
+                          [](const RegistrationShadowed& shadowed) -> Mail {
+                              if (!shadowed.registrant || !shadowed.notice) return {};
+                              return CausedMail{shadowed.registrant->recipient};
                           },
-                          [](const UserRegistered&) { return false; },
-                          [](const RegistrationRestarted&) { return false; },
-                          [](const CodeRejected&) { return false; },
-                          [](const CodeExpired&) { return false; },
-                          [](const CodeMailed&) { return false; },
-                          [](const CodeMailFailed&) { return false; },
-                          [](const UserActivated&) { return false; },
-                          [](const UserErased&) { return false; },
+                          [](const UserRegistered&) -> Mail { return {}; },
+                          [](const RegistrationClaimed&) -> Mail { return {}; },
+                          [](const RegistrationRestarted&) -> Mail { return {}; },
+                          [](const RegistrationDisowned&) -> Mail { return {}; },
+                          [](const CodeRejected&) -> Mail { return {}; },
+                          [](const CodeExpired&) -> Mail { return {}; },
+                          [](const CodeMailed&) -> Mail { return {}; },
+                          [](const CodeMailFailed&) -> Mail { return {}; },
+                          [](const UserActivated&) -> Mail { return {}; },
+                          [](const PasswordRehashed&) -> Mail { return {}; },
+                          [](const UserErased&) -> Mail { return {}; },
                       },
                       event);
 }

@@ -6,9 +6,12 @@
 // (eventstore/event_codec) with a golden file in tests/eventstore/golden/, and to docs/events.md.
 // The compiler finds every visit that lacks it.
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <variant>
 
 #include "domain/email_address.hpp"
@@ -52,7 +55,8 @@ struct NetworkTag {
 };
 
 enum class CodeReason {
-    registration,  // with UserRegistered
+    registration,  // with UserRegistered or RegistrationClaimed, or by registering once more with
+                   // the same password
     restart,       // with RegistrationRestarted
     resend,        // the person asked for another
     reissue,       // the mail worker asked: the older one had too little life left; carried by the
@@ -77,7 +81,34 @@ struct UserRegistered {
     bool operator==(const UserRegistered&) const = default;
 };
 
+// Which place a new claim takes among those on one address.
+struct ClaimPlace {
+    NetworkTag network;                    // it was made from there
+    std::optional<StreamVersion> evicted;  // the claim that is gone for it
+    bool operator==(const ClaimPlace&) const = default;
+};
+
+// A pending registration was claimed with a further password, beside the older ones. The claim is
+// named by the version of this event.
+struct RegistrationClaimed {
+    UserId user_id;
+    LogTime claimed_at;
+    ClaimPlace place;
+    std::optional<Registrant> registrant;
+    bool operator==(const RegistrationClaimed&) const = default;
+};
+
+// Whoever reads the mailbox said of a code's mail "that wasn't me": the code's claim is gone.
+struct RegistrationDisowned {
+    UserId user_id;
+    CodeId code_id;
+    StreamVersion claim;  // of the event that set its password
+    LogTime disowned_at;
+    bool operator==(const RegistrationDisowned&) const = default;
+};
+
 // A pending registration began again with another password: the older password and code are dead.
+// Of older logs only.
 struct RegistrationRestarted {
     UserId user_id;
     LogTime restarted_at;
@@ -90,6 +121,7 @@ struct RegistrationShadowed {
     UserId user_id;
     LogTime shadowed_at;
     bool notice = false;
+    std::optional<ClaimPlace> place;  // absent in version 1: it took the place of all
     std::optional<Registrant> registrant;
     bool operator==(const RegistrationShadowed&) const = default;
 };
@@ -97,6 +129,9 @@ struct RegistrationShadowed {
 struct CodeIssued {
     UserId user_id;
     CodeId code_id;
+    // The version of the event that set the password with which alone the code works. Absent in
+    // version 1: the newest claim's.
+    std::optional<StreamVersion> claim;
     std::string code_key_id;  // which code key derives its digits
     CodeReason reason = CodeReason::registration;
     CodeId origin;  // the code a person's action issued: itself, or for a reissue the one it stands
@@ -147,6 +182,15 @@ struct UserActivated {
     bool operator==(const UserActivated&) const = default;
 };
 
+// The same password, hashed anew with other parameters.
+struct PasswordRehashed {
+    UserId user_id;
+    StreamVersion claim;  // of the event that set the password
+    LogTime rehashed_at;
+    std::optional<PasswordHash> password;
+    bool operator==(const PasswordRehashed&) const = default;
+};
+
 struct UserErased {
     UserId user_id;
     LogTime erased_at;
@@ -154,13 +198,39 @@ struct UserErased {
 };
 
 using UserEvent =
-    std::variant<UserRegistered, RegistrationRestarted, RegistrationShadowed, CodeIssued,
-                 CodeRejected, CodeExpired, CodeMailed, CodeMailFailed, UserActivated, UserErased>;
+    std::variant<UserRegistered, RegistrationClaimed, RegistrationRestarted, RegistrationShadowed,
+                 RegistrationDisowned, CodeIssued, CodeRejected, CodeExpired, CodeMailed,
+                 CodeMailFailed, UserActivated, PasswordRehashed, UserErased>;
 
 // Whose event it is.
 [[nodiscard]] UserId user_of(const UserEvent& event);
 
-// Whether the mail worker has to send something because of it. Such events go to the mail subjects.
-[[nodiscard]] bool causes_mail(const UserEvent& event);
+// Where an event of this type keeps its personal part, the optional of a Registrant, Recipient or
+// PasswordHash; a null pointer for types that have none. The one place that knows.
+template <class Event>
+[[nodiscard]] constexpr auto personal_part(Event& event) {
+    if constexpr (requires { event.registrant; })
+        return &event.registrant;
+    else if constexpr (requires { event.recipient; })
+        return &event.recipient;
+    else if constexpr (requires { event.password; })
+        return &event.password;
+    else
+        return nullptr;
+}
+template <class Event>
+inline constexpr bool is_personal =
+    !std::is_same_v<decltype(personal_part(std::declval<Event&>())), std::nullptr_t>;
+
+// Whether there is a personal part to seal.
+[[nodiscard]] bool has_personal_part(const UserEvent& event);
+
+// What the mail worker has to send because of an event. Points into the event.
+struct CausedMail {
+    const Recipient& recipient;
+    const CodeIssued* code = nullptr;  // null: the notice for an address that has an account
+};
+// Absent: nothing, or there is nobody to mail any more. Such events alone go to the mail subjects.
+[[nodiscard]] std::optional<CausedMail> caused_mail(const UserEvent& event);
 
 }  // namespace roster::domain

@@ -1,86 +1,127 @@
 #include "domain/user_state.hpp"
 
 #include <algorithm>
+#include <ranges>
 
 #include "domain/overloaded.hpp"
 
 namespace roster::domain {
 namespace {
 
-// A registration, pending or active: both have a password and a registrant of their own.
-template <class Registration>
-void add_password(std::vector<KnownPassword>& passwords, const Registration& registration) {
-    if (!registration.registrant) return;
-    passwords.push_back({registration.password_version, registration.registrant->password});
+void add_password(std::vector<KnownPassword>& passwords, const StreamVersion& version,
+                  const std::optional<Registrant>& registrant) {
+    if (registrant) passwords.push_back({version, registrant->password});
 }
 
-void add_window(std::vector<WindowDeadline>& deadlines, const Pending& pending) {
-    if (!pending.window) return;
-    deadlines.push_back({pending.user_id, pending.window->code_id, pending.window->expires_at});
+void add_passwords(std::vector<KnownPassword>& passwords, const Pending& pending) {
+    for (const auto& claim : pending.claims) {
+        add_password(passwords, claim.password, claim.registrant);
+    }
 }
 
-template <class Registration>
-bool belongs_to(StreamVersion password, const Registration& registration) {
-    return registration.registrant && registration.password_version == password;
+void add_windows(std::vector<WindowDeadline>& deadlines, const Pending& pending) {
+    for (const auto& code : pending.codes) {
+        if (code.is_open) deadlines.push_back({pending.user_id, code.id, code.expires_at});
+    }
 }
 
-AccountView view_of(const Pending& pending) {
-    return {pending.user_id, pending.registrant->recipient.email, pending.registered_at,
-            std::nullopt};
+using View = std::optional<AccountView>;
+
+View view_of(const Pending& pending, const StreamVersion& password) {
+    const auto* claim = claim_of(pending, password);
+    if (claim == nullptr || !claim->registrant) return std::nullopt;
+    return AccountView{pending.user_id, claim->registrant->recipient.email, claim->made_at,
+                       std::nullopt};
 }
 
-AccountView view_of(const Active& active) {
-    return {active.user_id, active.registrant->recipient.email, active.registered_at,
-            active.activated_at};
+View view_of(const Active& active, const StreamVersion& password) {
+    if (active.password_version != password) {
+        return active.shadow ? view_of(*active.shadow, password) : std::nullopt;
+    }
+    if (!active.registrant) return std::nullopt;
+    return AccountView{active.user_id, active.registrant->recipient.email, active.registered_at,
+                       active.activated_at};
 }
 
 }  // namespace
 
+IssuedCode issued_code(const CodeIssued& event) {
+    IssuedCode code{};
+    static_cast<CodeStanding&>(code) = standing_of(event);
+    code.origin = event.origin;
+    code.key_id = event.code_key_id;
+    code.reason = event.reason;
+    code.issued_at = event.issued_at;
+    code.network = event.network;
+    return code;
+}
+
+const Claim* claim_of(const Pending& pending, const StreamVersion& password) {
+    const auto claim = std::ranges::find(pending.claims, password, &Claim::password);
+    return claim == pending.claims.end() ? nullptr : &*claim;
+}
+
+const IssuedCode* newest_code(const Pending& pending, const Claim& claim) {
+    for (const auto& code : pending.codes | std::views::reverse) {
+        if (code.claim == claim.password) return &code;
+    }
+    return nullptr;
+}
+
+const Registrant* first_registrant(const Pending& pending) {
+    for (const auto& claim : pending.claims) {
+        if (claim.registrant) return &*claim.registrant;
+    }
+    return nullptr;
+}
+
 std::vector<KnownPassword> known_passwords(const UserState& state) {
     std::vector<KnownPassword> passwords;
-    if (const auto* pending = std::get_if<Pending>(&state.situation)) {
-        add_password(passwords, *pending);
-    }
-    if (const auto* active = std::get_if<Active>(&state.situation)) {
-        add_password(passwords, *active);
-        if (active->shadow) add_password(passwords, *active->shadow);
-    }
+    std::visit(overloaded{
+                   [](const Absent&) {},
+                   [](const Erased&) {},
+                   [&](const Pending& pending) { add_passwords(passwords, pending); },
+                   [&](const Active& active) {
+                       add_password(passwords, active.password_version, active.registrant);
+                       if (active.shadow) add_passwords(passwords, *active.shadow);
+                   },
+               },
+               state.situation);
     return passwords;
 }
 
-std::optional<ActivatingCode> activating_code(const UserState& state) {
+std::vector<ActivatingCode> activating_codes(const UserState& state) {
+    std::vector<ActivatingCode> codes;
     const auto* pending = std::get_if<Pending>(&state.situation);
-    if (pending == nullptr || !pending->window) return std::nullopt;
-    const auto code = std::ranges::find(pending->codes, pending->window->code_id, &IssuedCode::id);
-    if (code == pending->codes.end()) return std::nullopt;
-    return ActivatingCode{pending->user_id, code->id, code->key_id};
+    if (pending == nullptr) return codes;
+    for (const auto& claim : pending->claims) {
+        const auto* code = newest_code(*pending, claim);
+        if (code == nullptr || !code->is_open) continue;
+        codes.push_back({pending->user_id, claim.password, code->id, code->key_id});
+    }
+    return codes;
 }
 
 std::vector<WindowDeadline> open_windows(const UserState& state) {
     std::vector<WindowDeadline> deadlines;
-    if (const auto* pending = std::get_if<Pending>(&state.situation))
-        add_window(deadlines, *pending);
-    if (const auto* active = std::get_if<Active>(&state.situation)) {
-        if (active->shadow) add_window(deadlines, *active->shadow);
-    }
+    std::visit(overloaded{
+                   [](const Absent&) {},
+                   [](const Erased&) {},
+                   [&](const Pending& pending) { add_windows(deadlines, pending); },
+                   [&](const Active& active) {
+                       if (active.shadow) add_windows(deadlines, *active.shadow);
+                   },
+               },
+               state.situation);
     return deadlines;
 }
 
-std::optional<AccountView> account_view(const UserState& state, StreamVersion password) {
-    using View = std::optional<AccountView>;
+std::optional<AccountView> account_view(const UserState& state, const StreamVersion& password) {
     return std::visit(overloaded{
                           [](const Absent&) -> View { return std::nullopt; },
                           [](const Erased&) -> View { return std::nullopt; },
-                          [&](const Pending& pending) -> View {
-                              if (belongs_to(password, pending)) return view_of(pending);
-                              return std::nullopt;
-                          },
-                          [&](const Active& active) -> View {
-                              if (belongs_to(password, active)) return view_of(active);
-                              if (active.shadow && belongs_to(password, *active.shadow))
-                                  return view_of(*active.shadow);
-                              return std::nullopt;
-                          },
+                          [&](const Pending& pending) { return view_of(pending, password); },
+                          [&](const Active& active) { return view_of(active, password); },
                       },
                       state.situation);
 }

@@ -7,63 +7,61 @@
 #include <variant>
 #include <vector>
 
+#include "domain/code_standing.hpp"
 #include "domain/ids.hpp"
 #include "domain/log_time.hpp"
 #include "domain/user_events.hpp"
 
 namespace roster::domain {
 
-// What became of a code's mail.
-enum class MailOutcome { awaited, mailed, failed, replaced, never_sent /* a shadow's */ };
-
-// Whether a report about the mail would be the first outcome. A replaced code's mail may have been
-// sent all the same, just before or after the newer code was issued; operators want the truth, so
-// its report is still taken, once.
-[[nodiscard]] constexpr bool awaits_report(MailOutcome mail) {
-    return mail == MailOutcome::awaited || mail == MailOutcome::replaced;
-}
-
-// How much of the last 24 hours a state remembers at most. The default budgets stay far below;
-// these hold where budgets are off.
+// How much of what was spent a state remembers at most. The default budgets stay far below; these
+// hold where budgets are off.
 inline constexpr std::size_t max_remembered_codes = 256;
 inline constexpr std::size_t max_remembered_wrong_codes = 256;
+inline constexpr std::size_t max_remembered_claims = 256;
 
-// A code that was issued within the last 24 hours, or the newest one.
-struct IssuedCode {
-    CodeId id;
+// A code that was issued within the last 24 hours, or its claim's newest one.
+struct IssuedCode : CodeStanding {
     CodeId origin;
     std::string key_id;
     CodeReason reason = CodeReason::registration;
     LogTime issued_at;
-    LogTime expires_at;
     NetworkTag network;
-    MailOutcome mail = MailOutcome::awaited;
+    int wrong_codes = 0;
+    bool is_disowned = false;  // it does not count any more
     bool operator==(const IssuedCode&) const = default;
 };
 
-struct WrongCode {
+// What a state remembers of a code that was just issued.
+[[nodiscard]] IssuedCode issued_code(const CodeIssued& event);
+
+// Somebody spent something, from a network.
+struct Spent {
     LogTime at;
     NetworkTag network;
-    bool operator==(const WrongCode&) const = default;
+    bool operator==(const Spent&) const = default;
 };
 
-// The minute in which the newest code works. Absent once the log says that it expired.
-struct OpenWindow {
-    CodeId code_id;
-    LogTime expires_at;
-    int wrong_codes = 0;
-    bool operator==(const OpenWindow&) const = default;
+// A password together with its own codes: one person's attempt to register a pending address.
+// Nothing that is done with one claim touches another.
+struct Claim {
+    StreamVersion password;  // the version of the event that set it: the claim's name
+    LogTime made_at;
+    std::optional<NetworkTag> network;     // absent until its first code, in older logs
+    std::optional<Registrant> registrant;  // absent: shredded
+    int reissues = 0;                      // since the newest code that a person's action issued
+    bool operator==(const Claim&) const = default;
 };
 
+// An address that is claimed and not activated.
 struct Pending {
     UserId user_id;
     LogTime registered_at;
-    std::optional<Registrant> registrant;  // absent: shredded
-    StreamVersion password_version;        // of the event that set the current password
-    std::optional<OpenWindow> window;
-    std::vector<IssuedCode> codes;    // oldest first; the newest is the last
-    std::vector<WrongCode> rejected;  // oldest first; those of the last 24 hours
-    int reissues = 0;                 // since the newest code that a person's action issued
+    std::vector<Claim> claims;      // oldest first
+    std::vector<IssuedCode> codes;  // oldest first, of all claims, also of those that are gone
+    std::vector<Spent> rejected;    // wrong codes of the last 30 days, oldest first
+    std::vector<Spent> new_claims;  // of the last 24 hours, oldest first
+    std::vector<Spent> disowned;    // networks that may not register for now, and since when
     bool operator==(const Pending&) const = default;
 };
 
@@ -75,8 +73,8 @@ struct Active {
     StreamVersion password_version;
     std::vector<IssuedCode> codes;  // whose mail outcomes may still be reported
     std::optional<LogTime> last_notice;
-    std::optional<Pending> shadow;  // somebody else's attempt to register the address; see DESIGN
-                                    // in docs/architecture.md
+    std::optional<Pending> shadow;  // others' attempts to register the address; see "Shadow" in
+                                    // docs/architecture.md
     bool operator==(const Active&) const = default;
 };
 
@@ -98,26 +96,37 @@ struct UserState {
     bool operator==(const UserState&) const = default;
 };
 
-// The passwords a state knows, with the version of the event that set each. At most two: the
-// owner's, then a shadow's. The first match in this order counts: a shadow may have been registered
-// with the owner's very password.
+// The claim with that password; null if it is gone.
+[[nodiscard]] const Claim* claim_of(const Pending& pending, const StreamVersion& password);
+
+// The newest code of a claim; null if it has none.
+[[nodiscard]] const IssuedCode* newest_code(const Pending& pending, const Claim& claim);
+
+// What the oldest claim brought along that is not shredded; null: none is left. The address is the
+// same in all, but for how it was typed.
+[[nodiscard]] const Registrant* first_registrant(const Pending& pending);
+
+// The passwords a state knows, with the version of the event that set each: the owner's, then the
+// claims' by age. The first match in this order counts: a shadow may have been registered with the
+// owner's very password.
 struct KnownPassword {
     StreamVersion version;
     PasswordHash hash;
 };
 [[nodiscard]] std::vector<KnownPassword> known_passwords(const UserState& state);
 
-// The code whose digits would activate, with the user it belongs to: the open window's of a pending
-// user (not of a shadow).
+// The codes whose digits would activate, each together with its own password alone: the open one of
+// every claim (not of a shadow's), with the user it belongs to.
 struct ActivatingCode {
     UserId user_id;
+    StreamVersion password;
     CodeId code_id;
     std::string key_id;
 };
-[[nodiscard]] std::optional<ActivatingCode> activating_code(const UserState& state);
+[[nodiscard]] std::vector<ActivatingCode> activating_codes(const UserState& state);
 
-// The windows that are open: the user's own and, behind an active one, a shadow's. What the code
-// clock arms.
+// The windows that are open: those of the claims and, behind an active address, of a shadow's. What
+// the code clock arms.
 struct WindowDeadline {
     UserId user_id;
     CodeId code_id;
@@ -134,6 +143,6 @@ struct AccountView {
     std::optional<LogTime> activated_at;  // present: active
 };
 [[nodiscard]] std::optional<AccountView> account_view(const UserState& state,
-                                                      StreamVersion password);
+                                                      const StreamVersion& password);
 
 }  // namespace roster::domain

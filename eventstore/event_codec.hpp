@@ -47,9 +47,6 @@ struct DecodeError {
 [[nodiscard]] std::expected<domain::UserEvent, DecodeError> decode_public(
     const RecordedEvent& event);
 
-// The wire name of an event, e.g. "UserRegistered".
-[[nodiscard]] std::string_view type_name(const domain::UserEvent& event);
-
 // The public part as canonical JSON, for those outside who get it as it is.
 [[nodiscard]] std::string encode_data(const domain::UserEvent& event);
 

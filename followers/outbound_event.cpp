@@ -9,34 +9,24 @@ namespace roster::followers {
 
 namespace {
 
-std::optional<domain::Recipient> recipient_of(const domain::UserEvent& event) {
-    if (const auto* issued = std::get_if<domain::CodeIssued>(&event)) return issued->recipient;
-    if (const auto* shadowed = std::get_if<domain::RegistrationShadowed>(&event);
-        shadowed && shadowed->registrant)
-        return shadowed->registrant->recipient;
-    return std::nullopt;
-}
-
-std::optional<messaging::OrderedCode> code_of(const domain::UserEvent& event) {
-    const auto* issued = std::get_if<domain::CodeIssued>(&event);
-    if (!issued) return std::nullopt;
-    return messaging::OrderedCode{issued->code_id, issued->code_key_id, issued->issued_at,
-                                  issued->expires_at};
+std::optional<messaging::OrderedCode> code_of(const domain::CausedMail& mail) {
+    if (mail.code == nullptr) return std::nullopt;
+    return messaging::OrderedCode{mail.code->code_id, mail.code->code_key_id, mail.code->issued_at,
+                                  mail.code->expires_at};
 }
 
 std::string body_of(const OutboundContext& context, const messaging::EnvelopeFields& envelope,
-                    const domain::UserEvent& event,
-                    const std::optional<domain::Recipient>& recipient) {
+                    const domain::UserEvent& event, const std::optional<domain::CausedMail>& mail) {
     const auto user = domain::user_of(event);
     const auto data = eventstore::encode_data(event);
-    if (!recipient) return messaging::encode_cloud_event(envelope, user, data);
+    if (!mail) return messaging::encode_cloud_event(envelope, user, data);
     const messaging::MailOrder order{.log = context.log,
                                      .event_id = envelope.event_id,
                                      .stream = envelope.stream,
                                      .user = user,
-                                     .code = code_of(event),
+                                     .code = code_of(*mail),
                                      .recorded_at = envelope.recorded_at,
-                                     .recipient = *recipient,
+                                     .recipient = mail->recipient,
                                      .traceparent = envelope.traceparent};
     return messaging::encode_mail_cloud_event(order, envelope, data, context.mail_key);
 }
@@ -54,10 +44,10 @@ messaging::OutboundEvent make_outbound_event(const OutboundContext& context,
                                              .type = recorded.type,
                                              .recorded_at = recorded.recorded_at,
                                              .traceparent = trace};
-    const auto recipient = domain::causes_mail(event) ? recipient_of(event) : std::nullopt;
-    return {.subject = messaging::subject_of(recorded.type, recipient.has_value()),
+    const auto mail = domain::caused_mail(event);
+    return {.subject = messaging::subject_of(recorded.type, mail.has_value()),
             .id = recorded.event_id,
-            .body = body_of(context, envelope, event, recipient),
+            .body = body_of(context, envelope, event, mail),
             .traceparent = trace};
 }
 

@@ -67,7 +67,7 @@ std::expected<void, Failure> Republisher::judge() {
     for (const auto& recorded : *events) {
         const auto event = eventstore::decode_public(recorded);
         if (!event) return undecodable(event.error().message);
-        awaited_.observe(*event);
+        codes_.add(*event);
         read_ = recorded.position;
     }
     if (events->size() < eventstore::LogReader::max_page) enter(Stage::mails, mails_from_);
@@ -104,8 +104,10 @@ std::expected<void, Failure> Republisher::gather_from(
 }
 
 bool Republisher::is_wanted(const domain::UserEvent& event) const {
-    if (stage_ == Stage::mails) return awaited_.is_awaited(event);
-    return !domain::causes_mail(event);
+    const auto mail = domain::caused_mail(event);
+    if (stage_ != Stage::mails) return !mail;
+    return mail && mail->code != nullptr &&
+           codes_.awaits_mail(mail->code->user_id, mail->code->code_id);
 }
 
 void Republisher::enter(Stage stage, domain::GlobalPosition from) {

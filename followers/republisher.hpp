@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "crypto/keyring.hpp"
+#include "domain/code_standing.hpp"
 #include "eventstore/event_store.hpp"
-#include "followers/awaited_codes.hpp"
 #include "followers/failure.hpp"
 #include "followers/outbound_event.hpp"
 #include "messaging/event_bus.hpp"
@@ -68,7 +68,7 @@ private:
     domain::GlobalPosition mails_from_;
     domain::GlobalPosition events_from_;
     domain::GlobalPosition read_;  // in this stage
-    AwaitedCodes awaited_;
+    domain::CodeBook codes_;
     std::vector<messaging::OutboundEvent> pending_;
 };
 

@@ -115,8 +115,11 @@ public:
                        [&](const domain::CodeExpired& e) { expired(e); },
                        [](const domain::CodeIssued&) {},
                        [](const domain::CodeMailFailed&) {},
+                       [](const domain::RegistrationClaimed&) {},
                        [](const domain::RegistrationRestarted&) {},
+                       [](const domain::RegistrationDisowned&) {},
                        [](const domain::RegistrationShadowed&) {},
+                       [](const domain::PasswordRehashed&) {},
                        [](const domain::UserErased&) {},
                    },
                    event);

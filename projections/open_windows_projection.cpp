@@ -8,7 +8,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "domain/overloaded.hpp"
+#include "domain/code_standing.hpp"
 #include "projections/bulk_statement.hpp"
 #include "projections/sql_time.hpp"
 
@@ -28,108 +28,69 @@ domain::Uuid uuid_of(const SqlValue& value) {
     return *id;
 }
 
-// A person's codes and a shadow's do not supersede each other.
-enum class Whose : std::int64_t { nobodys = 0, a_persons = 1, a_shadows = 2 };
-
 struct Window {
-    domain::CodeId code;
     domain::StreamId stream;
     domain::UserId user;
-    std::int64_t expires_at = 0;
-    Whose open = Whose::nobodys;  // nobody's: closed
-    bool unreported = false;
-
-    [[nodiscard]] bool is_settled() const { return open == Whose::nobodys && !unreported; }
+    domain::CodeStanding code;
 };
+
+bool flag(const SqlValue& value) { return std::get<std::int64_t>(value) != 0; }
+
+// What became of a mail matters here only as long as nobody has said.
+domain::MailOutcome outcome_of(bool unreported) {
+    return unreported ? domain::MailOutcome::awaited : domain::MailOutcome::mailed;
+}
+
+Window window_of(const eventstore::SqlRow& row) {
+    const std::chrono::microseconds expires_at(std::get<std::int64_t>(row.at(3)));
+    return {.stream = domain::StreamId(uuid_of(row.at(1))),
+            .user = domain::UserId(uuid_of(row.at(2))),
+            .code = {.id = domain::CodeId(uuid_of(row.at(0))),
+                     .claim = {std::get<std::int64_t>(row.at(6))},
+                     .is_shadow = flag(row.at(7)),
+                     .expires_at = domain::LogTime(expires_at),
+                     .mail = outcome_of(flag(row.at(5))),
+                     .is_open = flag(row.at(4))}};
+}
+
+eventstore::SqlRow row_of(const Window& window) {
+    const auto& code = window.code;
+    return {code.id.to_string(),        window.stream.to_string(),
+            window.user.to_string(),    micros(code.expires_at),
+            std::int64_t{code.is_open}, std::int64_t{code.mail == domain::MailOutcome::awaited},
+            code.claim.value,           std::int64_t{code.is_shadow}};
+}
 
 // The windows of all users whom a page is about.
 class PageOfWindows {
 public:
-    void recall(const eventstore::SqlRow& row) {
-        windows_.push_back({.code = domain::CodeId(uuid_of(row.at(0))),
-                            .stream = domain::StreamId(uuid_of(row.at(1))),
-                            .user = domain::UserId(uuid_of(row.at(2))),
-                            .expires_at = std::get<std::int64_t>(row.at(3)),
-                            .open = static_cast<Whose>(std::get<std::int64_t>(row.at(4))),
-                            .unreported = std::get<std::int64_t>(row.at(5)) != 0});
-        by_user_[windows_.back().user].push_back(windows_.size() - 1);
-    }
+    void recall(const eventstore::SqlRow& row) { put(window_of(row)); }
 
     void add(const domain::StreamId& stream, const domain::UserEvent& event) {
-        std::visit(domain::overloaded{
-                       [&](const domain::CodeIssued& e) { issued(stream, e); },
-                       [&](const domain::CodeExpired& e) { close(e.user_id, e.code_id); },
-                       [&](const domain::UserActivated& e) { used(e.user_id, e.code_id); },
-                       [&](const domain::CodeMailed& e) { reported(e.user_id, e.code_id); },
-                       [&](const domain::CodeMailFailed& e) { reported(e.user_id, e.code_id); },
-                       [&](const domain::UserErased& e) { by_user_.erase(e.user_id); },
-                       [](const domain::UserRegistered&) {},
-                       [](const domain::RegistrationRestarted&) {},
-                       [](const domain::RegistrationShadowed&) {},
-                       [](const domain::CodeRejected&) {},
-                   },
-                   event);
+        const auto user = domain::user_of(event);
+        for (const auto place : by_user_[user]) domain::follow(windows_[place].code, event);
+        const auto* issued = std::get_if<domain::CodeIssued>(&event);
+        if (issued != nullptr && !is_known(user, issued->code_id))
+            put({stream, user, domain::standing_of(*issued)});
     }
 
-    // Those that are neither closed and reported nor erased.
+    // Those with which neither the clock nor the mail worker has done.
     [[nodiscard]] BulkStatement::Rows rows() const {
-        std::vector<std::size_t> kept;
-        for (const auto& [user, places] : by_user_)
-            for (const auto place : places)
-                if (!windows_[place].is_settled()) kept.push_back(place);
-        std::ranges::sort(kept);
         BulkStatement::Rows rows;
-        for (const auto place : kept) rows.push_back(row_of(windows_[place]));
+        for (const auto& window : windows_)
+            if (!window.code.is_done()) rows.push_back(row_of(window));
         return rows;
     }
 
 private:
-    static eventstore::SqlRow row_of(const Window& window) {
-        return {window.code.to_string(),
-                window.stream.to_string(),
-                window.user.to_string(),
-                window.expires_at,
-                static_cast<std::int64_t>(window.open),
-                std::int64_t{window.unreported}};
+    void put(Window window) {
+        by_user_[window.user].push_back(windows_.size());
+        windows_.push_back(std::move(window));
     }
 
-    // A newer code closes the window of the older ones, and what became of their mails no longer
-    // matters.
-    void issued(const domain::StreamId& stream, const domain::CodeIssued& e) {
-        if (find(e.user_id, e.code_id) != nullptr) return;
-        const bool shadow = e.reason == domain::CodeReason::shadow;
-        const auto whose = shadow ? Whose::a_shadows : Whose::a_persons;
-        for (const auto place : by_user_[e.user_id]) {
-            auto& older = windows_[place];
-            if (older.open == whose || (older.open == Whose::nobodys && !shadow)) {
-                older.open = Whose::nobodys;
-                older.unreported = false;
-            }
-        }
-        windows_.push_back({e.code_id, stream, e.user_id, micros(e.expires_at), whose, !shadow});
-        by_user_[e.user_id].push_back(windows_.size() - 1);
-    }
-
-    void close(const domain::UserId& user, const domain::CodeId& code) {
-        if (auto* window = find(user, code)) window->open = Whose::nobodys;
-    }
-
-    // Whoever used a code has got its mail, whether it was reported or not.
-    void used(const domain::UserId& user, const domain::CodeId& code) {
-        close(user, code);
-        reported(user, code);
-    }
-
-    void reported(const domain::UserId& user, const domain::CodeId& code) {
-        if (auto* window = find(user, code)) window->unreported = false;
-    }
-
-    Window* find(const domain::UserId& user, const domain::CodeId& code) {
-        const auto places = by_user_.find(user);
-        if (places == by_user_.end()) return nullptr;
-        for (const auto place : places->second)
-            if (windows_[place].code == code) return &windows_[place];
-        return nullptr;
+    [[nodiscard]] bool is_known(const domain::UserId& user, const domain::CodeId& code) const {
+        return std::ranges::any_of(
+            by_user_.at(user), [&](std::size_t place) { return windows_[place].code.id == code; });
     }
 
     std::vector<Window> windows_;
@@ -154,7 +115,7 @@ public:
         return "CREATE TABLE IF NOT EXISTS " + table_ +
                " (code_id text PRIMARY KEY, stream_id text NOT NULL, user_id text NOT NULL,"
                " expires_at bigint NOT NULL, is_open bigint NOT NULL, is_unreported bigint NOT "
-               "NULL);"
+               "NULL, claim bigint NOT NULL, is_shadow bigint NOT NULL);"
                "CREATE INDEX IF NOT EXISTS " +
                table_ + "_by_time ON " + table_ + " (expires_at);" + "CREATE INDEX IF NOT EXISTS " +
                table_ + "_by_user ON " + table_ + " (user_id);";
@@ -173,11 +134,12 @@ public:
 
 private:
     std::string table_;
-    BulkStatement find_{table_ + "_find",
-                        {{"id", "text"}},
-                        "SELECT code_id, stream_id, user_id, expires_at, is_open, is_unreported"
-                        " FROM rows JOIN " +
-                            table_ + " ON user_id = id ORDER BY expires_at, code_id"};
+    BulkStatement find_{
+        table_ + "_find",
+        {{"id", "text"}},
+        "SELECT code_id, stream_id, user_id, expires_at, is_open, is_unreported, claim,"
+        " is_shadow FROM rows JOIN " +
+            table_ + " ON user_id = id ORDER BY expires_at, code_id"};
     BulkStatement remove_{table_ + "_remove",
                           {{"id", "text"}},
                           "DELETE FROM " + table_ + " WHERE user_id IN (SELECT id FROM rows)"};
@@ -188,10 +150,13 @@ private:
          {"user_id", "text"},
          {"expires_at", "bigint"},
          {"is_open", "bigint"},
-         {"is_unreported", "bigint"}},
+         {"is_unreported", "bigint"},
+         {"claim", "bigint"},
+         {"is_shadow", "bigint"}},
         "INSERT INTO " + table_ +
-            " (code_id, stream_id, user_id, expires_at, is_open, is_unreported)"
-            " SELECT code_id, stream_id, user_id, expires_at, is_open, is_unreported FROM rows"};
+            " (code_id, stream_id, user_id, expires_at, is_open, is_unreported, claim, is_shadow)"
+            " SELECT code_id, stream_id, user_id, expires_at, is_open, is_unreported, claim,"
+            " is_shadow FROM rows"};
 };
 
 std::vector<OverdueCode> find(ReadModelTransaction& transaction, const std::string& suffix,
@@ -213,7 +178,7 @@ std::vector<OverdueCode> find(ReadModelTransaction& transaction, const std::stri
 }  // namespace
 
 const ProjectionKind& open_windows_kind() {
-    static const ProjectionKind kind{table_name, 1,
+    static const ProjectionKind kind{table_name, 2,
                                      [](const std::string& suffix) -> std::unique_ptr<Projection> {
                                          return std::make_unique<OpenWindows>(suffix);
                                      }};

@@ -53,13 +53,16 @@ public:
                            user.erased_at = e.erased_at;
                            user.status = "erased";
                        },
+                       [](const domain::RegistrationClaimed&) {},
                        [](const domain::RegistrationRestarted&) {},
+                       [](const domain::RegistrationDisowned&) {},
                        [](const domain::RegistrationShadowed&) {},
                        [](const domain::CodeIssued&) {},
                        [](const domain::CodeRejected&) {},
                        [](const domain::CodeExpired&) {},
                        [](const domain::CodeMailed&) {},
                        [](const domain::CodeMailFailed&) {},
+                       [](const domain::PasswordRehashed&) {},
                    },
                    event);
     }

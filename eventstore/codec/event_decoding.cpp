@@ -1,7 +1,8 @@
-// Canonical JSON back to events. The table below knows every type and version that was ever
-// written; an older version's function makes today's event of it.
+// Canonical JSON back to events. Each type has one `read`, which knows every version of it that was
+// ever written; of an older version it makes today's event. An event without one does not compile.
 
-#include <algorithm>
+#include <type_traits>
+#include <variant>
 
 #include "eventstore/codec/event_wire_names.hpp"
 #include "eventstore/codec/json_members.hpp"
@@ -21,39 +22,95 @@ Enum enum_of(JsonMembers& members, const char* name) {
     return *value;
 }
 
+template <class Event>
+using Type = std::type_identity<Event>;
+
+struct UnknownVersion {};
+
+// Of an event's data. Versions begin at 1.
+struct Version {
+    int number;
+
+    void require_at_most(int newest) const {
+        if (number < 1 || number > newest) throw UnknownVersion{};
+    }
+};
+
 domain::UserId user_id_of(JsonMembers& data) { return data.id<domain::UserId>("user_id"); }
 domain::CodeId code_id_of(JsonMembers& data) { return data.id<domain::CodeId>("code_id"); }
 
-UserEvent user_registered_v1(JsonMembers& data) {
+domain::UserRegistered read(Type<domain::UserRegistered>, Version version, JsonMembers& data) {
+    version.require_at_most(1);
     return domain::UserRegistered{
         .user_id = user_id_of(data), .registered_at = data.time("registered_at"), .registrant = {}};
 }
 
-UserEvent registration_restarted_v1(JsonMembers& data) {
+domain::RegistrationRestarted read(Type<domain::RegistrationRestarted>, Version version,
+                                   JsonMembers& data) {
+    version.require_at_most(1);
     return domain::RegistrationRestarted{
         .user_id = user_id_of(data), .restarted_at = data.time("restarted_at"), .registrant = {}};
 }
 
-UserEvent registration_shadowed_v1(JsonMembers& data) {
-    return domain::RegistrationShadowed{.user_id = user_id_of(data),
-                                        .shadowed_at = data.time("shadowed_at"),
-                                        .notice = data.boolean("notice"),
-                                        .registrant = {}};
+domain::StreamVersion stream_version_of(JsonMembers& data, const char* name) {
+    const auto number = data.number(name);
+    if (number < 1) throw JsonMembers::wrong(name);
+    return {number};
 }
 
-UserEvent code_issued_v1(JsonMembers& data) {
-    return domain::CodeIssued{.user_id = user_id_of(data),
-                              .code_id = code_id_of(data),
-                              .code_key_id = data.text("code_key_id"),
-                              .reason = enum_of<domain::CodeReason>(data, "reason"),
-                              .origin = data.id<domain::CodeId>("origin"),
-                              .issued_at = data.time("issued_at"),
-                              .expires_at = data.time("expires_at"),
-                              .network = data.network("network"),
-                              .recipient = {}};
+domain::ClaimPlace place_of(JsonMembers& data) {
+    domain::ClaimPlace place{.network = data.network("network"), .evicted = {}};
+    if (data.has("evicted")) place.evicted = stream_version_of(data, "evicted");
+    return place;
 }
 
-UserEvent code_rejected_v1(JsonMembers& data) {
+domain::RegistrationClaimed read(Type<domain::RegistrationClaimed>, Version version,
+                                 JsonMembers& data) {
+    version.require_at_most(1);
+    return {.user_id = user_id_of(data),
+            .claimed_at = data.time("claimed_at"),
+            .place = place_of(data),
+            .registrant = {}};
+}
+
+// Version 1 was the only shadow of its address.
+domain::RegistrationShadowed read(Type<domain::RegistrationShadowed>, Version version,
+                                  JsonMembers& data) {
+    version.require_at_most(2);
+    return {.user_id = user_id_of(data),
+            .shadowed_at = data.time("shadowed_at"),
+            .notice = data.boolean("notice"),
+            .place = version.number >= 2 ? std::optional(place_of(data)) : std::nullopt,
+            .registrant = {}};
+}
+
+domain::RegistrationDisowned read(Type<domain::RegistrationDisowned>, Version version,
+                                  JsonMembers& data) {
+    version.require_at_most(1);
+    return {.user_id = user_id_of(data),
+            .code_id = code_id_of(data),
+            .claim = stream_version_of(data, "claim"),
+            .disowned_at = data.time("disowned_at")};
+}
+
+// Version 1 was of the newest claim, the only one there was.
+domain::CodeIssued read(Type<domain::CodeIssued>, Version version, JsonMembers& data) {
+    version.require_at_most(2);
+    const bool names_claim = version.number >= 2;
+    return {.user_id = user_id_of(data),
+            .code_id = code_id_of(data),
+            .claim = names_claim ? std::optional(stream_version_of(data, "claim")) : std::nullopt,
+            .code_key_id = data.text("code_key_id"),
+            .reason = enum_of<domain::CodeReason>(data, "reason"),
+            .origin = data.id<domain::CodeId>("origin"),
+            .issued_at = data.time("issued_at"),
+            .expires_at = data.time("expires_at"),
+            .network = data.network("network"),
+            .recipient = {}};
+}
+
+domain::CodeRejected read(Type<domain::CodeRejected>, Version version, JsonMembers& data) {
+    version.require_at_most(1);
     constexpr std::int64_t max_attempts = 1000;
     const auto left = data.number("attempts_left");
     if (left < 0 || left > max_attempts) throw JsonMembers::wrong("attempts_left");
@@ -64,19 +121,22 @@ UserEvent code_rejected_v1(JsonMembers& data) {
                                 .attempts_left = static_cast<int>(left)};
 }
 
-UserEvent code_expired_v1(JsonMembers& data) {
+domain::CodeExpired read(Type<domain::CodeExpired>, Version version, JsonMembers& data) {
+    version.require_at_most(1);
     return domain::CodeExpired{.user_id = user_id_of(data),
                                .code_id = code_id_of(data),
                                .expired_at = data.time("expired_at")};
 }
 
-UserEvent code_mailed_v1(JsonMembers& data) {
+domain::CodeMailed read(Type<domain::CodeMailed>, Version version, JsonMembers& data) {
+    version.require_at_most(1);
     return domain::CodeMailed{.user_id = user_id_of(data),
                               .code_id = code_id_of(data),
                               .mailed_at = data.time("mailed_at")};
 }
 
-UserEvent code_mail_failed_v1(JsonMembers& data) {
+domain::CodeMailFailed read(Type<domain::CodeMailFailed>, Version version, JsonMembers& data) {
+    version.require_at_most(1);
     return domain::CodeMailFailed{.user_id = user_id_of(data),
                                   .code_id = code_id_of(data),
                                   .failed_at = data.time("failed_at"),
@@ -84,34 +144,25 @@ UserEvent code_mail_failed_v1(JsonMembers& data) {
                                   .detail = data.text("detail")};
 }
 
-UserEvent user_activated_v1(JsonMembers& data) {
+domain::UserActivated read(Type<domain::UserActivated>, Version version, JsonMembers& data) {
+    version.require_at_most(1);
     return domain::UserActivated{.user_id = user_id_of(data),
                                  .code_id = code_id_of(data),
                                  .activated_at = data.time("activated_at")};
 }
 
-UserEvent user_erased_v1(JsonMembers& data) {
-    return domain::UserErased{.user_id = user_id_of(data), .erased_at = data.time("erased_at")};
+domain::PasswordRehashed read(Type<domain::PasswordRehashed>, Version version, JsonMembers& data) {
+    version.require_at_most(1);
+    return {.user_id = user_id_of(data),
+            .claim = stream_version_of(data, "claim"),
+            .rehashed_at = data.time("rehashed_at"),
+            .password = {}};
 }
 
-struct Decoder {
-    std::string_view type;
-    int schema_version;
-    UserEvent (*decode)(JsonMembers& data);
-};
-
-constexpr Decoder decoders[] = {
-    {"UserRegistered", 1, user_registered_v1},
-    {"RegistrationRestarted", 1, registration_restarted_v1},
-    {"RegistrationShadowed", 1, registration_shadowed_v1},
-    {"CodeIssued", 1, code_issued_v1},
-    {"CodeRejected", 1, code_rejected_v1},
-    {"CodeExpired", 1, code_expired_v1},
-    {"CodeMailed", 1, code_mailed_v1},
-    {"CodeMailFailed", 1, code_mail_failed_v1},
-    {"UserActivated", 1, user_activated_v1},
-    {"UserErased", 1, user_erased_v1},
-};
+domain::UserErased read(Type<domain::UserErased>, Version version, JsonMembers& data) {
+    version.require_at_most(1);
+    return domain::UserErased{.user_id = user_id_of(data), .erased_at = data.time("erased_at")};
+}
 
 std::unexpected<DecodeError> error_at(const RecordedEvent& event, DecodeError::Kind kind,
                                       const std::string& what) {
@@ -119,16 +170,21 @@ std::unexpected<DecodeError> error_at(const RecordedEvent& event, DecodeError::K
         DecodeError{kind, "position " + std::to_string(event.position.value) + ": " + what});
 }
 
-std::expected<const Decoder*, DecodeError> decoder_for(const RecordedEvent& event) {
-    const auto* decoder = std::ranges::find_if(decoders, [&](const Decoder& d) {
-        return d.type == event.type && d.schema_version == event.schema_version;
-    });
-    if (decoder != std::end(decoders)) return decoder;
-    if (std::ranges::find(decoders, event.type, &Decoder::type) == std::end(decoders))
-        return error_at(event, DecodeError::Kind::unknown_type,
-                        "an event type this binary does not know");
-    return error_at(event, DecodeError::Kind::unknown_version,
-                    event.type + " has a schema version this binary does not know");
+template <class Event>
+bool read_if_named(const RecordedEvent& event, JsonMembers& data,
+                   std::optional<UserEvent>& result) {
+    if (event.type != wire_type<Event>.name) return false;
+    result = read(Type<Event>{}, Version{event.schema_version}, data);
+    return true;
+}
+
+// Nothing: no event has that name.
+template <class... Events>
+std::optional<UserEvent> read_any(Type<std::variant<Events...>>, const RecordedEvent& event,
+                                  JsonMembers& data) {
+    std::optional<UserEvent> result;
+    (read_if_named<Events>(event, data, result) || ...);
+    return result;
 }
 
 domain::Recipient recipient_of(JsonMembers& personal) {
@@ -139,38 +195,50 @@ domain::Registrant registrant_of(JsonMembers& personal) {
     return {.recipient = recipient_of(personal), .password = {.phc = personal.text("password")}};
 }
 
-// Whether the event can have a personal part.
-bool has_place_for_personal(const UserEvent& event) {
-    return std::visit(
-        [](const auto& e) { return requires { e.registrant; } || requires { e.recipient; }; },
-        event);
+void set(std::optional<domain::Recipient>& part, JsonMembers& personal) {
+    part = recipient_of(personal);
+}
+void set(std::optional<domain::Registrant>& part, JsonMembers& personal) {
+    part = registrant_of(personal);
+}
+
+void set(std::optional<domain::PasswordHash>& part, JsonMembers& personal) {
+    part = domain::PasswordHash{.phc = personal.text("password")};
 }
 
 void set_personal(UserEvent& event, JsonMembers& personal) {
     std::visit(
-        [&](auto& e) {
-            if constexpr (requires { e.registrant; }) e.registrant = registrant_of(personal);
-            if constexpr (requires { e.recipient; }) e.recipient = recipient_of(personal);
+        [&]<class Event>(Event& any) {
+            if constexpr (domain::is_personal<Event>) set(*domain::personal_part(any), personal);
         },
         event);
     personal.require_none_left();
 }
 
+void check_private_part(const RecordedEvent& event, const UserEvent& decoded) {
+    if (!event.private_part) return;
+    const bool has_place =
+        std::visit([]<class Event>(const Event&) { return domain::is_personal<Event>; }, decoded);
+    if (!has_place) throw MalformedJson("it has a private part");
+    if (owner_of(*event.private_part) != domain::user_of(decoded))
+        throw MalformedJson("its private part is another user's");
+}
+
 }  // namespace
 
 std::expected<UserEvent, DecodeError> decode_public(const RecordedEvent& event) {
-    const auto decoder = decoder_for(event);
-    if (!decoder) return std::unexpected(decoder.error());
     try {
         JsonMembers data(event.data);
-        auto decoded = (*decoder)->decode(data);
+        const auto decoded = read_any(Type<UserEvent>{}, event, data);
+        if (!decoded)
+            return error_at(event, DecodeError::Kind::unknown_type,
+                            "an event type this binary does not know");
         data.require_none_left();
-        if (event.private_part) {
-            if (!has_place_for_personal(decoded)) throw MalformedJson("it has a private part");
-            if (owner_of(*event.private_part) != domain::user_of(decoded))
-                throw MalformedJson("its private part is another user's");
-        }
-        return decoded;
+        check_private_part(event, *decoded);
+        return *decoded;
+    } catch (const UnknownVersion&) {
+        return error_at(event, DecodeError::Kind::unknown_version,
+                        event.type + " has a schema version this binary does not know");
     } catch (const MalformedJson& malformed) {
         return error_at(event, DecodeError::Kind::malformed, event.type + ": " + malformed.what());
     }

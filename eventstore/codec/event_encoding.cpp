@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "domain/overloaded.hpp"
+#include "crypto/sealed_data.hpp"
 #include "eventstore/codec/canonical_json.hpp"
 #include "eventstore/codec/event_wire_names.hpp"
 #include "eventstore/codec/private_part.hpp"
@@ -31,6 +31,20 @@ std::string data_of(const domain::UserRegistered& event) {
         .finish();
 }
 
+void add_version(CanonicalObject& object, std::string_view name,
+                 const std::optional<domain::StreamVersion>& version) {
+    if (version) object.number(name, version->value);
+}
+
+std::string data_of(const domain::RegistrationClaimed& event) {
+    CanonicalObject data;
+    data.text("claimed_at", to_rfc3339(event.claimed_at));
+    add_version(data, "evicted", event.place.evicted);
+    return data.text("network", hex(event.place.network))
+        .text("user_id", event.user_id.to_string())
+        .finish();
+}
+
 std::string data_of(const domain::RegistrationRestarted& event) {
     return CanonicalObject()
         .text("restarted_at", to_rfc3339(event.restarted_at))
@@ -38,17 +52,33 @@ std::string data_of(const domain::RegistrationRestarted& event) {
         .finish();
 }
 
+// One that was read from version 1 has no place.
 std::string data_of(const domain::RegistrationShadowed& event) {
-    return CanonicalObject()
-        .boolean("notice", event.notice)
+    CanonicalObject data;
+    if (event.place) {
+        add_version(data, "evicted", event.place->evicted);
+        data.text("network", hex(event.place->network));
+    }
+    return data.boolean("notice", event.notice)
         .text("shadowed_at", to_rfc3339(event.shadowed_at))
         .text("user_id", event.user_id.to_string())
         .finish();
 }
 
-std::string data_of(const domain::CodeIssued& event) {
+std::string data_of(const domain::RegistrationDisowned& event) {
     return CanonicalObject()
+        .number("claim", event.claim.value)
         .text("code_id", event.code_id.to_string())
+        .text("disowned_at", to_rfc3339(event.disowned_at))
+        .text("user_id", event.user_id.to_string())
+        .finish();
+}
+
+// One that was read from version 1 names no claim.
+std::string data_of(const domain::CodeIssued& event) {
+    CanonicalObject data;
+    add_version(data, "claim", event.claim);
+    return data.text("code_id", event.code_id.to_string())
         .text("code_key_id", event.code_key_id)
         .text("expires_at", to_rfc3339(event.expires_at))
         .text("issued_at", to_rfc3339(event.issued_at))
@@ -104,6 +134,14 @@ std::string data_of(const domain::UserActivated& event) {
         .finish();
 }
 
+std::string data_of(const domain::PasswordRehashed& event) {
+    return CanonicalObject()
+        .number("claim", event.claim.value)
+        .text("rehashed_at", to_rfc3339(event.rehashed_at))
+        .text("user_id", event.user_id.to_string())
+        .finish();
+}
+
 std::string data_of(const domain::UserErased& event) {
     return CanonicalObject()
         .text("erased_at", to_rfc3339(event.erased_at))
@@ -111,37 +149,13 @@ std::string data_of(const domain::UserErased& event) {
         .finish();
 }
 
-template <class Personal>
-std::optional<std::string> json_if_present(const std::optional<Personal>& personal) {
-    return personal ? std::optional(to_private_json(*personal)) : std::nullopt;
-}
-
 std::optional<std::string> private_json_of(const domain::UserEvent& event) {
-    using Json = std::optional<std::string>;
     return std::visit(
-        domain::overloaded{
-            [](const domain::UserRegistered& e) -> Json { return json_if_present(e.registrant); },
-            [](const domain::RegistrationRestarted& e) -> Json {
-                return json_if_present(e.registrant);
-            },
-            [](const domain::RegistrationShadowed& e) -> Json {
-                return json_if_present(e.registrant);
-            },
-            [](const domain::CodeIssued& e) -> Json { return json_if_present(e.recipient); },
-            [](const domain::CodeRejected&) -> Json { return {}; },
-            [](const domain::CodeExpired&) -> Json { return {}; },
-            [](const domain::CodeMailed&) -> Json { return {}; },
-            [](const domain::CodeMailFailed&) -> Json { return {}; },
-            [](const domain::UserActivated&) -> Json { return {}; },
-            [](const domain::UserErased&) -> Json { return {}; }},
-        event);
-}
-
-WireType wire_type_of(const domain::UserEvent& event) {
-    return std::visit(
-        []<class Event>(const Event&) {
-            static_assert(!wire_type<Event>.name.empty(), "an event without a wire name");
-            return wire_type<Event>;
+        []<class Event>(const Event& any) -> std::optional<std::string> {
+            if constexpr (domain::is_personal<Event>) {
+                if (const auto& part = *domain::personal_part(any)) return to_private_json(*part);
+            }
+            return std::nullopt;
         },
         event);
 }
@@ -153,8 +167,6 @@ crypto::Bytes sealed_for(const domain::UserId& user, const crypto::Bytes& sealed
 }
 
 }  // namespace
-
-std::string_view type_name(const domain::UserEvent& event) { return wire_type_of(event).name; }
 
 std::string encode_data(const domain::UserEvent& event) {
     return std::visit([](const auto& e) { return data_of(e); }, event);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 #include "domain/user_events.hpp"
 
@@ -22,11 +23,15 @@ inline constexpr WireType wire_type{};  // every event of UserEvent has one belo
 template <>
 inline constexpr WireType wire_type<domain::UserRegistered>{"UserRegistered", 1};
 template <>
+inline constexpr WireType wire_type<domain::RegistrationClaimed>{"RegistrationClaimed", 1};
+template <>
 inline constexpr WireType wire_type<domain::RegistrationRestarted>{"RegistrationRestarted", 1};
 template <>
-inline constexpr WireType wire_type<domain::RegistrationShadowed>{"RegistrationShadowed", 1};
+inline constexpr WireType wire_type<domain::RegistrationShadowed>{"RegistrationShadowed", 2};
 template <>
-inline constexpr WireType wire_type<domain::CodeIssued>{"CodeIssued", 1};
+inline constexpr WireType wire_type<domain::RegistrationDisowned>{"RegistrationDisowned", 1};
+template <>
+inline constexpr WireType wire_type<domain::CodeIssued>{"CodeIssued", 2};
 template <>
 inline constexpr WireType wire_type<domain::CodeRejected>{"CodeRejected", 1};
 template <>
@@ -38,7 +43,18 @@ inline constexpr WireType wire_type<domain::CodeMailFailed>{"CodeMailFailed", 1}
 template <>
 inline constexpr WireType wire_type<domain::UserActivated>{"UserActivated", 1};
 template <>
+inline constexpr WireType wire_type<domain::PasswordRehashed>{"PasswordRehashed", 1};
+template <>
 inline constexpr WireType wire_type<domain::UserErased>{"UserErased", 1};
+
+[[nodiscard]] inline WireType wire_type_of(const domain::UserEvent& event) {
+    return std::visit(
+        []<class Event>(const Event&) {
+            static_assert(!wire_type<Event>.name.empty(), "an event without a wire name");
+            return wire_type<Event>;
+        },
+        event);
+}
 
 template <class Enum>
 inline constexpr int wire_names = 0;  // every enum that is written has its table below

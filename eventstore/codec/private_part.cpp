@@ -40,6 +40,10 @@ std::string to_private_json(const domain::Recipient& recipient) {
         .finish();
 }
 
+std::string to_private_json(const domain::PasswordHash& password) {
+    return CanonicalObject().text("password", password.phc).finish();
+}
+
 std::optional<domain::UserId> owner_of(const crypto::Bytes& private_part) {
     if (private_part.size() < user_id_size) return std::nullopt;
     domain::Uuid::Bytes id{};

@@ -22,6 +22,7 @@ inline constexpr std::size_t user_id_size = 16;
 
 [[nodiscard]] std::string to_private_json(const domain::Registrant& registrant);
 [[nodiscard]] std::string to_private_json(const domain::Recipient& recipient);
+[[nodiscard]] std::string to_private_json(const domain::PasswordHash& password);
 
 // Nothing: too short to hold one.
 [[nodiscard]] std::optional<domain::UserId> owner_of(const crypto::Bytes& private_part);

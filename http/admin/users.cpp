@@ -56,8 +56,17 @@ OrProblem<std::optional<domain::LogTime>> moment_of(const HttpRequest& request) 
     return time;
 }
 
-void add_email(text::JsonObject& body, const std::optional<domain::Registrant>& registrant) {
-    if (registrant) body.add("email", registrant->recipient.email.text());
+void add_email(text::JsonObject& body, const domain::Registrant* registrant) {
+    if (registrant != nullptr) body.add("email", registrant->recipient.email.text());
+}
+
+// When the last code that is open will be over.
+void add_code_expiry(text::JsonObject& body, const domain::Pending& pending) {
+    std::optional<domain::LogTime> expires_at;
+    for (const auto& code : pending.codes)
+        if (code.is_open)
+            expires_at = std::max(expires_at.value_or(code.expires_at), code.expires_at);
+    if (expires_at) body.add("code_expires_at", domain::to_rfc3339(*expires_at));
 }
 
 void add_situation(text::JsonObject& body, const domain::Situation& situation) {
@@ -65,14 +74,13 @@ void add_situation(text::JsonObject& body, const domain::Situation& situation) {
     std::visit(domain::overloaded{
                    [&](const domain::Absent&) { body.add("status", "absent"); },
                    [&](const domain::Pending& pending) {
-                       add_email(body, pending.registrant);
+                       add_email(body, domain::first_registrant(pending));
                        body.add("status", "pending");
                        body.add("registered_at", to_rfc3339(pending.registered_at));
-                       if (pending.window)
-                           body.add("code_expires_at", to_rfc3339(pending.window->expires_at));
+                       add_code_expiry(body, pending);
                    },
                    [&](const domain::Active& active) {
-                       add_email(body, active.registrant);
+                       add_email(body, active.registrant ? &*active.registrant : nullptr);
                        body.add("status", "active");
                        body.add("registered_at", to_rfc3339(active.registered_at));
                        body.add("activated_at", to_rfc3339(active.activated_at));

@@ -273,8 +273,8 @@ void NodesUnderTest::append_elsewhere(std::string_view email,
     REQUIRE(real_store->open_appender()->append({&append, 1})->streams.front().has_value());
 }
 
-void NodesUnderTest::restart_elsewhere(std::string_view email, std::string_view password,
-                                       const domain::VerificationCode& code) {
+void NodesUnderTest::take_place_elsewhere(std::string_view email, std::string_view password,
+                                          const domain::VerificationCode& code) {
     const auto user = newest_user(email);
     const auto key = crypto::unwrap_user_key(keys, user, *recorded(email).front().wrapped_key);
     const auto salt = crypto::password_salt(keys.index_key(), stream(email));
@@ -283,12 +283,16 @@ void NodesUnderTest::restart_elsewhere(std::string_view email, std::string_view 
     const domain::Recipient recipient{address(email), {}};
     const auto id = code_id_for(user, code);
     const auto now = clock.log_now();
+    constexpr domain::StreamVersion first_claim{1};
+    const auto claim = recorded(email).back().version.next();
     append_elsewhere(email,
-                     {domain::RegistrationRestarted{user, now, domain::Registrant{recipient, hash}},
+                     {domain::RegistrationClaimed{
+                          user, now, {{}, first_claim}, domain::Registrant{recipient, hash}},
                       domain::CodeIssued{user,
                                          id,
+                                         claim,
                                          keys.current_code_key().id,
-                                         domain::CodeReason::restart,
+                                         domain::CodeReason::registration,
                                          id,
                                          now,
                                          now + 60s,

@@ -125,8 +125,8 @@ public:
     void append_elsewhere(std::string_view email, const domain::UserEvent& event);
 
     // Restarts a pending registration as another node would, with a code of these very digits.
-    void restart_elsewhere(std::string_view email, std::string_view password,
-                           const domain::VerificationCode& code);
+    void take_place_elsewhere(std::string_view email, std::string_view password,
+                              const domain::VerificationCode& code);
 
     std::unique_ptr<eventstore::testing::TestStore> database;
     std::unique_ptr<eventstore::EventStore> real_store;

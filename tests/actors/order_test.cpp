@@ -69,8 +69,8 @@ TEST_CASE("after five conflicts a command gives up", "[actors][order]") {
 }
 
 // The takeover of DESIGN §3: a stranger registered ada's address. Node one has checked the
-// stranger's password; before it writes, ada restarts the registration elsewhere with a password of
-// her own. Node one reloads, and the stranger's guess is ada's new code.
+// stranger's password; before it writes, ada's own claim takes the place of the stranger's
+// elsewhere. Node one reloads, and the stranger's guess is ada's code.
 TEST_CASE("a code never activates an account with a password that its owner did not choose",
           "[actors][order]") {
     NodesUnderTest nodes;
@@ -78,12 +78,12 @@ TEST_CASE("a code never activates an account with a password that its owner did 
     node.ask(registering(ada, password_1));
     nodes.advance(15s);
     const auto guess = nodes.wrong_code(ada);
-    nodes.store.before_append = [&] { nodes.restart_elsewhere(ada, password_2, guess); };
+    nodes.store.before_append = [&] { nodes.take_place_elsewhere(ada, password_2, guess); };
 
     CHECK(is<domain::InvalidCredentials>(node.ask(activating(ada, password_1, guess))));
     CHECK(nodes.newest_code(ada).digits() == guess.digits());
     CHECK(nodes.story(ada) ==
-          Names{"UserRegistered", "CodeIssued", "RegistrationRestarted", "CodeIssued"});
+          Names{"UserRegistered", "CodeIssued", "RegistrationClaimed", "CodeIssued"});
     CHECK(is<Activated>(node.ask(activating(ada, password_2, guess))));
 }
 
@@ -93,7 +93,7 @@ TEST_CASE("the takeover fails also with a hash instead of a kept proof", "[actor
     auto& other = nodes.start_node();
     nodes.advance(15s);
     const auto guess = nodes.wrong_code(ada);
-    nodes.store.before_append = [&] { nodes.restart_elsewhere(ada, password_2, guess); };
+    nodes.store.before_append = [&] { nodes.take_place_elsewhere(ada, password_2, guess); };
     CHECK(is<domain::InvalidCredentials>(other.ask(activating(ada, password_1, guess))));
     CHECK(std::ranges::count(nodes.story(ada), "UserActivated") == 0);
 }

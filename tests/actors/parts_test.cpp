@@ -68,9 +68,11 @@ TEST_CASE("what a user tells the code clock is newer than what the log's tail to
 
 TEST_CASE("the tail's open windows are those whose end the tail does not tell", "[actors]") {
     TailScan scan;
+    const auto user = [](std::uint8_t stream) { return id<domain::UserId>(stream); };
     const auto issue = [&](std::uint8_t stream, std::uint8_t code) {
-        scan.add(id<StreamId>(stream), domain::CodeIssued{.user_id = {},
+        scan.add(id<StreamId>(stream), domain::CodeIssued{.user_id = user(stream),
                                                           .code_id = id<domain::CodeId>(code),
+                                                          .claim = domain::StreamVersion{1},
                                                           .code_key_id = {},
                                                           .origin = {},
                                                           .issued_at = {},
@@ -79,12 +81,12 @@ TEST_CASE("the tail's open windows are those whose end the tail does not tell", 
                                                           .recipient = {}});
     };
     for (const auto stream : std::to_array<std::uint8_t>({1, 2, 3, 4, 5})) issue(stream, stream);
-    scan.add(id<StreamId>(1), domain::CodeExpired{{}, id<domain::CodeId>(1), {}});
-    scan.add(id<StreamId>(2), domain::UserActivated{{}, id<domain::CodeId>(2), {}});
-    scan.add(id<StreamId>(3), domain::UserErased{{}, {}});
+    scan.add(id<StreamId>(1), domain::CodeExpired{user(1), id<domain::CodeId>(1), {}});
+    scan.add(id<StreamId>(2), domain::UserActivated{user(2), id<domain::CodeId>(2), {}});
+    scan.add(id<StreamId>(3), domain::UserErased{user(3), {}});
     issue(4, 14);
-    scan.add(id<StreamId>(4), domain::CodeExpired{{}, id<domain::CodeId>(4), {}});
-    scan.add(id<StreamId>(5), domain::CodeRejected{{}, id<domain::CodeId>(5), {}, {}, 2});
+    scan.add(id<StreamId>(4), domain::CodeExpired{user(4), id<domain::CodeId>(4), {}});
+    scan.add(id<StreamId>(5), domain::CodeRejected{user(5), id<domain::CodeId>(5), {}, {}, 2});
     const auto open = scan.open();
     CHECK(open.size() == 2);
     for (const auto& found : open) {

@@ -23,7 +23,11 @@ struct Action {
 template <class World>
 class Exploration {
 public:
-    explicit Exploration(std::vector<Action<World>> alphabet) : alphabet_(std::move(alphabet)) {}
+    using Check = void (World::*)() const;
+
+    // `check`: what must hold after each action, if anything.
+    explicit Exploration(std::vector<Action<World>> alphabet, Check check = nullptr)
+        : alphabet_(std::move(alphabet)), check_(check) {}
 
     void explore(const World& world, int actions) {
         auto& seen = seen_[world.fingerprint()];
@@ -46,6 +50,7 @@ private:
     void perform(const Action<World>& action, World& world) {
         try {
             action.perform(world);
+            if (check_ != nullptr) (world.*check_)();
         } catch (const std::exception& wrong) {
             std::string told;
             for (const auto name : path_) told.append("\n  ").append(name);
@@ -54,6 +59,7 @@ private:
     }
 
     std::vector<Action<World>> alphabet_;
+    Check check_;
     std::vector<std::string_view> path_;
     std::unordered_map<std::uint64_t, int> seen_;
     std::size_t performed_ = 0;

@@ -16,21 +16,29 @@ void Fingerprint::add(const std::vector<IssuedCode>& codes) {
     for (const auto& code : codes) {
         add(code.id).add(code.origin).add(code.issued_at).add(code.expires_at).add(code.network);
         add(static_cast<std::int64_t>(code.reason) * 16 + static_cast<std::int64_t>(code.mail));
+        add(code.claim.value).add(code.is_open ? 1 : 0).add(code.wrong_codes);
+        add(code.is_disowned ? 1 : 0);
     }
     add(static_cast<std::int64_t>(codes.size()));
 }
 
+void Fingerprint::add(const std::vector<Spent>& spent) {
+    for (const auto& [at, network] : spent) add(at).add(network);
+    add(static_cast<std::int64_t>(spent.size()));
+}
+
 void Fingerprint::add(const Pending& pending) {
-    add(pending.user_id).add(pending.registered_at).add(pending.password_version.value);
-    add(pending.registrant);
-    if (pending.window) {
-        add(pending.window->code_id)
-            .add(pending.window->expires_at)
-            .add(pending.window->wrong_codes);
+    add(pending.user_id).add(pending.registered_at);
+    for (const auto& claim : pending.claims) {
+        add(claim.password.value).add(claim.made_at).add(claim.reissues);
+        add(claim.registrant);
+        if (claim.network) add(*claim.network);
     }
+    add(static_cast<std::int64_t>(pending.claims.size()));
     add(pending.codes);
-    for (const auto& wrong : pending.rejected) add(wrong.at).add(wrong.network);
-    add(static_cast<std::int64_t>(pending.rejected.size())).add(pending.reissues);
+    add(pending.rejected);
+    add(pending.new_claims);
+    add(pending.disowned);
 }
 
 void Fingerprint::add(const Active& active) {

@@ -38,6 +38,7 @@ private:
     void add(const Erased& erased) { add(erased.user_id).add(erased.erased_at); }
     void add(const std::optional<Registrant>& registrant);
     void add(const std::vector<IssuedCode>& codes);
+    void add(const std::vector<Spent>& spent);
 
     std::uint64_t value_ = 0;
 };

@@ -2,6 +2,7 @@
 // An auditor's book: kept from commands and events alone, never from a state, it says what must not
 // happen. It is written against the design and not against the code it audits.
 
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -15,7 +16,7 @@ public:
     explicit Ledger(const Policy& policy) : policy_(policy) {}
 
     // Throws std::logic_error if the decision breaks a rule; else enters its events.
-    void audit(const UserCommand& command, const Decision& decision, LogTime now);
+    void audit(const UserCommand& command, const Decision& verdict, LogTime now);
 
     [[nodiscard]] const std::optional<CodeId>& newest_code() const { return newest_code_; }
     [[nodiscard]] const std::optional<CodeId>& code_before() const { return code_before_; }
@@ -23,39 +24,56 @@ public:
     void add_to(Fingerprint& fingerprint) const;
 
 private:
-    struct Spent {
+    struct Entry {
         LogTime at;
         NetworkTag network;
+    };
+    struct CodeEntry : Entry {
+        StreamVersion claim;
+        bool disowned = false;
     };
     struct Code {
         CodeId id;
         LogTime issued_at;
         int wrong = 0;
     };
-    // What is known of one registration, a person's own or a shadow's.
+    // What is known of one claim.
     struct Page {
-        StreamVersion password;
+        NetworkTag network;
         std::optional<Code> code;  // the newest one, until the log says that it is over
-        std::vector<Spent> codes;
-        std::vector<Spent> wrong_codes;
+    };
+    // A registration, a person's own or a shadow: its claims and what was spent on all of them.
+    struct Book {
+        std::map<std::int64_t, Page> pages;  // by the version that the claim's password has
+        std::vector<CodeEntry> codes;
+        std::vector<Entry> wrong_codes;
+        std::vector<Entry> shut_out;
     };
 
     void entered(const UserRegistered& event);
+    void entered(const RegistrationClaimed& event);
     void entered(const RegistrationRestarted& event);
     void entered(const RegistrationShadowed& event);
+    void entered(const RegistrationDisowned& event);
     void entered(const CodeIssued& event);
     void entered(const CodeRejected& event);
     void entered(const CodeExpired& event);
     void entered(const CodeMailed&) {}
     void entered(const CodeMailFailed&) {}
     void entered(const UserActivated& event);
+    void entered(const PasswordRehashed&) {}
     void entered(const UserErased&);
 
-    void check_code_budget(const Page& page, const CodeIssued& event) const;
+    void enter_claim(Book& book, const ClaimPlace& place);
+    void check_code_budget(const Book& book, const CodeIssued& event) const;
     [[nodiscard]] bool is_alive(const Page& page) const;
-    [[nodiscard]] bool has_attempts(const Page& page, NetworkTag network) const;
+    [[nodiscard]] bool has_attempts(const Book& book, NetworkTag network) const;
     [[nodiscard]] bool entitles(const Activate& command) const;
-    [[nodiscard]] Page& page_of(const CodeId& code);
+    struct Place {
+        Book& book;
+        Page& page;
+    };
+    [[nodiscard]] Place place_of(const CodeId& code);
 
     Policy policy_;
     LogTime now_;
@@ -63,8 +81,8 @@ private:
     std::optional<UserId> user_;
     bool active_ = false;
     bool entitled_ = false;  // by the command at hand, to activate
-    Page own_;
-    Page shadow_;
+    Book own_;
+    Book shadow_;
     std::optional<LogTime> last_notice_;
     std::vector<CodeId> used_;
     std::optional<CodeId> newest_code_;

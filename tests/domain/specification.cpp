@@ -18,6 +18,15 @@ std::string when(LogTime time) {
     return " at " + std::to_string(since.count()) + " ms";
 }
 
+std::string of_claim_text(const std::optional<StreamVersion>& claim) {
+    return claim ? ", claim " + std::to_string(claim->value) : "";
+}
+
+std::string in_place_of(const std::optional<ClaimPlace>& place) {
+    if (!place) return ", in place of all";
+    return place->evicted ? ", in place of " + std::to_string(place->evicted->value) : "";
+}
+
 std::string seconds(std::chrono::seconds wait) { return std::to_string(wait.count()) + " s"; }
 
 }  // namespace
@@ -26,17 +35,28 @@ UserRegistered registered(Duration time, std::string_view password) {
     return {user_1, at(time), registrant(password)};
 }
 
+RegistrationClaimed claimed(Duration time, std::string_view password, NetworkTag network,
+                            std::optional<StreamVersion> evicted) {
+    return {user_1, at(time), {network, evicted}, registrant(password)};
+}
+
 RegistrationRestarted restarted(Duration time, std::string_view password) {
     return {user_1, at(time), registrant(password)};
 }
 
-RegistrationShadowed shadowed(Duration time, bool notice, std::string_view password) {
-    return {user_1, at(time), notice, registrant(password)};
+RegistrationShadowed shadowed(Duration time, bool notice, std::string_view password,
+                              NetworkTag network, std::optional<StreamVersion> evicted) {
+    return {user_1, at(time), notice, ClaimPlace{network, evicted}, registrant(password)};
+}
+
+RegistrationDisowned disowned(CodeId code, Duration time, StreamVersion claim) {
+    return {user_1, code, claim, at(time)};
 }
 
 CodeIssued issued(CodeId code, Duration time, CodeReason reason, NetworkTag network) {
     return {.user_id = user_1,
             .code_id = code,
+            .claim = reason == CodeReason::shadow ? version(4) : version(1),
             .code_key_id = std::string(key),
             .reason = reason,
             .origin = code,
@@ -44,6 +64,25 @@ CodeIssued issued(CodeId code, Duration time, CodeReason reason, NetworkTag netw
             .expires_at = at(time + 60s),
             .network = network,
             .recipient = registrant().recipient};
+}
+
+CodeIssued of_claim(StreamVersion claim, CodeIssued event) {
+    event.claim = claim;
+    return event;
+}
+
+CodeIssued old(CodeIssued event) {
+    event.claim.reset();
+    return event;
+}
+
+RegistrationShadowed old(RegistrationShadowed event) {
+    event.place.reset();
+    return event;
+}
+
+PasswordRehashed rehashed(Duration time, std::string_view password, StreamVersion claim) {
+    return {user_1, claim, at(time), PasswordHash{std::string(password)}};
 }
 
 CodeIssued reissued(CodeId code, CodeId origin, Duration time) {
@@ -76,7 +115,9 @@ Register registering(Duration time, std::string_view password, CodeId code, Netw
 
 Activate activating(Duration time, std::optional<StreamVersion> password,
                     std::optional<CodeId> code, NetworkTag from) {
-    return {password, code, from, at(time)};
+    std::vector<CodeId> codes;
+    if (code) codes.push_back(*code);
+    return {password, std::move(codes), from, at(time)};
 }
 
 ResendCode resending(Duration time, std::optional<StreamVersion> password, CodeId code,
@@ -90,10 +131,26 @@ History shadowed_history() {
     return after(active_history(), shadowed(100s, true), issued(code_2, 100s, CodeReason::shadow));
 }
 
+std::optional<ActivatingCode> activating_code(const UserState& state, StreamVersion password) {
+    for (const auto& code : activating_codes(state)) {
+        if (code.password == password) return code;
+    }
+    return std::nullopt;
+}
+
 UserState fold(const History& history) {
     UserState state;
     for (const auto& event : history) state = evolve(std::move(state), event);
     return state;
+}
+
+Outcome::Outcome(const UserState& state, const UserCommand& command, const Policy& policy)
+    : decision_(decide(state, command, policy)) {
+    const auto* reissue = std::get_if<ReissueCode>(&command);
+    if (reissue == nullptr || !decision_) return;
+    auto after = state;
+    for (const auto& event : *decision_) after = evolve(std::move(after), event);
+    mail_ = code_to_mail(after, *reissue);
 }
 
 void Outcome::then_refused(const UserError& error) const {
@@ -101,24 +158,50 @@ void Outcome::then_refused(const UserError& error) const {
     CHECK(decision_.error() == error);
 }
 
+void Outcome::then_repeated(const CodeId& code) const {
+    REQUIRE(decision_);
+    CHECK(decision_->empty());
+    REQUIRE(mail_);
+    CHECK(mail_->code.id == code);
+}
+
+// Whatever code is issued for a mail worker, its reply carries; nothing else does.
 void Outcome::expect_events(const History& events) const {
     if (!decision_) FAIL("refused: " << describe(decision_.error()));
     CHECK(*decision_ == events);
+    const auto* issued = events.empty() ? nullptr : std::get_if<CodeIssued>(&events.back());
+    const bool reissue = issued != nullptr && issued->reason == CodeReason::reissue;
+    REQUIRE(mail_.has_value() == reissue);
+    if (!reissue) return;
+    CHECK(mail_->code.id == issued->code_id);
+    CHECK(mail_->recipient == issued->recipient);
 }
 
 std::string describe(const UserEvent& event) {
     return std::visit(
         overloaded{
             [](const UserRegistered& e) { return "UserRegistered" + when(e.registered_at); },
+            [](const RegistrationClaimed& e) {
+                return "RegistrationClaimed" + when(e.claimed_at) + in_place_of(e.place);
+            },
+            [](const RegistrationDisowned& e) {
+                return "RegistrationDisowned " + number_of(e.code_id) + of_claim_text(e.claim) +
+                       when(e.disowned_at);
+            },
+            [](const PasswordRehashed& e) {
+                return "PasswordRehashed" + of_claim_text(e.claim) + when(e.rehashed_at);
+            },
             [](const RegistrationRestarted& e) {
                 return "RegistrationRestarted" + when(e.restarted_at);
             },
             [](const RegistrationShadowed& e) {
-                return "RegistrationShadowed" + when(e.shadowed_at) + (e.notice ? ", notice" : "");
+                return "RegistrationShadowed" + when(e.shadowed_at) + (e.notice ? ", notice" : "") +
+                       in_place_of(e.place);
             },
             [](const CodeIssued& e) {
                 return "CodeIssued " + number_of(e.code_id) + " of " + number_of(e.origin) +
-                       when(e.issued_at) + ", reason " + std::to_string(static_cast<int>(e.reason));
+                       of_claim_text(e.claim) + when(e.issued_at) + ", reason " +
+                       std::to_string(static_cast<int>(e.reason));
             },
             [](const CodeRejected& e) {
                 return "CodeRejected " + number_of(e.code_id) + when(e.rejected_at) + ", left " +

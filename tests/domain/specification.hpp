@@ -44,17 +44,30 @@ inline Registrant registrant(std::string_view password = "first") {
 // --- What has happened
 
 UserRegistered registered(Duration when = 0s, std::string_view password = "first");
+RegistrationClaimed claimed(Duration when, std::string_view password = "second",
+                            NetworkTag network = home,
+                            std::optional<StreamVersion> evicted = std::nullopt);
 RegistrationRestarted restarted(Duration when, std::string_view password = "second");
-RegistrationShadowed shadowed(Duration when, bool notice, std::string_view password = "second");
+RegistrationShadowed shadowed(Duration when, bool notice, std::string_view password = "second",
+                              NetworkTag network = home,
+                              std::optional<StreamVersion> evicted = std::nullopt);
+RegistrationDisowned disowned(CodeId code, Duration when, StreamVersion claim = version(1));
+// Of the claim of version 1, a shadow's of version 4.
 CodeIssued issued(CodeId code, Duration when, CodeReason reason = CodeReason::registration,
                   NetworkTag network = home);
 CodeIssued reissued(CodeId code, CodeId origin, Duration when);
+CodeIssued of_claim(StreamVersion claim, CodeIssued event);
 CodeRejected rejected(CodeId code, Duration when, int attempts_left, NetworkTag network = home);
 CodeExpired expired(CodeId code, Duration when);
 CodeMailed mailed(CodeId code, Duration when);
 CodeMailFailed mail_failed(CodeId code, Duration when, MailFailure reason, std::string detail = "");
 UserActivated activated(CodeId code, Duration when);
+PasswordRehashed rehashed(Duration when, std::string_view password,
+                          StreamVersion claim = version(1));
 UserErased erased(Duration when, UserId user = user_1);
+// As it was written before claims stood side by side.
+CodeIssued old(CodeIssued event);
+RegistrationShadowed old(RegistrationShadowed event);
 
 // --- What is asked
 
@@ -76,22 +89,28 @@ History shadowed_history();
 
 UserState fold(const History& history);
 
+// The code that activates together with that password.
+std::optional<ActivatingCode> activating_code(const UserState& state, StreamVersion password);
+
 // What a command led to.
 class Outcome {
 public:
-    explicit Outcome(Decision decision) : decision_(std::move(decision)) {}
+    Outcome(const UserState& state, const UserCommand& command, const Policy& policy);
 
     template <class... Events>
     void then(Events... events) const {
         expect_events({UserEvent(std::move(events))...});
     }
     void then_nothing() const { expect_events({}); }
+    // Nothing to write, but the reply to the mail worker carries this code.
+    void then_repeated(const CodeId& code) const;
     void then_refused(const UserError& error) const;
 
 private:
     void expect_events(const History& events) const;
 
     Decision decision_;
+    std::optional<CodeToMail> mail_;  // what the reply to a ReissueCode carries
 };
 
 class Specification {
@@ -103,7 +122,7 @@ public:
         return std::move(*this);
     }
     [[nodiscard]] Outcome when(const UserCommand& command) const {
-        return Outcome(decide(state_, command, policy_));
+        return {state_, command, policy_};
     }
 
 private:

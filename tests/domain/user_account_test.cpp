@@ -49,9 +49,16 @@ TEST_CASE("only the window that is named and still open is closed", "[domain]") 
     given(after(pending, expired(code_1, 60s)))
         .when(CloseWindow{user_1, code_1, at(1h)})
         .then_nothing();
-    given(after(pending, restarted(20s), issued(code_2, 20s, CodeReason::restart)))
+    given(after(pending, restarted(20s), old(issued(code_2, 20s, CodeReason::restart))))
         .when(CloseWindow{user_1, code_1, at(1h)})
         .then_nothing();
+}
+
+TEST_CASE("each claim's window is closed by itself", "[domain]") {
+    const auto contested = after(pending, claimed(5s), of_claim(version(3), issued(code_2, 5s)));
+    given(contested).when(CloseWindow{user_1, code_1, at(60s)}).then(expired(code_1, 60s));
+    given(contested).when(CloseWindow{user_1, code_2, at(60s)}).then_nothing();
+    given(contested).when(CloseWindow{user_1, code_2, at(65s)}).then(expired(code_2, 65s));
 }
 
 TEST_CASE("a shadow's window is closed as well", "[domain]") {

@@ -45,16 +45,40 @@ TEST_CASE("a password checked against an event that is not current is checked ag
 
 TEST_CASE("a password replaced on another node cannot be activated with the new one's code",
           "[domain]") {
-    // Node A checked the password of version 1. Node B restarts with another, and its code is the
-    // right one.
-    const auto restarted_elsewhere =
-        after(pending, restarted(20s), issued(code_2, 20s, CodeReason::restart));
-    given(restarted_elsewhere)
+    // Node A checked the password of version 1. Node B put another claim in its place, and that
+    // claim's code is the right one.
+    const auto replaced_elsewhere = after(pending, claimed(20s, "second", home, version(1)),
+                                          of_claim(version(3), issued(code_2, 20s)));
+    given(replaced_elsewhere)
         .when(activating(21s, version(1), code_2))
         .then_refused(NeedsVerification{});
-    given(restarted_elsewhere)
+    given(replaced_elsewhere)
         .when(activating(21s, version(3), code_2))
         .then(activated(code_2, 21s));
+}
+
+TEST_CASE("a claim's code works with its own password alone", "[domain]") {
+    const auto contested =
+        after(pending, claimed(5s, "second", elsewhere),
+              of_claim(version(3), issued(code_2, 5s, CodeReason::registration, elsewhere)));
+    given(contested).when(activating(9s, version(1), code_1)).then(activated(code_1, 9s));
+    given(contested).when(activating(9s, version(3), code_2)).then(activated(code_2, 9s));
+    given(contested).when(activating(9s, version(1), code_2)).then(rejected(code_1, 9s, 2));
+    given(contested).when(activating(9s, version(3), code_1)).then(rejected(code_2, 9s, 2));
+}
+
+TEST_CASE("a claim that has got no code yet has none to try", "[domain]") {
+    given(after(pending, claimed(5s)))
+        .when(activating(9s, version(3), code_1))
+        .then_refused(CodeHasExpired{});
+}
+
+TEST_CASE("wrong codes of one claim do not burn another's code", "[domain]") {
+    auto history =
+        after(pending, claimed(5s, "second", elsewhere), of_claim(version(3), issued(code_2, 5s)));
+    for (int left = 2; left >= 0; --left) history.push_back(rejected(code_2, 6s, left, elsewhere));
+    given(history).when(activating(9s, version(3), code_2)).then_refused(CodeIsBurned{});
+    given(history).when(activating(9s, version(1), code_1)).then(activated(code_1, 9s));
 }
 
 TEST_CASE("a password from before an erasure is not the one of the registration after it",
@@ -100,7 +124,8 @@ TEST_CASE("the code before the newest one is wrong", "[domain]") {
 }
 
 TEST_CASE("the code before a restart is wrong", "[domain]") {
-    given(after(pending, restarted(20s), issued(code_2, 20s, CodeReason::restart)))
+    given(after(pending, restarted(20s),
+                of_claim(version(3), issued(code_2, 20s, CodeReason::restart))))
         .when(activating(21s, version(3), code_1))
         .then(rejected(code_2, 21s, 2));
 }
@@ -138,22 +163,52 @@ TEST_CASE("nine wrong codes from one network leave one more", "[domain]") {
         .then(rejected(code_1, 30min, 2));
 }
 
-TEST_CASE("thirty wrong codes in 24 h stop everybody", "[domain]") {
-    constexpr NetworkTag third{0xC};
-    const auto with_wrong_codes = [](int count_elsewhere) {
-        auto history = wrong_codes(15, home);
-        for (int i = 0; i < count_elsewhere; ++i) {
-            history.push_back(rejected(numbered<CodeId>(14), 15min, 0, elsewhere));
-        }
-        history.push_back(issued(code_1, 30min, CodeReason::resend));
+// As many wrong codes at 15 min, five from each network.
+History wrong_from_many(int count, Duration when = 15min) {
+    History history{registered(), issued(numbered<CodeId>(9), when)};
+    for (int i = 0; i < count; ++i) {
+        const NetworkTag network{static_cast<std::uint32_t>(100 + i / 5)};
+        history.push_back(rejected(numbered<CodeId>(9), when, 0, network));
+    }
+    return history;
+}
+
+TEST_CASE("twenty-four wrong codes in 24 h stop every network that made one, and thirty all",
+          "[domain]") {
+    const auto with_code = [](int wrong) {
+        return after(wrong_from_many(wrong), issued(code_1, 30min, CodeReason::resend));
+    };
+    constexpr NetworkTag guilty{100};
+    given(with_code(23))
+        .when(activating(30min, version(1), code_1, guilty))
+        .then(activated(code_1, 30min));
+    given(with_code(24))
+        .when(activating(30min, version(1), code_1, guilty))
+        .then_refused(TooManyAttempts{24h - 15min});
+    given(with_code(29))
+        .when(activating(30min, version(1), code_1, home))
+        .then(activated(code_1, 30min));
+    given(with_code(30))
+        .when(activating(30min, version(1), code_1, home))
+        .then_refused(TooManyAttempts{24h - 15min});
+}
+
+TEST_CASE("sixty wrong codes in 30 days stop everybody, the last twelve of them one by one",
+          "[domain]") {
+    const auto spent = [](int wrong) {
+        auto history = wrong_from_many(wrong, 0s);
+        history.push_back(issued(code_1, 48h, CodeReason::resend));
         return history;
     };
-    given(with_wrong_codes(15))
-        .when(activating(30min, version(1), code_1, third))
-        .then_refused(TooManyAttempts{24h - 30min});
-    given(with_wrong_codes(14))
-        .when(activating(30min, version(1), code_1, third))
-        .then(activated(code_1, 30min));
+    constexpr NetworkTag guilty{100};
+    given(spent(47)).when(activating(48h, version(1), code_1, guilty)).then(activated(code_1, 48h));
+    given(spent(48))
+        .when(activating(48h, version(1), code_1, guilty))
+        .then_refused(TooManyAttempts{28 * 24h});
+    given(spent(59)).when(activating(48h, version(1), code_1, home)).then(activated(code_1, 48h));
+    given(spent(60))
+        .when(activating(48h, version(1), code_1, home))
+        .then_refused(TooManyAttempts{28 * 24h});
 }
 
 TEST_CASE("spent attempts come back when the oldest is 24 h old, rounded up to seconds",
@@ -185,8 +240,8 @@ TEST_CASE("the longer of two waits is told", "[domain]") {
 }
 
 TEST_CASE("a restart gives no attempts back", "[domain]") {
-    given(
-        after(wrong_codes(10, home), restarted(30min), issued(code_1, 30min, CodeReason::restart)))
+    given(after(wrong_codes(10, home), restarted(30min),
+                old(issued(code_1, 30min, CodeReason::restart))))
         .when(activating(30min, version(16), code_1, home))
         .then_refused(TooManyAttempts{24h - 30min});
 }

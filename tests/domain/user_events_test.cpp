@@ -5,6 +5,8 @@
 namespace roster::domain::test {
 namespace {
 
+bool causes_mail(const UserEvent& event) { return caused_mail(event).has_value(); }
+
 TEST_CASE("codes that a person's action issued cause a mail", "[domain]") {
     CHECK(causes_mail(issued(code_1, 0s, CodeReason::registration)));
     CHECK(causes_mail(issued(code_1, 0s, CodeReason::restart)));
@@ -32,7 +34,10 @@ TEST_CASE("nothing is mailed to somebody whose key was destroyed", "[domain]") {
 
 TEST_CASE("no other event causes a mail, and each names its user", "[domain]") {
     const History others{registered(),
+                         claimed(1s),
                          restarted(1s),
+                         disowned(code_1, 1s),
+                         rehashed(1s, "anew"),
                          rejected(code_1, 1s, 2),
                          expired(code_1, 1s),
                          mailed(code_1, 1s),

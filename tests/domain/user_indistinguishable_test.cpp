@@ -61,11 +61,11 @@ public:
     explicit Address(UserState state) : state_(std::move(state)) {}
 
     Answer perform(const UserCommand& command, const Policy& policy) {
-        const auto decision = decide(state_, command, policy);
-        if (!decision) return answer_of(decision.error());
-        for (const auto& event : *decision) state_ = evolve(std::move(state_), event);
+        const auto verdict = decide(state_, command, policy);
+        if (!verdict) return answer_of(verdict.error());
+        for (const auto& event : *verdict) state_ = evolve(std::move(state_), event);
         return std::visit(
-            overloaded{[&](const Activate&) { return answer_of_activation(*decision); },
+            overloaded{[&](const Activate&) { return answer_of_activation(*verdict); },
                        [&](const ShowAccount& me) { return answer_of_me(*me.matched_password); },
                        [](const auto&) { return Answer{"202 accepted"}; }},
             command);
@@ -112,7 +112,7 @@ public:
     }
     void activate_as(const Attempt& attempt) {
         compare([&](const Address& address) {
-            return Activate{address.match(attempt.password), std::nullopt, attempt.network, now_};
+            return Activate{address.match(attempt.password), {}, attempt.network, now_};
         });
     }
     void resend_as(const Attempt& attempt) {
@@ -144,7 +144,7 @@ public:
     void owner_visits() {
         const auto owner = active_.match(owners_password);
         expect(active_.perform(ShowAccount{owner, now_}, tight).active, "the owner is not let in");
-        active_.perform(Activate{owner, std::nullopt, home, now_}, tight);
+        active_.perform(Activate{owner, {}, home, now_}, tight);
         active_.perform(ResendCode{owner, fresh_code(home), now_}, tight);
         active_.perform(
             Register{user_2, fresh_code(home), registrant(owners_password), owner, now_}, tight);

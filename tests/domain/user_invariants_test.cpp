@@ -1,9 +1,9 @@
 // Whatever two persons, the clock, the mail worker and an operator do, in whatever order: nobody
-// becomes active without a right, unexpired, unburned code together with the password current at
-// that time; a code works once; budgets hold. Each decision is audited by a ledger of its own
+// becomes active without a right, unexpired, unburned code together with the password of its own
+// claim; a code works once; budgets hold. Each decision is audited by a ledger of its own
 // (ledger.hpp).
 //
-// All sequences of 6 or 7 of 18 actions are tried, from five beginnings, and long random walks
+// All sequences of 6 or 7 of 20 actions are tried, from five beginnings, and long random walks
 // under the default policy.
 #include <random>
 
@@ -35,7 +35,7 @@ public:
                          registrant(person.password), match(person.password), now_});
     }
     void activate_as(const Person& person, std::optional<CodeId> code) {
-        perform(Activate{match(person.password), code, person.network, now_});
+        perform(activating(now_ - beginning, match(person.password), code, person.network));
     }
     void resend_as(const Person& person) {
         perform(ResendCode{match(person.password), fresh_code(person.network), now_});
@@ -44,7 +44,7 @@ public:
     // current now.
     void activate_with_older_passwords() {
         for (auto old = version(0); old <= state_.version; old = old.next()) {
-            if (!is_current(old)) perform(Activate{old, ledger_.newest_code(), home, now_});
+            if (!is_current(old)) perform(activating(now_ - beginning, old, ledger_.newest_code()));
         }
     }
     void close_windows() {
@@ -63,6 +63,9 @@ public:
         if (newest_code())
             perform(RecordMailFailed{user(), *newest_code(), MailFailure::refused, "", now_});
     }
+    void disown() {
+        if (newest_code()) perform(Disown{user(), *newest_code(), now_});
+    }
     void erase() { perform(Erase{user(), now_}); }
     void wait(Duration time) { now_ += time; }
 
@@ -79,10 +82,10 @@ public:
 
 private:
     void perform(const UserCommand& command) {
-        const auto decision = decide(state_, command, policy_);
-        ledger_.audit(command, decision, now_);
-        if (!decision || decision->empty()) return;
-        for (const auto& event : *decision) state_ = evolve(std::move(state_), event);
+        const auto verdict = decide(state_, command, policy_);
+        ledger_.audit(command, verdict, now_);
+        if (!verdict || verdict->empty()) return;
+        for (const auto& event : *verdict) state_ = evolve(std::move(state_), event);
         ++next_id_;
     }
 
@@ -139,6 +142,9 @@ const std::vector<Action<World>>& alphabet() {
         {"the mail worker asks for a reissue", [](World& w) { w.reissue(); }},
         {"the mail worker reports a mail", [](World& w) { w.report_mailed(); }},
         {"the mail worker reports a failure", [](World& w) { w.report_failed(); }},
+        {"the mailbox's reader disowns the newest code", [](World& w) { w.disown(); }},
+        {"Mallory registers from Ann's network",
+         [](World& w) { w.register_as({"mallory's other password", home}); }},
         {"an operator erases", [](World& w) { w.erase(); }},
         {"15 s pass", [](World& w) { w.wait(15s); }},
         {"45 s pass", [](World& w) { w.wait(45s); }},

@@ -44,7 +44,7 @@ TEST_CASE("an active account needs no code", "[domain]") {
     given(active_history()).when(resending(2min, version(1), code_2)).then_refused(AlreadyActive{});
 }
 
-TEST_CASE("codes are at least 15 s apart, wherever they are asked from", "[domain]") {
+TEST_CASE("codes of a claim are at least 15 s apart, wherever they are asked from", "[domain]") {
     given(pending).when(resending(10s, version(1), code_2)).then_refused(TooManyCodes{5s});
     given(pending)
         .when(resending(14'999ms, version(1), code_2, elsewhere))
@@ -64,23 +64,49 @@ TEST_CASE("five codes an hour go to one network", "[domain]") {
         .then(issued(code_1, 1h, CodeReason::resend));
 }
 
-TEST_CASE("twenty codes in 24 h go to one address", "[domain]") {
-    const auto history = codes(20, 20min);
-    given(history)
-        .when(resending(12h, version(1), code_1, elsewhere))
+TEST_CASE("two claims do not wait for each other", "[domain]") {
+    given(after(pending, claimed(5s, "second", elsewhere)))
+        .when(resending(6s, version(3), code_2, elsewhere))
+        .then(of_claim(version(3), issued(code_2, 6s, CodeReason::resend, elsewhere)));
+    given(after(pending, claimed(5s), of_claim(version(3), issued(code_2, 5s))))
+        .when(resending(15s, version(1), code_3))
+        .then(issued(code_3, 15s, CodeReason::resend));
+}
+
+TEST_CASE("fifteen codes in 24 h stop every network that asked for one, and twenty all",
+          "[domain]") {
+    const auto resent = issued(code_1, 12h, CodeReason::resend, elsewhere);
+    const auto again = resending(12h, version(1), code_1, elsewhere);
+    given(codes(15, 20min))
+        .when(resending(12h, version(1), code_1))
         .then_refused(TooManyCodes{12h});
-    given(history)
+    given(codes(14, 20min))
+        .when(resending(12h, version(1), code_1))
+        .then(issued(code_1, 12h, CodeReason::resend));
+    given(codes(19, 20min)).when(again).then(resent);
+    given(codes(20, 20min)).when(again).then_refused(TooManyCodes{12h});
+    given(codes(20, 20min))
         .when(resending(24h, version(1), code_1, elsewhere))
         .then(issued(code_1, 24h, CodeReason::resend, elsewhere));
-    given(codes(19, 20min))
-        .when(resending(12h, version(1), code_1, elsewhere))
-        .then(issued(code_1, 12h, CodeReason::resend, elsewhere));
+}
+
+TEST_CASE("codes that were disowned are there again", "[domain]") {
+    auto history = after({registered()}, claimed(0s, "second", elsewhere));
+    for (int i = 0; i < 20; ++i) {
+        history.push_back(of_claim(version(2), issued(numbered<CodeId>(10 + i), i * 20min,
+                                                      CodeReason::resend, elsewhere)));
+    }
+    const auto command = resending(7h, version(1), code_1);
+    given(history).when(command).then_refused(TooManyCodes{17h});
+    given(after(history, disowned(numbered<CodeId>(29), 6h + 30min, version(2))))
+        .when(command)
+        .then(issued(code_1, 7h, CodeReason::resend));
 }
 
 TEST_CASE("the longest of the waits for a code is told", "[domain]") {
     given(codes(20, 1min))
         .when(resending(19min, version(1), code_1))
-        .then_refused(TooManyCodes{24h - 19min});
+        .then_refused(TooManyCodes{24h - 14min});
 }
 
 TEST_CASE("a restart gives no codes back", "[domain]") {

@@ -8,8 +8,9 @@ namespace {
 constexpr auto owner = version(1);
 constexpr auto stranger = version(4);
 
-CodeIssued shadow_code(CodeId code, Duration when, NetworkTag network = home) {
-    return issued(code, when, CodeReason::shadow, network);
+CodeIssued shadow_code(CodeId code, Duration when, NetworkTag network = home,
+                       StreamVersion claim = stranger) {
+    return of_claim(claim, issued(code, when, CodeReason::shadow, network));
 }
 
 TEST_CASE("registering an active address casts a shadow and sends the owner a notice", "[domain]") {
@@ -19,15 +20,26 @@ TEST_CASE("registering an active address casts a shadow and sends the owner a no
 }
 
 TEST_CASE("the owner gets one notice in 24 h", "[domain]") {
-    given(shadowed_history())
-        .when(registering(3h, "third", code_3))
-        .then(shadowed(3h, false, "third"), shadow_code(code_3, 3h));
-    given(shadowed_history())
-        .when(registering(100s + 24h - 1us, "third", code_3))
-        .then(shadowed(100s + 24h - 1us, false, "third"), shadow_code(code_3, 100s + 24h - 1us));
-    given(shadowed_history())
-        .when(registering(100s + 24h, "third", code_3))
-        .then(shadowed(100s + 24h, true, "third"), shadow_code(code_3, 100s + 24h));
+    const auto third = [](Duration when, bool notice) {
+        given(shadowed_history())
+            .when(registering(when, "third", code_3, elsewhere))
+            .then(shadowed(when, notice, "third", elsewhere),
+                  shadow_code(code_3, when, elsewhere, version(6)));
+    };
+    third(3h, false);
+    third(100s + 24h - 1us, false);
+    third(100s + 24h, true);
+}
+
+TEST_CASE("shadows stand side by side like claims", "[domain]") {
+    const auto two = after(shadowed_history(), shadowed(101s, false, "third"),
+                           shadow_code(code_3, 101s, home, version(6)));
+    given(two).when(activating(110s, stranger, std::nullopt)).then(rejected(code_2, 110s, 2));
+    given(two).when(activating(110s, version(6), std::nullopt)).then(rejected(code_3, 110s, 2));
+    given(two)
+        .when(registering(110s, "4th", code_4))
+        .then(shadowed(110s, false, "4th", home, stranger),
+              shadow_code(code_4, 110s, home, version(8)));
 }
 
 TEST_CASE("where accounts are disclosed an active address is refused", "[domain]") {
@@ -62,24 +74,24 @@ TEST_CASE(
     command.matched_password = stranger;
     given(shadowed_history()).when(command).then_nothing();
     command.now = at(160s);
-    given(shadowed_history()).when(command).then(shadowed(160s, false), shadow_code(code_3, 160s));
+    given(shadowed_history()).when(command).then(shadow_code(code_3, 160s));
 }
 
 TEST_CASE("a shadow's codes are counted like anybody's", "[domain]") {
-    given(shadowed_history()).when(registering(114s, "third", code_3)).then_nothing();
     given(shadowed_history())
         .when(resending(114s, stranger, code_3))
         .then_refused(TooManyCodes{1s});
     auto history = shadowed_history();
     for (int i = 1; i < 5; ++i)
         history.push_back(shadow_code(numbered<CodeId>(i), 100s + i * 1min));
-    given(history).when(registering(10min, "third", code_3)).then_nothing();
+    given(history).when(registering(10min, "third", code_3)).then(shadowed(10min, false, "third"));
     given(history)
         .when(resending(10min, stranger, code_3))
         .then_refused(TooManyCodes{50min + 100s});
     given(history)
         .when(registering(10min, "third", code_3, elsewhere))
-        .then(shadowed(10min, false, "third"), shadow_code(code_3, 10min, elsewhere));
+        .then(shadowed(10min, false, "third", elsewhere),
+              shadow_code(code_3, 10min, elsewhere, version(10)));
 }
 
 TEST_CASE("a first shadow is not charged for what the owner spent", "[domain]") {
@@ -89,10 +101,13 @@ TEST_CASE("a first shadow is not charged for what the owner spent", "[domain]") 
     history.push_back(activated(numbered<CodeId>(4), 242s));
     given(history)
         .when(registering(243s, "second", code_2))
-        .then(shadowed(243s, true), shadow_code(code_2, 243s));
-    const auto cast = after(history, shadowed(243s, true), shadow_code(code_2, 243s));
+        .then(shadowed(243s, true), shadow_code(code_2, 243s, home, version(18)));
+    const auto cast =
+        after(history, shadowed(243s, true), shadow_code(code_2, 243s, home, version(18)));
     given(cast).when(activating(244s, version(18), std::nullopt)).then(rejected(code_2, 244s, 2));
-    given(cast).when(resending(258s, version(18), code_3)).then(shadow_code(code_3, 258s));
+    given(cast)
+        .when(resending(258s, version(18), code_3))
+        .then(shadow_code(code_3, 258s, home, version(18)));
 }
 
 TEST_CASE("with a shadow's password no code is right", "[domain]") {
@@ -130,13 +145,15 @@ TEST_CASE("a shadow's attempts are spent by the tenth wrong code, and a later sh
     given(history)
         .when(activating(111s, stranger, std::nullopt))
         .then_refused(TooManyAttempts{24h - 1s});
-    given(after(history, shadowed(120s, false, "third"), shadow_code(code_3, 120s)))
+    given(after(history, shadowed(120s, false, "third"),
+                shadow_code(code_3, 120s, home, version(16))))
         .when(activating(121s, version(16), std::nullopt))
         .then_refused(TooManyAttempts{24h - 11s});
 }
 
-TEST_CASE("a replaced shadow's password is checked again", "[domain]") {
-    given(after(shadowed_history(), shadowed(120s, false, "third"), shadow_code(code_3, 120s)))
+TEST_CASE("an evicted shadow's password is checked again", "[domain]") {
+    given(after(shadowed_history(), shadowed(120s, false, "third", elsewhere, stranger),
+                shadow_code(code_3, 120s, elsewhere, version(6))))
         .when(activating(121s, stranger, std::nullopt))
         .then_refused(NeedsVerification{});
 }

@@ -19,11 +19,12 @@ Event shredded(Event event) {
     return event;
 }
 
-TEST_CASE("a state knows the owner's password, then a shadow's", "[domain]") {
+TEST_CASE("a state knows the owner's password, then the claims' by age", "[domain]") {
     using Versions = std::vector<std::int64_t>;
     CHECK(versions(fold({})) == Versions{});
     CHECK(versions(fold(pending)) == Versions{1});
     CHECK(versions(fold(after(pending, restarted(20s)))) == Versions{3});
+    CHECK(versions(fold(after(pending, claimed(20s)))) == Versions{1, 3});
     CHECK(versions(fold(active_history())) == Versions{1});
     CHECK(versions(fold(shadowed_history())) == Versions{1, 4});
     CHECK(versions(fold({registered(), erased(1s)})) == Versions{});
@@ -37,21 +38,26 @@ TEST_CASE("a shredded password is not known", "[domain]") {
 
 TEST_CASE("the code that activates is the open window's of a pending user", "[domain]") {
     const auto code =
-        activating_code(fold(after(pending, issued(code_2, 20s, CodeReason::resend))));
+        activating_code(fold(after(pending, issued(code_2, 20s, CodeReason::resend))), version(1));
     REQUIRE(code);
     CHECK(code->user_id == user_1);
     CHECK(code->code_id == code_2);
     CHECK(code->key_id == "code-key-1");
 }
 
-TEST_CASE("without an open window of its own no state has an activating code", "[domain]") {
-    CHECK_FALSE(activating_code(fold({})));
-    CHECK_FALSE(activating_code(fold({registered()})));
-    CHECK_FALSE(activating_code(fold(after(pending, expired(code_1, 60s)))));
-    CHECK_FALSE(activating_code(fold(after(pending, restarted(20s)))));
-    CHECK_FALSE(activating_code(fold(active_history())));
-    CHECK_FALSE(activating_code(fold(shadowed_history())));
-    CHECK_FALSE(activating_code(fold({registered(), issued(code_1, 0s), erased(1s)})));
+TEST_CASE("without an open window of its own no claim has an activating code", "[domain]") {
+    const auto none = [](const History& history, StreamVersion password = version(1)) {
+        CHECK_FALSE(activating_code(fold(history), password));
+    };
+    none({});
+    none({registered()});
+    none(after(pending, expired(code_1, 60s)));
+    none(after(pending, restarted(20s)), version(3));
+    none(after(pending, claimed(20s)), version(3));
+    none(pending, version(2));
+    none(active_history());
+    none(shadowed_history(), version(4));
+    none({registered(), issued(code_1, 0s), erased(1s)});
 }
 
 TEST_CASE("the open windows are the user's own and a shadow's", "[domain]") {
@@ -87,6 +93,12 @@ TEST_CASE("an account is shown to the one behind a current password", "[domain]"
 TEST_CASE("after a restart an account is shown as registered then", "[domain]") {
     // Otherwise a stranger's `me` would tell that somebody else had registered the address before.
     CHECK(account_view(fold(after(pending, restarted(20s))), version(3))->registered_at == at(20s));
+}
+
+TEST_CASE("each claim is shown as if it were the only one", "[domain]") {
+    const auto state = fold(after(pending, claimed(20s)));
+    CHECK(account_view(state, version(1))->registered_at == at(0s));
+    CHECK(account_view(state, version(3))->registered_at == at(20s));
 }
 
 TEST_CASE("an account is not shown for a password that is not current, or shredded", "[domain]") {

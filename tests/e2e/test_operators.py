@@ -87,7 +87,7 @@ def test_show_tells_a_persons_story_and_state(dev):
 
     activated = next(event for event in by_id["events"] if event["type"] == "UserActivated")
     before = show(dev, "--user", user, "--at", by_id["events"][0]["recorded_at"])
-    assert before["status"] == "pending" and before["window"]["wrong_codes"] == 0
+    assert before["status"] == "pending" and before["claims"][0]["window"]["wrong_codes"] == 0
     at_once = show(dev, "--user", user, "--at", activated["recorded_at"])
     assert at_once["status"] == "active"
 

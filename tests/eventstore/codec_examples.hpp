@@ -30,9 +30,11 @@ inline std::vector<domain::UserEvent> example_events() {
     return {
         UserRegistered{user, at, registrant},
         RegistrationRestarted{user, at, registrant},
-        RegistrationShadowed{user, at, true, registrant},
+        RegistrationShadowed{user, at, true, ClaimPlace{{0x00c0ffee}, StreamVersion{4}},
+                             registrant},
         CodeIssued{user,
                    code,
+                   StreamVersion{4},
                    "c1",
                    CodeReason::reissue,
                    example_id<CodeId>(3),
@@ -47,6 +49,9 @@ inline std::vector<domain::UserEvent> example_events() {
                        "550 5.1.1 \"no\\such\" bo\xC3\xAEte"},
         UserActivated{user, code, at},
         UserErased{user, later},
+        RegistrationClaimed{user, at, {{0x00c0ffee}, {}}, registrant},
+        RegistrationDisowned{user, code, {4}, at},
+        PasswordRehashed{user, {4}, at, registrant.password},
     };
 }
 

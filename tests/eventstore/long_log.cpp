@@ -39,6 +39,7 @@ public:
         add(append, domain::UserRegistered{user, at, domain::Registrant{recipient, {phc_}}});
         add(append, domain::CodeIssued{user,
                                        code,
+                                       domain::StreamVersion{1},
                                        keys_.current_code_key().id,
                                        domain::CodeReason::registration,
                                        code,

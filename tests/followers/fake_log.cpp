@@ -195,6 +195,7 @@ domain::CodeIssued FakeLog::register_person(const std::string& email) {
         user, now, domain::Registrant{recipient, domain::PasswordHash{"$argon2id$of-a-test"}}});
     domain::CodeIssued issued{.user_id = user,
                               .code_id = code,
+                              .claim = domain::StreamVersion{1},
                               .code_key_id = keys.current_code_key().id,
                               .reason = domain::CodeReason::registration,
                               .origin = code,

@@ -18,7 +18,7 @@ void activate(Scene& scene, const domain::CodeIssued& code) {
 
 void notice_to(Scene& scene, const domain::CodeIssued& code, const std::string& email) {
     scene.log.append(domain::RegistrationShadowed{
-        code.user_id, scene.clock.log_now(), true,
+        code.user_id, scene.clock.log_now(), true, domain::ClaimPlace{},
         domain::Registrant{{*domain::EmailAddress::parse(email), {}}, {"$argon2id$another"}}});
 }
 

@@ -14,7 +14,8 @@ struct FunnelLog : ProjectedLog {
 
     domain::UserEvent issued(const domain::CodeId& code, domain::LogTime time,
                              domain::CodeReason reason = domain::CodeReason::registration) {
-        return domain::CodeIssued{user, code, "c1", reason, code, time, time + 60s, {}, {}};
+        return domain::CodeIssued{
+            user, code, domain::StreamVersion{1}, "c1", reason, code, time, time + 60s, {}, {}};
     }
     domain::CodeId code() { return domain::CodeId(examples.uuid()); }
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "eventstore/codec/event_wire_names.hpp"
 #include "eventstore/event_codec.hpp"
 #include "projections/projection_catalog.hpp"
 #include "projections/projection_runner.hpp"
@@ -73,9 +74,10 @@ private:
     void append_one(const domain::StreamId& stream, const domain::UserEvent& event) {
         auto& version = versions_[stream];
         eventstore::StreamAppend append{.stream = stream, .expected_version = version};
+        const auto type = eventstore::wire_type_of(event);
         append.events.push_back({.id = domain::EventId(examples.uuid()),
-                                 .type = std::string(eventstore::type_name(event)),
-                                 .schema_version = 1,
+                                 .type = std::string(type.name),
+                                 .schema_version = type.schema_version,
                                  .metadata = "{}",
                                  .data = eventstore::encode_data(event)});
         const auto committed = appender->append({&append, 1});

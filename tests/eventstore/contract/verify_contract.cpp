@@ -79,6 +79,7 @@ private:
                     user, 1),
             encoded(domain::CodeIssued{.user_id = user.id,
                                        .code_id = code,
+                                       .claim = domain::StreamVersion{1},
                                        .code_key_id = "c1",
                                        .reason = domain::CodeReason::registration,
                                        .origin = code,
