@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "consumer/mail_message.hpp"
-#include "crypto/sealed_data.hpp"
+#include "text/base64.hpp"
 
 namespace roster::consumer {
 namespace {
@@ -215,7 +215,7 @@ std::string from_mail_base64(std::string_view encoded) {
     std::string compact;
     std::ranges::copy_if(encoded, std::back_inserter(compact),
                          [](char c) { return c != '\r' && c != '\n' && c != ' ' && c != '\t'; });
-    const auto bytes = crypto::from_base64(compact);
+    const auto bytes = text::from_base64(compact);
     return bytes ? std::string(bytes->begin(), bytes->end()) : std::string();
 }
 
