@@ -1,23 +1,20 @@
 #include "actors/ask.hpp"
 
-#include <type_traits>
-
 namespace roster::actors {
 
-const PasswordEvidence* password_of(const AskBody& body) {
-    return std::visit(
-        [](const auto& ask) -> const PasswordEvidence* {
-            using Asked = std::decay_t<decltype(ask)>;
-            if constexpr (std::is_same_v<Asked, RegisterAsk> || std::is_same_v<Asked, UserOrder>)
-                return nullptr;
-            else
-                return &ask.password;
-        },
-        body);
+const crypto::SecretBytes* password_of(const Ask& ask) {
+    const auto* request = std::get_if<Request>(&ask.what);
+    if (request == nullptr) return nullptr;
+    return std::visit([](const auto& asked) { return &asked.password; }, *request);
 }
 
-PasswordEvidence* password_of(AskBody& body) {
-    return const_cast<PasswordEvidence*>(password_of(std::as_const(body)));
+const RegisterRequest* registration_in(const Ask& ask) {
+    const auto* request = std::get_if<Request>(&ask.what);
+    return request != nullptr ? std::get_if<RegisterRequest>(request) : nullptr;
+}
+
+bool has_credentials(const Ask& ask) {
+    return password_of(ask) != nullptr && registration_in(ask) == nullptr;
 }
 
 }  // namespace roster::actors

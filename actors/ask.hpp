@@ -1,13 +1,14 @@
 #pragma once
-// What a user's actor is asked and what it replies: a request after its password became hashes. No
-// CAF here.
+// One thing that is asked of one user, and all that is known of it on its way: made at the door,
+// passed from hand to hand, answered once. No CAF here.
 
 #include <chrono>
+#include <memory>
 #include <optional>
-#include <utility>
 #include <variant>
 #include <vector>
 
+#include "actors/pending_answer.hpp"
 #include "actors/requests.hpp"
 #include "actors/user_commands.hpp"
 #include "crypto/digest.hpp"
@@ -16,7 +17,7 @@
 
 namespace roster::actors {
 
-// HMAC-SHA-256 under a key made at start over stream id ‖ password: shows without an Argon2 hash
+// HMAC-SHA-256 under a key made at start over stream id and password: shows without an Argon2 hash
 // that a password is the one that this process saw a moment ago. Never written anywhere.
 using PasswordProof = crypto::Sha256;
 
@@ -27,46 +28,28 @@ struct PasswordEvidence {
     std::vector<domain::PasswordHash> hashes;     // made for this request, by their parameters
 };
 
-struct RegisterAsk {
-    domain::Recipient recipient;
-    domain::PasswordHash password;
-    PasswordProof proof{};
-};
-struct ActivateAsk {
-    PasswordEvidence password;
-    domain::VerificationCode code;
-};
-struct ResendCodeAsk {
-    PasswordEvidence password;
-};
-struct AccountAsk {
-    PasswordEvidence password;
-};
-
-using AskBody = std::variant<RegisterAsk, ActivateAsk, ResendCodeAsk, AccountAsk, UserOrder>;
-
-// The password of an ask that has to be judged; null for the others.
-[[nodiscard]] const PasswordEvidence* password_of(const AskBody& body);
-[[nodiscard]] PasswordEvidence* password_of(AskBody& body);
-
+// Belongs to whoever got the last message with it: shard, hasher or user's actor. `answer` alone
+// may be used by anybody at any time.
 struct Ask {
-    AskBody body;
+    explicit Ask(Answer whom) : answer(std::move(whom)) {}
+
+    std::variant<UserOrder, Request> what;
+    domain::StreamId stream;
     telemetry::RequestContext context;
+    domain::NetworkTag network;  // the client's, for this stream
+    PasswordEvidence evidence;
     domain::LogTime arrived;  // at this node; a retried command keeps it
     std::chrono::steady_clock::time_point arrived_at;
     std::chrono::steady_clock::time_point deadline;  // nobody listens any more after it
+    PendingAnswer answer;
 };
+using AskPtr = std::shared_ptr<Ask>;
 
-// "Compute the hash with these parameters and ask again."
-struct NeedsHash {
-    crypto::Argon2Parameters parameters;
-};
-
-using Reply = std::variant<Outcome, Delivered, NeedsHash>;
-
-// 503, with its reason.
-[[nodiscard]] inline Reply unavailable(Unavailable::Why why) {
-    return Outcome(Unavailable{.why = why});
-}
+// The password that came with it; null for an order.
+[[nodiscard]] const crypto::SecretBytes* password_of(const Ask& ask);
+// Null unless somebody wants to register.
+[[nodiscard]] const RegisterRequest* registration_in(const Ask& ask);
+// Whether its password has to be one of the user's.
+[[nodiscard]] bool has_credentials(const Ask& ask);
 
 }  // namespace roster::actors

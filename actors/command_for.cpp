@@ -5,13 +5,10 @@
 
 #include "crypto/code_derivation.hpp"
 #include "crypto/random_ids.hpp"
-#include "crypto/stream_id.hpp"
-#include "domain/overloaded.hpp"
 
 namespace roster::actors {
 namespace {
 
-using domain::overloaded;
 using domain::StreamVersion;
 using Match = std::optional<StreamVersion>;
 
@@ -84,63 +81,59 @@ std::vector<domain::CodeId> match_code(const domain::VerificationCode& given,
 // What each kind of ask needs in common.
 struct Builder {
     const Ask& ask;
-    const domain::StreamId& stream;
     const domain::UserState& state;
     const Node& node;
 
     using Command = std::expected<domain::UserCommand, NeedsHash>;
 
-    domain::NetworkTag network() const {
-        return crypto::network_tag(node.keys.index_key(), stream, ask.context.client_network);
-    }
-
     domain::NewCode new_code() const {
         return {crypto::new_id<domain::CodeId>(ask.arrived), node.keys.current_code_key().id,
-                network()};
+                ask.network};
     }
 
     // Builds with the password event that was matched.
     template <class Build>
-    Command once_judged(const PasswordEvidence& evidence, Build build) const {
-        const auto match = judge(evidence, state, node.settings.argon2);
+    Command once_judged(Build build) const {
+        const auto match = judge(ask.evidence, state, node.settings.argon2);
         if (!match) return std::unexpected(match.error());
         return build(*match);
     }
 
-    Command operator()(const RegisterAsk& asked) const {
+    Command operator()(const Request& request) const { return std::visit(*this, request); }
+
+    Command operator()(const RegisterRequest& asked) const {
+        const auto& hashes = ask.evidence.hashes;
         return domain::Register{
             .new_user_id = crypto::new_id<domain::UserId>(ask.arrived),
             .code = new_code(),
-            .registrant = {asked.recipient, asked.password},
-            .matched_password = match_hashes(domain::known_passwords(state), {asked.password}),
+            .registrant = {asked.recipient, hashes.back()},
+            .matched_password = match_hashes(domain::known_passwords(state), hashes),
             .now = ask.arrived};
     }
 
-    Command operator()(const ActivateAsk& asked) const {
-        return once_judged(asked.password, [&](const Match& match) {
-            return domain::Activate{match, match_code(asked.code, state, node), network(),
+    Command operator()(const ActivateRequest& asked) const {
+        return once_judged([&](const Match& match) {
+            return domain::Activate{match, match_code(asked.code, state, node), ask.network,
                                     ask.arrived};
         });
     }
 
-    Command operator()(const ResendCodeAsk& asked) const {
-        return once_judged(asked.password, [&](const Match& match) {
-            return domain::ResendCode{match, new_code(), ask.arrived};
-        });
+    Command operator()(const ResendCodeRequest&) const {
+        return once_judged(
+            [&](const Match& match) { return domain::ResendCode{match, new_code(), ask.arrived}; });
     }
 
-    Command operator()(const AccountAsk& asked) const {
-        return once_judged(asked.password, [&](const Match& match) {
-            return domain::ShowAccount{match, ask.arrived};
-        });
+    Command operator()(const AccountRequest&) const {
+        return once_judged(
+            [&](const Match& match) { return domain::ShowAccount{match, ask.arrived}; });
     }
 
-    Command operator()(const UserOrder& asked) const {
-        return std::visit([&](auto order) { return fill_in(std::move(order)); }, asked);
+    Command operator()(const UserOrder& order) const {
+        return std::visit([&](const auto& asked) -> Command { return fill_in(asked); }, order);
     }
 
     template <class Order>
-    Command fill_in(Order order) const {
+    Order fill_in(Order order) const {
         order.now = ask.arrived;
         if constexpr (std::is_same_v<Order, domain::ReissueCode>) order.code = new_code();
         return order;
@@ -150,10 +143,9 @@ struct Builder {
 }  // namespace
 
 std::expected<domain::UserCommand, NeedsHash> command_for(const Ask& ask,
-                                                          const domain::StreamId& stream,
                                                           const domain::UserState& state,
                                                           const Node& node) {
-    return std::visit(Builder{ask, stream, state, node}, ask.body);
+    return std::visit(Builder{ask, state, node}, ask.what);
 }
 
 std::optional<domain::StreamVersion> matched_password(const domain::UserCommand& command) {

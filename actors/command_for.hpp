@@ -12,11 +12,14 @@
 
 namespace roster::actors {
 
-// `NeedsHash`: what is known of the password does not suffice to say whether it is one of the
-// state's.
+// What is known of the password does not suffice to say whether it is one of the state's: compute
+// the hash with these parameters and ask again.
+struct NeedsHash {
+    crypto::Argon2Parameters parameters;
+};
+
 [[nodiscard]] std::expected<domain::UserCommand, NeedsHash> command_for(
-    const Ask& ask, const domain::StreamId& stream, const domain::UserState& state,
-    const Node& node);
+    const Ask& ask, const domain::UserState& state, const Node& node);
 
 // The password event a command's password was found to be; absent also for commands without one.
 [[nodiscard]] std::optional<domain::StreamVersion> matched_password(

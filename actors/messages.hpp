@@ -3,9 +3,7 @@
 
 #include <concepts>
 #include <cstdint>
-#include <memory>
 #include <type_traits>
-#include <variant>
 #include <vector>
 
 #include <caf/actor.hpp>
@@ -24,48 +22,31 @@ namespace roster::actors {
 // secrets. Copyable, as CAF wants it; what can only be moved stands behind a shared_ptr.
 struct Message {};
 
-struct Errand;  // see gateway.hpp
+// --- An ask's way: door, directory, hasher, directory, user
 
-// A gateway's own number for a request under way.
-using RequestId = std::uint64_t;
-
-// Whom to answer. Without an actor nobody wants to know.
-struct ReplyTo {
-    caf::actor actor;
-    RequestId request = 0;
+struct NewAsk : Message {
+    AskPtr ask;
 };
 
-// --- Requests
-
-struct Submission : Message {
-    std::shared_ptr<Errand> errand;
-};
-
-struct AskUser : Message {
-    domain::StreamId stream;
-    Ask ask;
-    ReplyTo reply_to;
-};
-
-struct UserReplied : Message {
-    RequestId request = 0;
-    Reply reply;
-};
-
-// --- Passwords
-
+// To the hasher: add the password's hash with these parameters to the evidence, and send it back.
 struct HashPassword : Message {
-    ReplyTo reply_to;
-    std::shared_ptr<const crypto::SecretBytes> password;
-    domain::StreamId stream;
+    caf::actor reply_to;
+    AskPtr ask;
     crypto::Argon2Parameters parameters;
-    std::optional<domain::EmailAddress> judged_for;  // present: refuse a weak password first
-    SteadyTime deadline;
 };
 
 struct PasswordHashed : Message {
-    RequestId request = 0;
-    std::variant<domain::PasswordHash, Outcome> result;  // PasswordTooWeak or Unavailable
+    AskPtr ask;
+};
+
+struct AskUser : Message {
+    AskPtr ask;
+};
+
+// From a user's actor: what is known of the password does not suffice.
+struct HashNeeded : Message {
+    AskPtr ask;
+    crypto::Argon2Parameters parameters;
 };
 
 struct HasherIdle : Message {

@@ -3,7 +3,6 @@
 #include <caf/send.hpp>
 
 #include "actors/event_writer.hpp"
-#include "actors/gateway.hpp"
 #include "actors/node_chores.hpp"
 #include "actors/password_hasher.hpp"
 #include "actors/stream_reader.hpp"
@@ -21,11 +20,7 @@ NodeActors NodeActors::start(caf::actor_system& system, const Node& node) {
     }
     for (int i = 0; i < node.settings.directory_shards; ++i) {
         actors.directories.push_back(system.spawn<UserDirectory>(
-            node, DirectoryPeers{actors.readers, actors.writer, actors.chores}));
-    }
-    for (int i = 0; i < node.settings.gateways; ++i) {
-        actors.gateways.push_back(
-            system.spawn<Gateway>(node, GatewayPeers{actors.directories, actors.hasher}));
+            node, DirectoryPeers{actors.readers, actors.writer, actors.hasher, actors.chores}));
     }
     caf::anon_send(actors.chores, DirectoriesReady{{}, actors.directories});
     return actors;

@@ -14,7 +14,6 @@ struct NodeActors {
     // `node` must outlive the actors.
     [[nodiscard]] static NodeActors start(caf::actor_system& system, const Node& node);
 
-    std::vector<caf::actor> gateways;
     std::vector<caf::actor> directories;
     caf::actor hasher;
     std::vector<caf::actor> readers;

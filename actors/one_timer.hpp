@@ -30,8 +30,6 @@ public:
         return true;
     }
 
-    [[nodiscard]] bool is_armed() const { return due_.has_value(); }
-
 private:
     std::uint64_t number_ = 0;
     std::optional<SteadyTime> due_;

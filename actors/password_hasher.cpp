@@ -44,28 +44,37 @@ caf::behavior HashWorker::make_behavior() {
 
 void HashWorker::on_job(HashPassword& job) {
     const auto before = node().clock.steady_now();
-    PasswordHashed hashed{{}, job.reply_to.request, Outcome(Unavailable{})};
+    const auto ask = job.ask;
     try {
-        hashed.result = hash(job);
+        if (const auto weak = judge(*ask)) {
+            ask->answer.give(refused(*weak));
+        } else {
+            ask->evidence.hashes.push_back(hash(job));
+            send(job.reply_to, PasswordHashed{{}, std::move(job.ask)});
+        }
     } catch (const std::exception& failure) {
         failed(failure.what());
+        ask->answer.give(unavailable(Unavailable::Why::overloaded));
     }
-    job.password.reset();
-    send(job.reply_to.actor, std::move(hashed));
     send(front_, HasherIdle{{}, number_, node().clock.steady_now() - before});
 }
 
 void HashWorker::on_stop(Stop&) { quit(); }
 
-std::variant<domain::PasswordHash, Outcome> HashWorker::hash(const HashPassword& job) {
-    if (job.judged_for) {
-        const auto strong =
-            crypto::check_password(*job.password, *job.judged_for, node().settings.password_policy);
-        if (!strong) return Outcome(PasswordTooWeak{strong.error().reason});
-    }
+// Of a new password, before it costs a hash.
+std::optional<PasswordTooWeak> HashWorker::judge(const Ask& ask) const {
+    const auto* wanted = registration_in(ask);
+    if (wanted == nullptr) return std::nullopt;
+    const auto strong = crypto::check_password(wanted->password, wanted->recipient.email,
+                                               node().settings.password_policy);
+    if (strong) return std::nullopt;
+    return PasswordTooWeak{strong.error().reason};
+}
+
+domain::PasswordHash HashWorker::hash(const HashPassword& job) const {
     const auto before = node().clock.steady_now();
-    const auto salt = crypto::password_salt(node().keys.index_key(), job.stream);
-    auto result = crypto::hash_password(*job.password, salt, job.parameters);
+    const auto salt = crypto::password_salt(node().keys.index_key(), job.ask->stream);
+    auto result = crypto::hash_password(*password_of(*job.ask), salt, job.parameters);
     hashes_.add();
     seconds_.observe(std::chrono::duration<double>(node().clock.steady_now() - before).count());
     return result;
@@ -95,7 +104,7 @@ caf::behavior PasswordHasher::make_behavior() {
 void PasswordHasher::on_job(HashPassword& job) {
     const auto wait = expected_wait();
     if (wait > node().settings.hasher_max_wait || waiting_.size() >= max_waiting) {
-        return refuse(job, wait);
+        return refuse(*job.ask, wait);
     }
     waiting_.push_back({std::move(job), node().clock.steady_now()});
     hand_out();
@@ -113,7 +122,7 @@ void PasswordHasher::hand_out() {
         waiting_.pop_front();
         const auto now = node().clock.steady_now();
         wait_.observe(std::chrono::duration<double>(now - since).count());
-        if (now >= job.deadline) continue;
+        if (now >= job.ask->deadline) continue;
         send(workers_[idle_.back()], std::move(job));
         idle_.pop_back();
     }
@@ -126,14 +135,11 @@ std::chrono::duration<double> PasswordHasher::expected_wait() const {
     return average_ * static_cast<double>(ahead) / static_cast<double>(workers_.size());
 }
 
-void PasswordHasher::refuse(const HashPassword& job, std::chrono::duration<double> wait) {
+void PasswordHasher::refuse(Ask& ask, std::chrono::duration<double> wait) {
     refused_.add();
     const auto retry_after =
         std::max(std::chrono::ceil<std::chrono::seconds>(wait), std::chrono::seconds(1));
-    send(job.reply_to.actor,
-         PasswordHashed{{},
-                        job.reply_to.request,
-                        Outcome(Unavailable{Unavailable::Why::overloaded, retry_after})});
+    ask.answer.give(refused(Unavailable{Unavailable::Why::overloaded, retry_after}));
 }
 
 void PasswordHasher::on_stop(Stop& message) {

@@ -23,7 +23,8 @@ public:
 private:
     void on_job(HashPassword& job);
     void on_stop(Stop&);
-    [[nodiscard]] std::variant<domain::PasswordHash, Outcome> hash(const HashPassword& job);
+    [[nodiscard]] std::optional<PasswordTooWeak> judge(const Ask& ask) const;
+    [[nodiscard]] domain::PasswordHash hash(const HashPassword& job) const;
 
     caf::actor front_;
     const std::size_t number_;
@@ -49,7 +50,7 @@ private:
 
     void hand_out();
     [[nodiscard]] std::chrono::duration<double> expected_wait() const;
-    void refuse(const HashPassword& job, std::chrono::duration<double> wait);
+    void refuse(Ask& ask, std::chrono::duration<double> wait);
 
     std::vector<caf::actor> workers_;
     std::vector<std::size_t> idle_;

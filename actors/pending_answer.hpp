@@ -1,27 +1,29 @@
 #pragma once
-// Sees to it that a request is answered exactly once, whatever becomes of it. No CAF here.
+// Sees to it that an ask is answered exactly once, whatever becomes of it. No CAF here.
 
-#include "actors/ask.hpp"
+#include <atomic>
+
+#include "actors/reply.hpp"
 
 namespace roster::actors {
 
 // Where it is dropped unanswered (a message to a stopped actor, a killed actor), it answers
-// "stopping".
+// "stopping". Any thread.
 class PendingAnswer {
 public:
+    // An empty answer: nobody wants to know.
     explicit PendingAnswer(Answer answer);
-    explicit PendingAnswer(DeliveryAnswer answer);
     ~PendingAnswer();
-    PendingAnswer(PendingAnswer&& other) noexcept;
     PendingAnswer(const PendingAnswer&) = delete;
     PendingAnswer& operator=(const PendingAnswer&) = delete;
-    PendingAnswer& operator=(PendingAnswer&&) = delete;
 
     // The first call answers, further ones do nothing.
     void give(Reply reply);
+    [[nodiscard]] bool is_given() const { return given_; }
 
 private:
-    std::function<void(Reply)> give_;
+    Answer answer_;
+    std::atomic<bool> given_{false};
 };
 
 }  // namespace roster::actors

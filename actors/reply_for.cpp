@@ -25,18 +25,17 @@ Reply registered(const Settled& settled) {
     RegistrationAccepted accepted{.code_expires_in = settled.policy.code_lifetime, .new_user = {}};
     const auto* event = find_event<domain::UserRegistered>(settled.events);
     if (event != nullptr && settled.policy.disclose_accounts) accepted.new_user = event->user_id;
-    return Outcome(accepted);
+    return accepted;
 }
 
 Reply tried(const Settled& settled) {
     if (const auto* rejected = find_event<domain::CodeRejected>(settled.events)) {
-        return Outcome(CodeIncorrect{rejected->attempts_left});
+        return refused(CodeIncorrect{rejected->attempts_left});
     }
     if (const auto* activated = find_event<domain::UserActivated>(settled.events)) {
-        return Outcome(
-            Activated{activated->user_id, view_of(settled).email, activated->activated_at});
+        return Activated{activated->user_id, view_of(settled).email, activated->activated_at};
     }
-    return Outcome(domain::UserError(domain::CodeHasExpired{}));
+    return refused(domain::UserError(domain::CodeHasExpired{}));
 }
 
 Reply delivered(const Settled& settled) { return Delivered{settled.events, {}}; }
@@ -56,11 +55,9 @@ Reply reply_for(const Settled& settled) {
             [&](const domain::Register&) { return registered(settled); },
             [&](const domain::Activate&) { return tried(settled); },
             [&](const domain::ResendCode&) -> Reply {
-                return Outcome(CodeSent{view_of(settled).email, settled.policy.code_lifetime});
+                return CodeSent{view_of(settled).email, settled.policy.code_lifetime};
             },
-            [&](const domain::ShowAccount&) -> Reply {
-                return Outcome(AccountShown{view_of(settled)});
-            },
+            [&](const domain::ShowAccount&) -> Reply { return AccountShown{view_of(settled)}; },
             [&](const domain::CloseWindow&) { return delivered(settled); },
             [&](const domain::ReissueCode& command) { return reissued(settled, command); },
             [&](const domain::RecordMailed&) { return delivered(settled); },

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "actors/ask.hpp"
+#include "actors/reply.hpp"
 #include "domain/user_commands.hpp"
 #include "domain/user_decide.hpp"
 #include "domain/user_state.hpp"

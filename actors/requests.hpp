@@ -1,20 +1,12 @@
 #pragma once
-// What the outside can ask of the actors, and the one answer it gets. No CAF here: http and cli
-// speak in these.
+// What a person can ask of the actors. No CAF here: http speaks in these.
 
-#include <chrono>
-#include <functional>
-#include <optional>
-#include <string>
 #include <variant>
 
-#include "crypto/password_policy.hpp"
+#include "actors/reply.hpp"
 #include "crypto/secret_bytes.hpp"
 #include "domain/email_address.hpp"
-#include "domain/ids.hpp"
-#include "domain/user_error.hpp"
 #include "domain/user_events.hpp"
-#include "domain/user_state.hpp"
 #include "domain/verification_code.hpp"
 #include "telemetry/request_context.hpp"
 
@@ -42,58 +34,9 @@ struct AccountRequest {
     crypto::SecretBytes password;
 };
 
-// The operator's. No password.
-struct EraseRequest {
-    domain::StreamId stream;
-    domain::UserId user;
-};
+using Request = std::variant<RegisterRequest, ActivateRequest, ResendCodeRequest, AccountRequest>;
 
-using Request =
-    std::variant<RegisterRequest, ActivateRequest, ResendCodeRequest, AccountRequest, EraseRequest>;
-
-// Successes.
-struct RegistrationAccepted {
-    std::chrono::seconds code_expires_in{};
-    std::optional<domain::UserId>
-        new_user;  // only where accounts are disclosed, and the account is new
-};
-struct Activated {
-    domain::UserId user;
-    domain::EmailAddress email;
-    domain::LogTime activated_at;
-};
-struct CodeSent {
-    domain::EmailAddress email;
-    std::chrono::seconds code_expires_in{};
-};
-struct AccountShown {
-    domain::AccountView account;
-};
-struct UserErasedNow {};
-
-// Refusals that are not the domain's.
-struct PasswordTooWeak {
-    crypto::PasswordFlaw reason;
-};
-struct CodeIncorrect {
-    int attempts_left = 0;
-};
-// 503: not acknowledged, which is not the same as not done.
-struct Unavailable {
-    enum class Why { overloaded, stopping, store } why = Why::overloaded;
-    std::chrono::seconds retry_after{1};
-};
-// 504: no answer within the deadline; it may still be done.
-struct TimedOut {};
-
-using Outcome =
-    std::variant<RegistrationAccepted, Activated, CodeSent, AccountShown, UserErasedNow,
-                 PasswordTooWeak, CodeIncorrect, Unavailable, TimedOut, domain::UserError>;
-
-// Called exactly once, from an actor's thread; must not block.
-using Answer = std::function<void(Outcome)>;
-
-// The door to the actors. Any thread.
+// The door to the actors for what persons ask. Any thread.
 class UserGateway {
 public:
     virtual ~UserGateway() = default;

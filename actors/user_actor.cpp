@@ -20,11 +20,7 @@ void UserActor::on_exit() {
     peers_ = {};
 }
 
-void UserActor::on_ask(AskUser& message) {
-    session_->submit(std::move(message.ask), [this, to = std::move(message.reply_to)](Reply reply) {
-        if (to.actor) send(to.actor, UserReplied{{}, to.request, std::move(reply)});
-    });
-}
+void UserActor::on_ask(AskUser& message) { session_->submit(std::move(message.ask)); }
 
 void UserActor::on_read(StreamRead& message) {
     if (message.exchange != exchange_) return;
@@ -81,6 +77,10 @@ void UserActor::show_windows(std::vector<domain::WindowDeadline> open) {
 
 void UserActor::keep_proof(const KeptProof& proof) {
     send(peers_.directory, ProofMade{{}, stream_, proof});
+}
+
+void UserActor::need_hash(AskPtr ask, const crypto::Argon2Parameters& parameters) {
+    send(peers_.directory, HashNeeded{{}, std::move(ask), parameters});
 }
 
 }  // namespace roster::actors

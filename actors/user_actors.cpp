@@ -2,7 +2,7 @@
 
 #include "actors/user_actors.hpp"
 
-#include <atomic>
+#include <mutex>
 #include <vector>
 
 #include <caf/actor_system.hpp>
@@ -10,9 +10,10 @@
 #include <caf/send.hpp>
 
 #include "actors/farewell.hpp"
-#include "actors/gateway_door.hpp"
 #include "actors/node.hpp"
 #include "actors/node_actors.hpp"
+#include "actors/user_directory.hpp"
+#include "actors/user_door.hpp"
 #include "crypto/random_ids.hpp"
 
 namespace roster::actors {
@@ -21,8 +22,7 @@ namespace {
 using std::chrono::milliseconds;
 
 // Together below the ten seconds in which a node has to be gone.
-constexpr milliseconds gateways_limit{4500};  // for what is under way
-constexpr milliseconds users_limit{1000};
+constexpr milliseconds asks_limit{4500};   // for what is under way; then come the users
 constexpr milliseconds store_limit{1000};  // beside one call that blocks
 
 constexpr std::size_t max_throughput =
@@ -68,36 +68,31 @@ struct UserActors::World {
           system(std::make_unique<caf::actor_system>(config)) {
         sample_clock(node);
         actors = NodeActors::start(*system, node);
-        for (const auto& gateway : actors.gateways) {
-            doors.push_back(std::make_unique<GatewayDoor>(node, gateway));
-        }
+        door = std::make_unique<UserDoor>(node, actors.directories);
     }
 
-    GatewayDoor& next_door() { return *doors[next.fetch_add(1) % doors.size()]; }
-
     void stop() {
-        tell_and_await(actors.gateways, gateways_limit);
-        for (const auto& door : doors) door->close();
+        tell_and_await(actors.directories, asks_limit, UserDirectory::drain_limit);
+        door->close();
         caf::anon_send(actors.hasher, Stop{});  // nobody asks it any more
-        tell_and_await(actors.directories, users_limit);
         tell_and_await(actors.readers, store_limit);
         tell_and_await({actors.writer, actors.chores}, store_limit);
         actors = {};
         system.reset();  // joins every thread
     }
 
-    static void tell_and_await(const std::vector<caf::actor>& those, milliseconds limit) {
+    static void tell_and_await(const std::vector<caf::actor>& those, milliseconds limit,
+                               milliseconds afterwards = {}) {
         Farewell farewell(those);
         for (const auto& actor : those) caf::anon_send(actor, Stop{{}, limit});
-        farewell.await(limit + milliseconds(200));
+        farewell.await(limit + afterwards + milliseconds(200));
     }
 
     Node node;
     SchedulerConfig config;
     std::unique_ptr<caf::actor_system> system;
     NodeActors actors;
-    std::vector<std::unique_ptr<GatewayDoor>> doors;
-    std::atomic<std::size_t> next{0};
+    std::unique_ptr<UserDoor> door;
     std::once_flag stopped;
 };
 
@@ -106,9 +101,9 @@ UserActors::UserActors(ActorParts parts, ActorSettings settings)
 
 UserActors::~UserActors() { stop(); }
 
-UserGateway& UserActors::gateway() { return world_->next_door(); }
+UserGateway& UserActors::gateway() { return *world_->door; }
 
-UserCommands& UserActors::commands() { return world_->next_door(); }
+UserCommands& UserActors::commands() { return *world_->door; }
 
 void UserActors::stop() {
     std::call_once(world_->stopped, [this] { world_->stop(); });

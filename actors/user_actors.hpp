@@ -25,7 +25,6 @@ struct ActorSettings {
     crypto::Argon2Parameters argon2;
     crypto::PasswordPolicy password_policy;
 
-    int gateways = 2;
     int directory_shards = 4;
     int hasher_threads = 2;
     int scheduler_threads = 2;
@@ -51,9 +50,8 @@ public:
     UserActors(ActorParts parts, ActorSettings settings);
     ~UserActors();  // stops
 
-    // One of the gateways; round robin.
+    // The one door, for what persons ask and for what nobody does.
     [[nodiscard]] UserGateway& gateway();
-    // The same for what no person asks.
     [[nodiscard]] UserCommands& commands();
 
     // Refuses what comes from now on (503 stopping), answers what is under way, drains and stops

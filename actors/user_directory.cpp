@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "crypto/stream_id.hpp"
+#include "actors/command_for.hpp"
 #include "telemetry/log_line.hpp"
 
 namespace roster::actors {
@@ -31,15 +31,18 @@ UserDirectory::UserDirectory(caf::actor_config& config, const Node& node, Direct
       passivated_(node.metrics.counter("roster_passivations_total", "User actors sent away")),
       crashed_(node.metrics.counter("roster_user_actor_crashes_total", "User actors that died")),
       locked_out_(node.metrics.counter("roster_password_lockouts_total",
-                                       "Requests refused for too many wrong passwords")) {
+                                       "Requests refused for too many wrong passwords")),
+      timeouts_(node.metrics.counter("roster_request_timeouts_total",
+                                     "Requests that got no answer within the limit")) {
     set_down_handler([this](const caf::down_msg& message) { on_down(message); });
 }
 
 caf::behavior UserDirectory::make_behavior() {
-    return {on(&UserDirectory::on_ask),           on(&UserDirectory::on_windows_shown),
+    return {on(&UserDirectory::on_ask),           on(&UserDirectory::on_hashed),
+            on(&UserDirectory::on_hash_needed),   on(&UserDirectory::on_windows_shown),
             on(&UserDirectory::on_windows_found), on(&UserDirectory::on_proof),
             on(&UserDirectory::on_tick),          on(&UserDirectory::on_stop),
-            on(&UserDirectory::on_give_up)};
+            on(&UserDirectory::on_give_up),       on(&UserDirectory::on_drain_over)};
 }
 
 void UserDirectory::on_exit() {
@@ -49,39 +52,49 @@ void UserDirectory::on_exit() {
 
 // --- Asks
 
-void UserDirectory::on_ask(AskUser& message) {
-    if (auto answer = answer_at_once(message)) return reply(message.reply_to, std::move(*answer));
-    route(std::move(message));
+void UserDirectory::on_ask(NewAsk& message) {
+    if (stopping_) return message.ask->answer.give(unavailable(Why::stopping));
+    asks_.add(message.ask);
+    begin(std::move(message.ask));
     arm_timer();
 }
 
-// What needs no user actor: a lock-out, and a password that was not hashed yet and that no kept
-// proof stands for.
-std::optional<Reply> UserDirectory::answer_at_once(AskUser& message) {
-    if (stopping_) return unavailable(Why::stopping);
-    auto* password = password_of(message.ask.body);
-    if (password == nullptr || !password->hashes.empty()) return std::nullopt;
-    const auto network = crypto::network_tag(node().keys.index_key(), message.stream,
-                                             message.ask.context.client_network);
-    if (const auto wait =
-            attempts_->wait_of({message.stream, network}, node().clock.steady_now())) {
+void UserDirectory::begin(AskPtr ask) {
+    if (registration_in(*ask) != nullptr) return hash(std::move(ask), node().settings.argon2);
+    if (!has_credentials(*ask)) return route(std::move(ask));
+    const auto now = node().clock.steady_now();
+    if (const auto wait = attempts_->wait_of({ask->stream, ask->network}, now)) {
         locked_out_.add();
-        return Outcome(domain::UserError(domain::TooManyAttempts{*wait}));
+        return ask->answer.give(refused(domain::UserError(domain::TooManyAttempts{*wait})));
     }
-    password->proven = proofs_.find(message.stream, password->proof, node().clock.log_now());
-    if (password->proven) return std::nullopt;
-    return NeedsHash{node().settings.argon2};
+    ask->evidence.proven = proofs_.find(ask->stream, ask->evidence.proof, node().clock.log_now());
+    if (ask->evidence.proven) return route(std::move(ask));
+    hash(std::move(ask), node().settings.argon2);
 }
 
-void UserDirectory::route(AskUser message) {
-    Resident& user = resident(message.stream);
+void UserDirectory::hash(AskPtr ask, const crypto::Argon2Parameters& parameters) {
+    if (ask->evidence.hashes.size() >= max_hashes_per_request)
+        return ask->answer.give(unavailable(Why::overloaded));
+    send(peers_.hasher,
+         HashPassword{{}, caf::actor_cast<caf::actor>(this), std::move(ask), parameters});
+}
+
+void UserDirectory::on_hashed(PasswordHashed& message) { route(std::move(message.ask)); }
+
+void UserDirectory::on_hash_needed(HashNeeded& message) {
+    hash(std::move(message.ask), message.parameters);
+}
+
+void UserDirectory::route(AskPtr ask) {
+    if (draining_) return ask->answer.give(unavailable(Why::stopping));
+    Resident& user = resident(ask->stream);
     if (!user.leaving) {
         use(user);
-        send(user.actor, std::move(message));
+        send(user.actor, AskUser{{}, std::move(ask)});
     } else if (user.held.size() < max_held) {
-        user.held.push_back(std::move(message));
+        user.held.push_back(std::move(ask));
     } else {
-        reply(message.reply_to, unavailable(Why::overloaded));
+        ask->answer.give(unavailable(Why::overloaded));
     }
 }
 
@@ -143,7 +156,7 @@ void UserDirectory::on_down(const caf::down_msg& message) {
         telemetry::log_line(telemetry::LogLevel::error, "user_actor_died",
                             {{"stream_id", gone.key().to_string()}});
     }
-    for (auto& held : user.held) on_ask(held);
+    for (auto& held : user.held) route(std::move(held));
     if (residents_.empty()) show_sizes();  // no tick may come to do it
     stop_if_empty();
 }
@@ -151,12 +164,20 @@ void UserDirectory::on_down(const caf::down_msg& message) {
 // --- Time
 
 void UserDirectory::on_tick(Tick& message) {
-    if (!timer_.fired(message) || stopping_) return;
-    close_due_windows();
-    send_idle_away();
-    proofs_.forget_old(node().clock.log_now());
-    show_sizes();
+    if (!timer_.fired(message)) return;
+    give_up_on_late_asks();
+    if (!stopping_) {
+        close_due_windows();
+        send_idle_away();
+        proofs_.forget_old(node().clock.log_now());
+        show_sizes();
+    }
     arm_timer();
+}
+
+void UserDirectory::give_up_on_late_asks() {
+    timeouts_.add(static_cast<double>(asks_.sweep(node().clock.steady_now())));
+    if (stopping_ && asks_.empty()) drain();
 }
 
 void UserDirectory::close_due_windows() {
@@ -167,13 +188,13 @@ void UserDirectory::close_due_windows() {
 // The user's actor tells the clock when the window is closed, whoever closed it.
 void UserDirectory::close(const DueWindow& due) {
     const auto now = node().clock.steady_now();
-    const domain::CloseWindow order{due.window.user_id, due.window.code_id, {}};
-    Ask ask{.body = UserOrder(order),
-            .context = {},
-            .arrived = node().clock.log_now(),
-            .arrived_at = now,
-            .deadline = now + closing_deadline};
-    route(AskUser{{}, due.stream, std::move(ask), ReplyTo{}});
+    const auto ask = std::make_shared<Ask>(Answer());
+    ask->what = UserOrder(domain::CloseWindow{due.window.user_id, due.window.code_id, {}});
+    ask->stream = due.stream;
+    ask->arrived = node().clock.log_now();
+    ask->arrived_at = now;
+    ask->deadline = now + closing_deadline;
+    route(ask);
 }
 
 void UserDirectory::send_idle_away() {
@@ -193,8 +214,14 @@ void UserDirectory::send_away(Resident& resident) {
 
 // One timer for everything, and none while there is nothing to wait for.
 void UserDirectory::arm_timer() {
-    if (stopping_) return;
     const auto now = node().clock.steady_now();
+    auto due = asks_.empty() ? SteadyTime::max() : now + deadline_tick;
+    if (!stopping_) due = std::min(due, next_tick(now));
+    if (due != SteadyTime::max()) timer_.arm(*this, now, due);
+}
+
+// For windows that end and users that idle.
+SteadyTime UserDirectory::next_tick(SteadyTime now) const {
     auto due = SteadyTime::max();
     if (const auto window = clock_.next()) {
         due = now + std::clamp<std::chrono::nanoseconds>(*window - node().clock.log_now(),
@@ -205,12 +232,7 @@ void UserDirectory::arm_timer() {
             residents_.at(by_use_.front()).last_used + node().settings.idle_before_passivation;
         due = std::min(due, std::clamp(idle, now + tick_length, now + longest_tick));
     }
-    if (due == SteadyTime::max()) return;
-    timer_.arm(*this, now, due);
-}
-
-void UserDirectory::reply(const ReplyTo& to, Reply reply) {
-    if (to.actor) send(to.actor, UserReplied{{}, to.request, std::move(reply)});
+    return due;
 }
 
 // The gauges are sums over the shards.
@@ -231,20 +253,33 @@ void UserDirectory::failed(std::string_view what) {
     arm_timer();
 }
 
+// First what is under way gets its answers, then the users go.
 void UserDirectory::on_stop(Stop& message) {
     if (std::exchange(stopping_, true)) return;
     delayed_send(this, message.limit, GiveUp{});
+    give_up_on_late_asks();
+    arm_timer();
+}
+
+void UserDirectory::on_give_up(GiveUp&) {
+    asks_.refuse_all(Why::stopping);
+    drain();
+}
+
+void UserDirectory::drain() {
+    if (std::exchange(draining_, true)) return;
+    delayed_send(this, drain_limit, DrainOver{});
     while (!by_use_.empty()) send_away(residents_.at(by_use_.front()));
     stop_if_empty();
 }
 
-void UserDirectory::on_give_up(GiveUp&) {
+void UserDirectory::on_drain_over(DrainOver&) {
     for (const auto& [stream, user] : residents_) send_exit(user.actor, caf::exit_reason::kill);
     quit();
 }
 
 void UserDirectory::stop_if_empty() {
-    if (stopping_ && residents_.empty()) quit();
+    if (draining_ && residents_.empty()) quit();
 }
 
 }  // namespace roster::actors

@@ -5,7 +5,6 @@
 
 #include "actors/command_for.hpp"
 #include "actors/reply_for.hpp"
-#include "crypto/stream_id.hpp"
 #include "domain/user_evolve.hpp"
 #include "telemetry/log_line.hpp"
 
@@ -14,20 +13,15 @@ namespace {
 
 using Why = Unavailable::Why;
 
-Reply refused(const domain::UserError& error, const crypto::Argon2Parameters& current) {
-    if (std::holds_alternative<domain::NeedsVerification>(error)) return NeedsHash{current};
-    return Outcome(error);
-}
-
 }  // namespace
 
 UserSession::UserSession(domain::StreamId stream, const Node& node, PasswordAttempts& attempts,
                          SessionDesk& desk)
     : stream_(stream), node_(node), attempts_(attempts), desk_(desk), sealer_(node.keys) {}
 
-void UserSession::submit(Ask ask, Replier reply) {
-    if (waiting_.size() >= max_waiting) return reply(unavailable(Why::overloaded));
-    waiting_.emplace_back(std::move(ask), std::move(reply));
+void UserSession::submit(AskPtr ask) {
+    if (waiting_.size() >= max_waiting) return ask->answer.give(unavailable(Why::overloaded));
+    waiting_.push_back(std::move(ask));
     next_turn();
 }
 
@@ -37,22 +31,21 @@ void UserSession::abandon() { refuse_all(Why::overloaded); }
 void UserSession::refuse_all(Why why) {
     const auto waiting = std::exchange(waiting_, {});
     if (turn_) finish(unavailable(why));
-    for (const auto& [ask, reply] : waiting) reply(unavailable(why));
+    for (const auto& ask : waiting) ask->answer.give(unavailable(why));
 }
 
 // --- Turns
 
 void UserSession::next_turn() {
     while (!turn_ && !waiting_.empty()) {
-        auto [ask, reply] = std::move(waiting_.front());
+        turn_.emplace(std::move(waiting_.front()));
         waiting_.pop_front();
-        turn_.emplace(std::move(ask), std::move(reply));
         work();
     }
 }
 
 void UserSession::work() {
-    if (node_.clock.steady_now() >= turn_->ask.deadline) return finish(Outcome(TimedOut{}));
+    if (node_.clock.steady_now() >= turn_->ask->deadline) return finish(refused(TimedOut{}));
     if (!loaded_ && !may_guess_absent()) return read();
     decide();
 }
@@ -60,10 +53,10 @@ void UserSession::work() {
 void UserSession::decide() {
     const auto who = guesser();
     const auto locked = who ? attempts_.wait_of(*who, node_.clock.steady_now()) : std::nullopt;
-    if (locked) return finish(Outcome(domain::UserError(domain::TooManyAttempts{*locked})));
+    if (locked) return finish(refused(domain::UserError(domain::TooManyAttempts{*locked})));
 
-    auto command = command_for(turn_->ask, stream_, state_, node_);
-    if (!command) return finish(command.error());
+    auto command = command_for(*turn_->ask, state_, node_);
+    if (!command) return ask_again_with(command.error().parameters);
     turn_->command = std::move(*command);
 
     auto decision = domain::decide(state_, *turn_->command, node_.settings.policy);
@@ -80,31 +73,37 @@ void UserSession::settle(const domain::Decision& decision) {
         return finish(reply_of_turn());
     }
     count_password(decision.error());
-    finish(refused(decision.error(), node_.settings.argon2));
+    if (std::holds_alternative<domain::NeedsVerification>(decision.error()))
+        return ask_again_with(node_.settings.argon2);
+    finish(refused(decision.error()));
 }
 
 void UserSession::finish(Reply reply) {
-    const auto answer = std::move(turn_->reply);
+    const auto ask = std::move(turn_->ask);
     turn_.reset();
-    answer(std::move(reply));
+    ask->answer.give(std::move(reply));
+}
+
+void UserSession::ask_again_with(const crypto::Argon2Parameters& parameters) {
+    auto ask = std::move(turn_->ask);
+    turn_.reset();
+    desk_.need_hash(std::move(ask), parameters);
 }
 
 // A Register of an address that this node does not know: the version check tells if it exists.
 bool UserSession::may_guess_absent() const {
-    return std::holds_alternative<RegisterAsk>(turn_->ask.body) && !turn_->has_read;
+    return registration_in(*turn_->ask) != nullptr && !turn_->has_read;
 }
 
 bool UserSession::is_fresh() const {
-    return turn_->has_read || (loaded_ && seen_at_ && *seen_at_ > turn_->ask.arrived_at);
+    return turn_->has_read || (loaded_ && seen_at_ && *seen_at_ > turn_->ask->arrived_at);
 }
 
 // --- Passwords
 
 std::optional<PasswordAttempts::Guesser> UserSession::guesser() const {
-    if (password_of(turn_->ask.body) == nullptr) return std::nullopt;
-    return PasswordAttempts::Guesser{
-        stream_,
-        crypto::network_tag(node_.keys.index_key(), stream_, turn_->ask.context.client_network)};
+    if (!has_credentials(*turn_->ask)) return std::nullopt;
+    return PasswordAttempts::Guesser{stream_, turn_->ask->network};
 }
 
 // Whatever else a refusal says, it shows that the password was right.
@@ -154,7 +153,7 @@ void UserSession::fold(const StreamEvent& event) {
 
 void UserSession::append(std::vector<domain::UserEvent> events) {
     auto sealed =
-        sealer_.seal(events, {stream_, state_.version, turn_->ask.arrived, turn_->ask.context});
+        sealer_.seal(events, {stream_, state_.version, turn_->ask->arrived, turn_->ask->context});
     if (!sealed) {
         report_trouble("user_key_missing");
         return finish(unavailable(Why::store));
@@ -196,12 +195,12 @@ void UserSession::adopt_appended() {
 
 // Of the password that the committed registration set.
 void UserSession::keep_proof_of_registration() {
-    const auto* asked = std::get_if<RegisterAsk>(&turn_->ask.body);
-    if (asked == nullptr) return;
+    if (registration_in(*turn_->ask) == nullptr) return;
+    const auto& evidence = turn_->ask->evidence;
     for (const auto& known : domain::known_passwords(state_)) {
-        if (known.hash != asked->password) continue;
-        const auto until = turn_->ask.arrived + node_.settings.policy.code_lifetime;
-        return desk_.keep_proof({known.version, asked->proof, until});
+        if (known.hash != evidence.hashes.back()) continue;
+        const auto until = turn_->ask->arrived + node_.settings.policy.code_lifetime;
+        return desk_.keep_proof({known.version, evidence.proof, until});
     }
 }
 
@@ -224,7 +223,7 @@ void UserSession::report_trouble(std::string_view what) const {
     telemetry::log_line(telemetry::LogLevel::error, what,
                         {{"stream_id", stream_.to_string()},
                          {"version", state_.version.value},
-                         {"request_id", turn_->ask.context.request_id}});
+                         {"request_id", turn_->ask->context.request_id}});
 }
 
 }  // namespace roster::actors

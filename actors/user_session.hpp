@@ -8,7 +8,6 @@
 // crash: the next session reads the stream again.
 
 #include <deque>
-#include <functional>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -35,6 +34,8 @@ public:
     // What is open in the stream now.
     virtual void show_windows(std::vector<domain::WindowDeadline> open) = 0;
     virtual void keep_proof(const KeptProof& proof) = 0;
+    // The password's hash with these parameters is needed: the ask is to come back with it.
+    virtual void need_hash(AskPtr ask, const crypto::Argon2Parameters& parameters) = 0;
 };
 
 class UserSession {
@@ -42,13 +43,10 @@ public:
     static constexpr std::size_t max_waiting = 64;  // commands; further ones are refused
     static constexpr int max_conflicts = 5;         // of one command
 
-    using Replier = std::function<void(Reply)>;
-
     UserSession(domain::StreamId stream, const Node& node, PasswordAttempts& attempts,
                 SessionDesk& desk);
 
-    // `reply` is called once, except after the deadline, when nobody listens any more.
-    void submit(Ask ask, Replier reply);
+    void submit(AskPtr ask);
 
     void on_read(const StreamContents& contents);
     void on_appended(const AppendResult& result);
@@ -62,10 +60,9 @@ public:
 private:
     // The command at work.
     struct Turn {
-        Turn(Ask asked, Replier replier) : ask(std::move(asked)), reply(std::move(replier)) {}
+        explicit Turn(AskPtr asked) : ask(std::move(asked)) {}
 
-        Ask ask;
-        Replier reply;
+        AskPtr ask;
         int conflicts = 0;
         bool has_read = false;
         std::optional<domain::UserCommand> command;
@@ -81,6 +78,7 @@ private:
     void append(std::vector<domain::UserEvent> events);
     void read();
     void finish(Reply reply);
+    void ask_again_with(const crypto::Argon2Parameters& parameters);
     void refuse_all(Unavailable::Why why);
 
     void fold(const StreamEvent& event);
@@ -111,7 +109,7 @@ private:
     std::optional<std::vector<domain::CodeId>> shown_windows_;
 
     std::optional<Turn> turn_;
-    std::deque<std::pair<Ask, Replier>> waiting_;
+    std::deque<AskPtr> waiting_;
 };
 
 }  // namespace roster::actors

@@ -11,7 +11,7 @@
 
 namespace roster::followers {
 
-using actors::DeliveryOutcome;
+using actors::Reply;
 using messaging::Delivery;
 using messaging::MailReport;
 
@@ -55,12 +55,12 @@ telemetry::RequestContext context_of(const std::string& traceparent) {
 }
 
 messaging::ReissueReply reply_to(const domain::LogId& log, domain::LogTime now,
-                                 const messaging::ReissueRequest& request,
-                                 const DeliveryOutcome& outcome) {
+                                 const messaging::ReissueRequest& request, const Reply& reply) {
     using messaging::ReissueVerdict;
-    if (!outcome) return {ReissueVerdict::try_again, std::nullopt, now};
-    if (!outcome->code_to_mail) return {ReissueVerdict::nothing, std::nullopt, now};
-    const auto& [code, event, recipient] = *outcome->code_to_mail;
+    if (!reply) return {ReissueVerdict::try_again, std::nullopt, now};
+    const auto& to_mail = std::get<actors::Delivered>(*reply).code_to_mail;
+    if (!to_mail) return {ReissueVerdict::nothing, std::nullopt, now};
+    const auto& [code, event, recipient] = *to_mail;
     messaging::MailOrder order{
         .log = log,
         .event_id = event,
@@ -141,7 +141,7 @@ void MailReports::deliver(Taken taken) {
     under_way_.emplace(ticket, std::move(taken.delivery));
     const auto& report = taken.report;
     parts_.users.deliver(report.stream, order_of(report), context_of(report.traceparent),
-                         [answers = answers_, ticket](const DeliveryOutcome& outcome) {
+                         [answers = answers_, ticket](const Reply& reply) {
                              answers->put(ticket, outcome.has_value());
                          });
 }
@@ -162,12 +162,11 @@ void MailReports::settle(std::uint64_t ticket, bool committed) {
 
 void MailReports::reissue(const messaging::ReissueRequest& request,
                           messaging::ReissueAnswer answer) {
-    parts_.users.deliver(request.stream, domain::ReissueCode{request.user, request.origin, {}, {}},
-                         context_of(request.traceparent),
-                         [log = parts_.log_id, &clock = parts_.clock, request,
-                          answer = std::move(answer)](const DeliveryOutcome& outcome) {
-                             answer(reply_to(log, clock.log_now(), request, outcome));
-                         });
+    parts_.users.deliver(
+        request.stream, domain::ReissueCode{request.user, request.origin, {}, {}},
+        context_of(request.traceparent),
+        [log = parts_.log_id, &clock = parts_.clock, request, answer = std::move(answer)](
+            const Reply& reply) { answer(reply_to(log, clock.log_now(), request, outcome)); });
 }
 
 }  // namespace roster::followers

@@ -130,11 +130,6 @@ OrProblem<KnownUser> user_in_path(const Exchange& exchange, OperatorsLog& log) {
     return KnownUser{*user, **stream};
 }
 
-Problem problem_of(const actors::NotDelivered& error) {
-    return std::visit([](const auto& why) { return refusal_of(actors::Outcome(why)).value(); },
-                      error);
-}
-
 }  // namespace
 
 Handler user_handler(OperatorsLogPtr log) {
@@ -160,11 +155,10 @@ Handler erase_handler(OperatorsLogPtr log) {
         const auto known = user_in_path(*exchange, *log);
         if (!known) return exchange->respond(known.error());
         log->access().users.deliver(known->stream, domain::Erase{known->user, {}},
-                                    exchange->context(),
-                                    [exchange](const actors::DeliveryOutcome& outcome) {
-                                        if (!outcome)
-                                            return exchange->respond(problem_of(outcome.error()));
-                                        if (outcome->events.empty())
+                                    exchange->context(), [exchange](const actors::Reply& reply) {
+                                        if (!reply)
+                                            return exchange->respond(problem_of(reply.error()));
+                                        if (std::get<actors::Delivered>(*reply).events.empty())
                                             return exchange->respond(unknown_user());
                                         exchange->respond(HttpResponse{.status = 204});
                                     });

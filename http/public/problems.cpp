@@ -9,8 +9,6 @@
 namespace roster::http {
 namespace {
 
-using MaybeProblem = std::optional<Problem>;
-
 Phrase in_seconds(std::chrono::seconds time) {
     const auto count = std::to_string(time.count());
     return {"Try again in " + count + (time.count() == 1 ? " second." : " seconds."),
@@ -96,26 +94,17 @@ Problem refusal(const actors::Unavailable& error) {
 }  // namespace
 
 // What depends on an account leaves on the quantum.
-std::optional<Problem> refusal_of(const actors::Outcome& outcome) {
+Problem problem_of(const actors::Refusal& why) {
     return std::visit(
         domain::overloaded{
-            [](const actors::RegistrationAccepted&) { return MaybeProblem(); },
-            [](const actors::Activated&) { return MaybeProblem(); },
-            [](const actors::CodeSent&) { return MaybeProblem(); },
-            [](const actors::AccountShown&) { return MaybeProblem(); },
-            [](const actors::UserErasedNow&) { return MaybeProblem(); },
             [](const actors::PasswordTooWeak& e) {
-                return MaybeProblem(weak_password(e.reason).hiding_its_time());
+                return weak_password(e.reason).hiding_its_time();
             },
-            [](const actors::CodeIncorrect& e) {
-                return MaybeProblem(refusal(e).hiding_its_time());
-            },
-            [](const actors::Unavailable& e) { return MaybeProblem(refusal(e)); },
-            [](const actors::TimedOut&) {
-                return MaybeProblem(Problem(problems::timeout, not_acknowledged()));
-            },
-            [](const domain::UserError& e) { return MaybeProblem(refusal(e).hiding_its_time()); }},
-        outcome);
+            [](const actors::CodeIncorrect& e) { return refusal(e).hiding_its_time(); },
+            [](const actors::Unavailable& e) { return refusal(e); },
+            [](const actors::TimedOut&) { return Problem(problems::timeout, not_acknowledged()); },
+            [](const domain::UserError& e) { return refusal(e).hiding_its_time(); }},
+        why);
 }
 
 Problem invalid_credentials() {

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "actors/requests.hpp"
+#include "actors/reply.hpp"
 #include "crypto/password_policy.hpp"
 #include "http/public/email_input.hpp"
 #include "http/server/problem.hpp"
@@ -52,8 +52,7 @@ inline constexpr ProblemKind store_unavailable{"store-unavailable", 503,
                                                "Le journal des événements est injoignable"};
 }  // namespace problems
 
-// Nothing if the outcome is a success.
-[[nodiscard]] std::optional<Problem> refusal_of(const actors::Outcome& outcome);
+[[nodiscard]] Problem problem_of(const actors::Refusal& refusal);
 
 // The one 401 of the public API: the same for missing, malformed, unknown and wrong credentials.
 [[nodiscard]] Problem invalid_credentials();

@@ -16,21 +16,20 @@ struct UserApi {
     int code_digits = 4;
 };
 
-// What the outcome means for the client if it is a success of the expected kind.
+// What a success of the expected kind means for the client.
 template <class Success>
 using Render = std::function<HttpResponse(const Success&)>;
 
-// Submits, and answers when the outcome comes: on the listener's threads, whichever thread it comes
-// from. Refusals and unexpected outcomes are answered here.
+// Submits, and answers when the reply comes: on the listener's threads, whichever thread it comes
+// from. Refusals and unexpected successes are answered here.
 template <class Success>
 void submit(const UserApi& api, const ExchangePtr& exchange, actors::Request request,
             Render<Success> render) {
     api.gateway.submit(std::move(request), exchange->context(),
-                       [exchange, render = std::move(render)](actors::Outcome outcome) {
-                           exchange->resume([exchange, render, outcome = std::move(outcome)] {
-                               if (const auto problem = refusal_of(outcome))
-                                   return exchange->respond(*problem);
-                               exchange->respond(render(std::get<Success>(outcome)));
+                       [exchange, render = std::move(render)](actors::Reply reply) {
+                           exchange->resume([exchange, render, reply = std::move(reply)] {
+                               if (!reply) return exchange->respond(problem_of(reply.error()));
+                               exchange->respond(render(std::get<Success>(*reply)));
                            });
                        });
 }

@@ -13,17 +13,17 @@ TEST_CASE("a person registers, activates and is shown", "[actors]") {
 
     const auto accepted = node.ask(registering(ada, password_1));
     REQUIRE(is<RegistrationAccepted>(accepted));
-    CHECK(std::get<RegistrationAccepted>(accepted).code_expires_in == 60s);
-    CHECK_FALSE(std::get<RegistrationAccepted>(accepted).new_user);
+    CHECK(as<RegistrationAccepted>(accepted).code_expires_in == 60s);
+    CHECK_FALSE(as<RegistrationAccepted>(accepted).new_user);
 
     const auto activated = node.ask(activating(ada, password_1, nodes.newest_code(ada)));
     REQUIRE(is<Activated>(activated));
-    CHECK(std::get<Activated>(activated).email == address(ada));
-    CHECK(std::get<Activated>(activated).user == nodes.newest_user(ada));
+    CHECK(as<Activated>(activated).email == address(ada));
+    CHECK(as<Activated>(activated).user == nodes.newest_user(ada));
 
     const auto shown = node.ask(showing(ada, password_1));
     REQUIRE(is<AccountShown>(shown));
-    CHECK(std::get<AccountShown>(shown).account.activated_at == nodes.clock.log_now());
+    CHECK(as<AccountShown>(shown).account.activated_at == nodes.clock.log_now());
     CHECK(nodes.story(ada) == Names{"UserRegistered", "CodeIssued", "UserActivated"});
 }
 
@@ -52,7 +52,7 @@ TEST_CASE("a wrong code says how many attempts are left", "[actors]") {
     for (const int left : {2, 1, 0}) {
         const auto outcome = node.ask(activating(ada, password_1, nodes.wrong_code(ada)));
         REQUIRE(is<CodeIncorrect>(outcome));
-        CHECK(std::get<CodeIncorrect>(outcome).attempts_left == left);
+        CHECK(as<CodeIncorrect>(outcome).attempts_left == left);
     }
     CHECK(is<domain::CodeIsBurned>(node.ask(activating(ada, password_1, nodes.newest_code(ada)))));
 }
@@ -66,7 +66,7 @@ TEST_CASE("a resent code replaces the older one", "[actors]") {
     nodes.advance(15s);
     const auto sent = node.ask(resending(ada, password_1));
     REQUIRE(is<CodeSent>(sent));
-    CHECK(std::get<CodeSent>(sent).email == address(ada));
+    CHECK(as<CodeSent>(sent).email == address(ada));
     if (older.digits() != nodes.newest_code(ada).digits()) {
         CHECK(is<CodeIncorrect>(node.ask(activating(ada, password_1, older))));
     }
@@ -78,7 +78,7 @@ TEST_CASE("a weak password is refused before anything is written", "[actors]") {
     auto& node = nodes.start_node();
     const auto outcome = node.ask(registering(ada, "password1"));
     REQUIRE(is<PasswordTooWeak>(outcome));
-    CHECK(std::get<PasswordTooWeak>(outcome).reason == crypto::PasswordFlaw::too_common);
+    CHECK(as<PasswordTooWeak>(outcome).reason == crypto::PasswordFlaw::too_common);
     CHECK(nodes.story(ada).empty());
     CHECK(node.hashes() == 0);
 }
@@ -91,7 +91,7 @@ TEST_CASE(
     settings.policy.disclose_accounts = true;
     auto& node = nodes.start_node(settings);
     const auto accepted = node.ask(registering(ada, password_1));
-    CHECK(std::get<RegistrationAccepted>(accepted).new_user == nodes.newest_user(ada));
+    CHECK(as<RegistrationAccepted>(accepted).new_user == nodes.newest_user(ada));
     node.ask(activating(ada, password_1, nodes.newest_code(ada)));
     CHECK(is<domain::AlreadyRegistered>(node.ask(registering(ada, password_2))));
 }
@@ -105,11 +105,11 @@ TEST_CASE("whoever registers an active address meets a shadow, and its owner not
     CHECK(is<RegistrationAccepted>(node.ask(registering(ada, password_2))));
     const auto shadow = node.ask(showing(ada, password_2));
     REQUIRE(is<AccountShown>(shadow));
-    CHECK_FALSE(std::get<AccountShown>(shadow).account.activated_at);
+    CHECK_FALSE(as<AccountShown>(shadow).account.activated_at);
     CHECK(is<CodeIncorrect>(node.ask(activating(ada, password_2, nodes.newest_code(ada)))));
 
     const auto owner = node.ask(showing(ada, password_1));
-    CHECK(std::get<AccountShown>(owner).account.activated_at);
+    CHECK(as<AccountShown>(owner).account.activated_at);
     CHECK(is<domain::AlreadyActive>(node.ask(activating(ada, password_1, nodes.newest_code(ada)))));
 }
 
@@ -117,9 +117,9 @@ TEST_CASE("an erased user is gone, and the address can be registered anew", "[ac
     NodesUnderTest nodes;
     auto& node = nodes.start_node();
     node.ask(registering(ada, password_1));
-    const EraseRequest erase{nodes.stream(ada), nodes.newest_user(ada)};
-    CHECK(is<UserErasedNow>(node.ask(erase)));
-    CHECK(is<domain::UnknownUser>(node.ask(erase)));
+    const domain::Erase erase{nodes.newest_user(ada), {}};
+    CHECK(as<Delivered>(node.order(ada, erase)).events.size() == 1);
+    CHECK(is<domain::UnknownUser>(node.order(ada, erase)));
     CHECK(is<domain::InvalidCredentials>(node.ask(showing(ada, password_1))));
     const auto history = nodes.history(ada);
     CHECK_FALSE(std::get<domain::UserRegistered>(history.front()).registrant);
@@ -194,7 +194,7 @@ TEST_CASE("an owner stays the owner though a shadow has the same password under 
     auto& node = nodes.start_node(settings);
     node.ask(registering(ada, password_1));
     REQUIRE(nodes.story(ada).back() == "CodeIssued");
-    CHECK(std::get<AccountShown>(node.ask(showing(ada, password_1))).account.activated_at);
+    CHECK(as<AccountShown>(node.ask(showing(ada, password_1))).account.activated_at);
 }
 
 }  // namespace

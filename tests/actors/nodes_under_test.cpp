@@ -9,9 +9,10 @@
 #include <caf/scheduler/test_coordinator.hpp>
 #include <caf/send.hpp>
 
-#include "actors/gateway_door.hpp"
+#include "actors/messages.hpp"
 #include "actors/node_actors.hpp"
 #include "actors/user_actor.hpp"
+#include "actors/user_door.hpp"
 #include "crypto/code_derivation.hpp"
 #include "crypto/random_ids.hpp"
 #include "crypto/sealed_data.hpp"
@@ -30,10 +31,9 @@ telemetry::RequestContext from(std::string_view network) {
     return {.request_id = "test", .traceparent = {}, .client_network = std::string(network)};
 }
 
-template <class Answered>
-std::pair<Answers<Answered>, std::function<void(Answered)>> new_answers() {
-    auto answers = std::make_shared<std::vector<Answered>>();
-    return {answers, [answers](Answered answer) { answers->push_back(std::move(answer)); }};
+std::pair<Answers, Answer> new_answers() {
+    auto answers = std::make_shared<std::vector<Reply>>();
+    return {answers, [answers](Reply reply) { answers->push_back(std::move(reply)); }};
 }
 
 }  // namespace
@@ -49,7 +49,6 @@ void SteppedClock::advance(std::chrono::nanoseconds by) {
 ActorSettings quick_settings() {
     ActorSettings settings;
     settings.argon2 = {.memory_kib = 8, .passes = 1};
-    settings.gateways = 1;
     settings.directory_shards = 2;
     return settings;
 }
@@ -69,11 +68,11 @@ struct NodeUnderTest::Actors {
                .set_clock = [](auto, auto, auto) {},
                .detached = false},
           actors(NodeActors::start(system, node)),
-          door(node, actors.gateways.front()) {}
+          door(node, actors.directories) {}
 
     Node node;
     NodeActors actors;
-    GatewayDoor door;
+    UserDoor door;
 };
 
 struct NodesUnderTest::Scheduler {
@@ -91,26 +90,26 @@ NodeUnderTest::NodeUnderTest(NodesUnderTest& all, const ActorSettings& settings)
 
 NodeUnderTest::~NodeUnderTest() { stop(); }
 
-Answers<Outcome> NodeUnderTest::submit(Request request, std::string_view network) {
-    auto [answers, answer] = new_answers<Outcome>();
+Answers NodeUnderTest::submit(Request request, std::string_view network) {
+    auto [answers, answer] = new_answers();
     actors_->door.submit(std::move(request), from(network), answer);
     return answers;
 }
 
-Answers<DeliveryOutcome> NodeUnderTest::deliver(std::string_view email, UserOrder order) {
-    auto [answers, answer] = new_answers<DeliveryOutcome>();
+Answers NodeUnderTest::deliver(std::string_view email, UserOrder order) {
+    auto [answers, answer] = new_answers();
     actors_->door.deliver(all_.stream(email), std::move(order), {}, answer);
     return answers;
 }
 
-Outcome NodeUnderTest::ask(Request request, std::string_view network) {
+Reply NodeUnderTest::ask(Request request, std::string_view network) {
     const auto answers = submit(std::move(request), network);
     all_.run();
     REQUIRE(answers->size() == 1);
     return answers->front();
 }
 
-DeliveryOutcome NodeUnderTest::order(std::string_view email, UserOrder order) {
+Reply NodeUnderTest::order(std::string_view email, UserOrder order) {
     const auto answers = deliver(email, std::move(order));
     all_.run();
     REQUIRE(answers->size() == 1);
@@ -138,22 +137,20 @@ void NodeUnderTest::find_window_again(std::string_view email) {
     all_.run();
 }
 
-void NodeUnderTest::stop_gateways() {
-    for (const auto& gateway : actors_->actors.gateways) caf::anon_send(gateway, Stop{{}, 4s});
+void NodeUnderTest::stop_taking_in() {
+    for (const auto& shard : actors_->actors.directories) caf::anon_send(shard, Stop{{}, 4s});
 }
 
 void NodeUnderTest::stop() {
     auto& actors = actors_->actors;
-    stop_gateways();
+    stop_taking_in();
     all_.run();
     actors_->door.close();
-    for (const auto& directory : actors.directories) caf::anon_send(directory, Stop{{}, 1s});
-    all_.run();
     std::vector<caf::actor> others = actors.readers;
     others.insert(others.end(), {actors.hasher, actors.writer, actors.chores});
     for (const auto& other : others) caf::anon_send(other, Stop{{}, 1s});
     all_.run();
-    all_.advance(5s);  // those that did not stop by themselves give up
+    all_.advance(6s);  // those that did not stop by themselves give up
     actors = {};
 }
 
@@ -340,9 +337,8 @@ Request showing(std::string_view email, std::string_view password) {
     return AccountRequest{address(email), crypto::SecretBytes(password)};
 }
 
-bool is_unavailable(const Outcome& outcome, Unavailable::Why why) {
-    const auto* unavailable = std::get_if<Unavailable>(&outcome);
-    return unavailable != nullptr && unavailable->why == why;
+bool is_unavailable(const Reply& reply, Unavailable::Why why) {
+    return is<Unavailable>(reply) && as<Unavailable>(reply).why == why;
 }
 
 }  // namespace roster::actors::test

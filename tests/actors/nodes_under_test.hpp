@@ -44,9 +44,8 @@ private:
     std::chrono::steady_clock::time_point steady_now_;
 };
 
-// Answers that came so far. Every one of them is kept: two are a bug.
-template <class Answered>
-using Answers = std::shared_ptr<std::vector<Answered>>;
+// Replies that came so far. Every one of them is kept: two are a bug.
+using Answers = std::shared_ptr<std::vector<Reply>>;
 
 // Settings under which a hash costs microseconds.
 [[nodiscard]] ActorSettings quick_settings();
@@ -59,12 +58,12 @@ public:
     NodeUnderTest(NodesUnderTest& all, const ActorSettings& settings);
     ~NodeUnderTest();
 
-    Answers<Outcome> submit(Request request, std::string_view network = home);
-    Answers<DeliveryOutcome> deliver(std::string_view email, UserOrder order);
+    Answers submit(Request request, std::string_view network = home);
+    Answers deliver(std::string_view email, UserOrder order);
 
     // The same, and lets everything happen; fails unless exactly one answer came.
-    Outcome ask(Request request, std::string_view network = home);
-    DeliveryOutcome order(std::string_view email, UserOrder order);
+    Reply ask(Request request, std::string_view network = home);
+    Reply order(std::string_view email, UserOrder order);
 
     // The sum of a metric over its labels.
     [[nodiscard]] double metric(const std::string& name) const;
@@ -78,7 +77,7 @@ public:
 
     // Tells every actor to stop, in the order of UserActors; new requests are answered by the door.
     void stop();
-    void stop_gateways();
+    void stop_taking_in();
     // Kills the user actors that are about to run.
     int kill_users_about_to_run();
 
@@ -164,16 +163,30 @@ template <class T, class... Alternatives>
 inline constexpr bool is_alternative_of<T, std::variant<Alternatives...>> =
     (std::is_same_v<T, Alternatives> || ...);
 
-// Whether an outcome is this success or refusal.
+// Whether a reply is this success or refusal.
 template <class Expected>
-[[nodiscard]] bool is(const Outcome& outcome) {
-    if constexpr (is_alternative_of<Expected, Outcome>) {
-        return std::holds_alternative<Expected>(outcome);
+[[nodiscard]] bool is(const Reply& reply) {
+    if constexpr (is_alternative_of<Expected, Done>) {
+        return reply && std::holds_alternative<Expected>(*reply);
+    } else if constexpr (is_alternative_of<Expected, Refusal>) {
+        return !reply && std::holds_alternative<Expected>(reply.error());
     } else {
-        const auto* error = std::get_if<domain::UserError>(&outcome);
+        const auto* error = reply ? nullptr : std::get_if<domain::UserError>(&reply.error());
         return error != nullptr && std::holds_alternative<Expected>(*error);
     }
 }
-[[nodiscard]] bool is_unavailable(const Outcome& outcome, Unavailable::Why why);
+[[nodiscard]] bool is_unavailable(const Reply& reply, Unavailable::Why why);
+
+// What a reply says, if it is this success, and what a refusal of the domain says.
+template <class Expected>
+[[nodiscard]] const Expected& as(const Reply& reply) {
+    if constexpr (is_alternative_of<Expected, Done>) {
+        return std::get<Expected>(reply.value());
+    } else if constexpr (is_alternative_of<Expected, Refusal>) {
+        return std::get<Expected>(reply.error());
+    } else {
+        return std::get<Expected>(std::get<domain::UserError>(reply.error()));
+    }
+}
 
 }  // namespace roster::actors::test

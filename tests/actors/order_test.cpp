@@ -133,7 +133,7 @@ TEST_CASE("what `me` shows is fresh", "[actors][order]") {
     one.ask(showing(ada, password_1));
     two.ask(activating(ada, password_1, nodes.newest_code(ada)));
     const auto shown = one.ask(showing(ada, password_1));
-    CHECK(std::get<AccountShown>(shown).account.activated_at);
+    CHECK(as<AccountShown>(shown).account.activated_at);
 }
 
 TEST_CASE("a silent answer is given on fresh state only", "[actors][order]") {
@@ -162,7 +162,7 @@ TEST_CASE("a state that was read after a command arrived is not read again for i
     auto& node = nodes.start_node();
     node.ask(registering(ada, password_1));
     nodes.advance(1s);
-    std::vector<Answers<Outcome>> all;
+    std::vector<Answers> all;
     for (int i = 0; i < 10; ++i) all.push_back(node.submit(showing(ada, password_1)));
     nodes.oversleep(1ms);
     const int before = nodes.store.stream_reads;
@@ -200,7 +200,7 @@ TEST_CASE("a user's queue is bounded", "[actors][order]") {
     const auto first = node.submit(resending(ada, password_1));
     nodes.run();
     REQUIRE(first->empty());
-    std::vector<Answers<Outcome>> all;
+    std::vector<Answers> all;
     for (int i = 0; i < 70; ++i) all.push_back(node.submit(showing(ada, password_1)));
     nodes.run();
     const auto refused = std::ranges::count_if(all, [](const auto& answers) {

@@ -1,6 +1,7 @@
 // The plain parts of the actors: clock, tables, queues.
 #include <array>
 
+#include "actors/asks_under_way.hpp"
 #include "actors/code_clock.hpp"
 #include "actors/commit_queue.hpp"
 #include "actors/kept_proofs.hpp"
@@ -204,21 +205,48 @@ TEST_CASE("the commit queue is bounded", "[actors]") {
 
 TEST_CASE("an answer is given once, and a forgotten one says that the node is stopping",
           "[actors]") {
-    std::vector<Outcome> outcomes;
-    const Answer answer = [&](Outcome outcome) { outcomes.push_back(std::move(outcome)); };
+    std::vector<Reply> replies;
+    const Answer answer = [&](Reply reply) { replies.push_back(std::move(reply)); };
     {
         PendingAnswer pending(answer);
-        pending.give(Outcome(TimedOut{}));
-        pending.give(Outcome(UserErasedNow{}));
-        PendingAnswer moved(std::move(pending));
+        CHECK_FALSE(pending.is_given());
+        pending.give(refused(TimedOut{}));
+        pending.give(Delivered{});
+        CHECK(pending.is_given());
     }
-    REQUIRE(outcomes.size() == 1);
-    CHECK(std::holds_alternative<TimedOut>(outcomes[0]));
+    REQUIRE(replies.size() == 1);
+    CHECK(std::holds_alternative<TimedOut>(replies[0].error()));
     {
         PendingAnswer forgotten(answer);
     }
-    REQUIRE(outcomes.size() == 2);
-    CHECK(std::get<Unavailable>(outcomes[1]).why == Unavailable::Why::stopping);
+    REQUIRE(replies.size() == 2);
+    CHECK(std::get<Unavailable>(replies[1].error()).why == Unavailable::Why::stopping);
+}
+
+// --- AsksUnderWay
+
+TEST_CASE("what is under way is answered when its deadline is over, and not before", "[actors]") {
+    std::vector<Reply> replies;
+    const auto ask_until = [&](SteadyTime deadline) {
+        auto ask = std::make_shared<Ask>([&](Reply reply) { replies.push_back(std::move(reply)); });
+        ask->deadline = deadline;
+        return ask;
+    };
+    AsksUnderWay asks;
+    const auto late = ask_until(steady(10s));
+    const auto done = ask_until(steady(10s));
+    const auto going_on = ask_until(steady(11s));
+    for (const auto& ask : {late, done, going_on}) asks.add(ask);
+    done->answer.give(Delivered{});
+    CHECK(asks.sweep(steady(9s)) == 0);
+    CHECK(asks.sweep(steady(10s)) == 1);
+    REQUIRE(replies.size() == 2);
+    CHECK(std::holds_alternative<TimedOut>(replies[1].error()));
+    CHECK_FALSE(asks.empty());
+    asks.refuse_all(Unavailable::Why::stopping);
+    CHECK(asks.empty());
+    REQUIRE(replies.size() == 3);
+    CHECK(std::get<Unavailable>(replies[2].error()).why == Unavailable::Why::stopping);
 }
 
 }  // namespace

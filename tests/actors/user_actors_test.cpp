@@ -46,7 +46,7 @@ struct RunningNode {
         std::counting_semaphore<> room(max_in_flight);
         for (int i = 0; i < count; ++i) {
             room.acquire();
-            actors.gateway().submit(request(i), {}, [&](const Outcome& outcome) {
+            actors.gateway().submit(request(i), {}, [&](const Reply& outcome) {
                 if (is<Wanted>(outcome)) ++wanted;
                 room.release();
             });
@@ -80,7 +80,6 @@ struct RunningNode {
 
 ActorSettings crowd_settings() {
     auto settings = quick_settings();
-    settings.gateways = 2;
     settings.directory_shards = 4;
     settings.hasher_max_wait = 9s;
     settings.password_policy.min_score = 0;
@@ -168,7 +167,7 @@ TEST_CASE("whatever is submitted while a node stops is answered once", "[actors]
         for (int i; (i = next++) < people;) {
             node.actors.gateway().submit(
                 registering(person(i), password_1), {},
-                [&answers, i](const Outcome&) { ++answers[static_cast<std::size_t>(i)]; });
+                [&answers, i](const Reply&) { ++answers[static_cast<std::size_t>(i)]; });
         }
     });
     while (next < people / 4) std::this_thread::yield();

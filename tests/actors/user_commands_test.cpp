@@ -15,11 +15,10 @@ TEST_CASE("a mail report is written once, however often it is delivered", "[acto
     node.ask(registering(ada, password_1));
     const auto issued = nodes.newest_issue(ada);
     const domain::RecordMailed report{issued.user_id, issued.code_id, {}};
-    const auto first = node.order(ada, report);
-    REQUIRE(first);
-    REQUIRE(first->events.size() == 1);
-    CHECK(std::get<domain::CodeMailed>(first->events.front()).mailed_at == nodes.clock.log_now());
-    CHECK(node.order(ada, report)->events.empty());
+    const auto first = as<Delivered>(node.order(ada, report)).events;
+    REQUIRE(first.size() == 1);
+    CHECK(std::get<domain::CodeMailed>(first.front()).mailed_at == nodes.clock.log_now());
+    CHECK(as<Delivered>(node.order(ada, report)).events.empty());
     CHECK(nodes.story(ada) == Names{"UserRegistered", "CodeIssued", "CodeMailed"});
 }
 
@@ -31,30 +30,26 @@ TEST_CASE("a code whose mail comes too late is issued again, and the reply carri
     const auto origin = nodes.newest_issue(ada);
     nodes.advance(30s);
     const domain::ReissueCode order{origin.user_id, origin.code_id, {}, {}};
-    const auto reply = node.order(ada, order);
-    REQUIRE(reply);
-    REQUIRE(reply->code_to_mail);
-    CHECK(reply->code_to_mail->code.id == nodes.newest_issue(ada).code_id);
-    CHECK(reply->code_to_mail->code.origin == origin.code_id);
-    CHECK(reply->code_to_mail->recipient.email == address(ada));
-    CHECK(reply->code_to_mail->event != domain::EventId{});
+    const auto reply = as<Delivered>(node.order(ada, order));
+    REQUIRE(reply.code_to_mail);
+    CHECK(reply.code_to_mail->code.id == nodes.newest_issue(ada).code_id);
+    CHECK(reply.code_to_mail->code.origin == origin.code_id);
+    CHECK(reply.code_to_mail->recipient.email == address(ada));
+    CHECK(reply.code_to_mail->event != domain::EventId{});
 
     SECTION("a repeated request gets the same code and the same event, also from another node") {
         auto& other = nodes.start_node();
         for (auto* asked : {&node, &other}) {
-            const auto again = asked->order(ada, order);
-            REQUIRE(again);
-            REQUIRE(again->code_to_mail);
-            CHECK(again->events.empty());
-            CHECK(again->code_to_mail->code.id == reply->code_to_mail->code.id);
-            CHECK(again->code_to_mail->event == reply->code_to_mail->event);
+            const auto again = as<Delivered>(asked->order(ada, order));
+            REQUIRE(again.code_to_mail);
+            CHECK(again.events.empty());
+            CHECK(again.code_to_mail->code.id == reply.code_to_mail->code.id);
+            CHECK(again.code_to_mail->event == reply.code_to_mail->event);
         }
     }
     SECTION("and activates") {
         CHECK(is<Activated>(node.ask(activating(ada, password_1, nodes.newest_code(ada)))));
-        const auto late = node.order(ada, order);
-        REQUIRE(late);
-        CHECK_FALSE(late->code_to_mail);
+        CHECK_FALSE(as<Delivered>(node.order(ada, order)).code_to_mail);
     }
 }
 
@@ -62,29 +57,27 @@ TEST_CASE("there is nothing to mail for a code that nobody issued", "[actors][co
     NodesUnderTest nodes;
     auto& node = nodes.start_node();
     node.ask(registering(ada, password_1));
-    const auto reply = node.order(ada, domain::ReissueCode{nodes.newest_user(ada), {}, {}, {}});
-    REQUIRE(reply);
-    CHECK_FALSE(reply->code_to_mail);
-    CHECK(reply->events.empty());
+    const auto reply =
+        as<Delivered>(node.order(ada, domain::ReissueCode{nodes.newest_user(ada), {}, {}, {}}));
+    CHECK_FALSE(reply.code_to_mail);
+    CHECK(reply.events.empty());
 }
 
 TEST_CASE("an order is refused with its reason", "[actors][commands]") {
     NodesUnderTest nodes;
     auto& node = nodes.start_node();
-    const auto unknown = node.order(ada, domain::Erase{});
-    REQUIRE_FALSE(unknown);
-    CHECK(std::get<domain::UserError>(unknown.error()) == domain::UserError(domain::UnknownUser{}));
+    CHECK(is<domain::UnknownUser>(node.order(ada, domain::Erase{})));
 
     nodes.store.failing_reads = 1000;
     const auto down = node.deliver(bob, domain::Erase{});
     nodes.advance(4s);
     REQUIRE(down->size() == 1);
-    CHECK(std::get<Unavailable>(down->front().error()).why == Unavailable::Why::store);
+    CHECK(is_unavailable(down->front(), Unavailable::Why::store));
 
     node.stop();
     const auto stopped = node.deliver(bob, domain::Erase{});
     REQUIRE(stopped->size() == 1);
-    CHECK(std::get<Unavailable>(stopped->front().error()).why == Unavailable::Why::stopping);
+    CHECK(is_unavailable(stopped->front(), Unavailable::Why::stopping));
 }
 
 }  // namespace

@@ -102,7 +102,7 @@ TEST_CASE("a stopping node refuses what comes and answers what is under way", "[
     const auto under_way = node.submit(registering(ada, password_1));
     nodes.run();
     REQUIRE(under_way->empty());
-    node.stop_gateways();
+    node.stop_taking_in();
     const auto late = node.submit(registering(bob, password_1));
     nodes.run();
     CHECK(is_unavailable(late->at(0), Why::stopping));
@@ -126,7 +126,7 @@ TEST_CASE("what is not done when a stop's patience ends is answered", "[actors][
     nodes.store.failing_resolves = 1'000'000;
     const auto stuck = node.submit(registering(ada, password_1));
     nodes.run();
-    node.stop_gateways();
+    node.stop_taking_in();
     nodes.advance(3900ms);
     CHECK(stuck->empty());
     nodes.advance(200ms);

@@ -54,11 +54,10 @@ TEST_CASE("a report that the store refused comes again", "[followers][reports]")
     Scene scene;
     scene.report(scene.mailed());
     scene.step();
-    scene.users.told.at(0).answer(
-        std::unexpected(actors::NotDelivered{actors::Unavailable{actors::Unavailable::Why{}}}));
+    scene.users.told.at(0).answer(actors::refused(actors::Unavailable{}));
     scene.step();
     REQUIRE(scene.users.told.size() == 2);
-    scene.users.told[1].answer(std::unexpected(actors::NotDelivered{actors::TimedOut{}}));
+    scene.users.told[1].answer(actors::refused(actors::TimedOut{}));
     scene.step();
     REQUIRE(scene.users.told.size() == 3);
     scene.users.told[2].answer(actors::Delivered{});
@@ -138,7 +137,7 @@ TEST_CASE("who asks for a fresh code gets it, or is told why not", "[followers][
     ask();
     ask();
     scene.users.told.at(0).answer(actors::Delivered{});
-    scene.users.told.at(1).answer(std::unexpected(actors::NotDelivered{actors::TimedOut{}}));
+    scene.users.told.at(1).answer(actors::refused(actors::TimedOut{}));
     CHECK(verdicts ==
           std::vector{messaging::ReissueVerdict::nothing, messaging::ReissueVerdict::try_again});
 }

@@ -12,11 +12,11 @@ struct RecordedOrders final : actors::UserCommands {
     struct Told {
         domain::StreamId stream;
         actors::UserOrder order;
-        actors::DeliveryAnswer answer;
+        actors::Answer answer;
     };
 
     void deliver(const domain::StreamId& stream, actors::UserOrder order, telemetry::RequestContext,
-                 actors::DeliveryAnswer answer) override {
+                 actors::Answer answer) override {
         told.push_back({stream, std::move(order), std::move(answer)});
     }
 

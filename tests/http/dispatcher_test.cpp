@@ -279,9 +279,9 @@ TEST_CASE("beyond the limit in flight requests are refused until others are answ
     const auto response = api.answer(post(register_path, "not json"));
     CHECK(refusal_in(response) == "503 overloaded");
     CHECK(field_of(response, "Retry-After") == "1");
-    api.gateway.take_answer()(actors::TimedOut{});
+    api.gateway.take_answer()(std::unexpected(actors::TimedOut{}));
     CHECK(api.refusal(post(register_path, "not json")) == "400 malformed-json");
-    api.gateway.take_answer()(actors::TimedOut{});
+    api.gateway.take_answer()(std::unexpected(actors::TimedOut{}));
     CHECK(api.dispatcher->in_flight() == 0);
 }
 

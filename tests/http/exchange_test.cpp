@@ -55,7 +55,7 @@ TEST_CASE("only the first of two answers counts", "[exchange]") {
     api.dispatcher->handle(post("/api/v1/users/register", registration), sink);
     const auto answer = api.gateway.take_answer();
     answer(actors::RegistrationAccepted{60s, {}});
-    answer(actors::TimedOut{});
+    answer(std::unexpected(actors::TimedOut{}));
     CHECK(sink->only().status == 202);
     CHECK(api.dispatcher->in_flight() == 0);
 }
@@ -74,7 +74,7 @@ struct QuantumApi {
         api.dispatcher->handle(std::move(request), sink);
     }
     // When the answer leaves that is known after `passed`.
-    std::optional<Steady::duration> leaves_after(Steady::duration passed, actors::Outcome outcome) {
+    std::optional<Steady::duration> leaves_after(Steady::duration passed, actors::Reply outcome) {
         *now = arrival + passed;
         api.gateway.take_answer()(std::move(outcome));
         if (!sink->responses.empty()) return Steady::duration::zero();
@@ -107,14 +107,14 @@ TEST_CASE("register answers at a multiple of the quantum, whenever its answer is
 
 TEST_CASE("a refusal that depends on an account leaves on the quantum", "[exchange]") {
     using domain::UserError;
-    for (const actors::Outcome& outcome : {actors::Outcome(UserError(domain::InvalidCredentials{})),
-                                           actors::Outcome(UserError(domain::AlreadyActive{})),
-                                           actors::Outcome(UserError(domain::TooManyAttempts{5s})),
-                                           actors::Outcome(UserError(domain::CodeHasExpired{})),
-                                           actors::Outcome(actors::CodeIncorrect{2})}) {
+    for (const actors::Refusal& refusal : {actors::Refusal(UserError(domain::InvalidCredentials{})),
+                                           actors::Refusal(UserError(domain::AlreadyActive{})),
+                                           actors::Refusal(UserError(domain::TooManyAttempts{5s})),
+                                           actors::Refusal(UserError(domain::CodeHasExpired{})),
+                                           actors::Refusal(actors::CodeIncorrect{2})}) {
         QuantumApi quantum;
         quantum.ask(me());
-        CHECK(quantum.leaves_after(30ms, outcome) == 100ms);
+        CHECK(quantum.leaves_after(30ms, actors::refused(refusal)) == 100ms);
     }
 }
 
@@ -124,7 +124,7 @@ TEST_CASE("what tells nothing is not held back", "[exchange]") {
     CHECK(shown.leaves_after(30ms, actors::AccountShown{{{}, ada(), {}, {}}}) == 0ms);
     QuantumApi overloaded;
     overloaded.ask(me());
-    CHECK(overloaded.leaves_after(30ms, actors::Unavailable{}) == 0ms);
+    CHECK(overloaded.leaves_after(30ms, actors::refused(actors::Unavailable{})) == 0ms);
     CHECK(PublicApi({.answer_quantum = 100ms}).refusal(get("/nowhere")) == "404 not-found");
 }
 
@@ -132,7 +132,8 @@ TEST_CASE("an answer that waits for its moment is not in flight", "[exchange]") 
     QuantumApi quantum;
     quantum.ask(me());
     CHECK(quantum.api.dispatcher->in_flight() == 1);
-    quantum.api.gateway.take_answer()(domain::UserError(domain::InvalidCredentials{}));
+    quantum.api.gateway.take_answer()(
+        std::unexpected(domain::UserError(domain::InvalidCredentials{})));
     CHECK(quantum.api.dispatcher->in_flight() == 0);
     CHECK(quantum.sink->responses.empty());
     quantum.sink->later.at(0).second();

@@ -24,7 +24,7 @@ namespace roster::http::testing {
 // Answers at once with `outcome`, or keeps the answers for the test to give.
 class FakeGateway final : public actors::UserGateway {
 public:
-    actors::Outcome outcome = actors::RegistrationAccepted{std::chrono::seconds(60), {}};
+    actors::Reply outcome = actors::RegistrationAccepted{std::chrono::seconds(60), {}};
     std::atomic<bool> keeps_answers = false;
 
     void submit(actors::Request request, telemetry::RequestContext context,

@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const actors::Outcome accepted = actors::RegistrationAccepted{60s, {}};
+const actors::Reply accepted = actors::RegistrationAccepted{60s, {}};
 
 struct Service {
     telemetry::Metrics metrics;  // outlives the answers that the gateway keeps

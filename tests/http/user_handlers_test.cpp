@@ -69,7 +69,7 @@ TEST_CASE("where accounts are disclosed register tells new from active", "[handl
     CHECK(created.status == 201);
     CHECK(body_of(created)["user_id"] == user.to_string());
     CHECK(body_of(created)["status"] == "pending");
-    api.gateway.outcome = domain::UserError(domain::AlreadyRegistered{});
+    api.gateway.outcome = std::unexpected(domain::UserError(domain::AlreadyRegistered{}));
     CHECK(api.refusal(post(register_path, registration)) == "409 already-registered");
 }
 
@@ -95,7 +95,8 @@ TEST_CASE("register refuses what it cannot use, in order", "[handlers]") {
         CHECK(api.refusal(post(register_path, body)) == expected);
     }
     CHECK(api.gateway.requests() == 0);
-    api.gateway.outcome = actors::PasswordTooWeak{crypto::PasswordFlaw::too_common};
+    api.gateway.outcome =
+        std::unexpected(actors::PasswordTooWeak{crypto::PasswordFlaw::too_common});
     const auto weak = api.answer(post(register_path, registration));
     CHECK(refusal_in(weak) == "422 weak-password");
     CHECK(body_of(weak)["errors"][0]["reason"] == "too-common");
@@ -185,7 +186,7 @@ TEST_CASE("activate refuses codes that are none", "[handlers]") {
 TEST_CASE("activate tells how many attempts are left", "[handlers]") {
     PublicApi api;
     for (const int left : {2, 1, 0}) {
-        api.gateway.outcome = actors::CodeIncorrect{left};
+        api.gateway.outcome = std::unexpected(actors::CodeIncorrect{left});
         const auto response = api.answer(activation("0427"));
         CHECK(refusal_in(response) == "400 code-incorrect");
         CHECK(body_of(response)["attempts_left"] == left);
@@ -229,7 +230,7 @@ TEST_CASE("me shows a pending account without its id and an active one with it",
 
 TEST_CASE("missing, malformed and wrong credentials get the same answer", "[handlers]") {
     PublicApi api;
-    api.gateway.outcome = domain::UserError(domain::InvalidCredentials{});
+    api.gateway.outcome = std::unexpected(domain::UserError(domain::InvalidCredentials{}));
     const auto id = [](HttpRequest request) {
         return with_field(std::move(request), "X-Request-Id", "same");
     };
