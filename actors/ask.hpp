@@ -24,8 +24,8 @@ using PasswordProof = crypto::Sha256;
 // What is known so far of the password that came with a request.
 struct PasswordEvidence {
     PasswordProof proof{};
-    std::optional<domain::StreamVersion> proven;  // the password event that a kept proof stands for
-    std::vector<domain::PasswordHash> hashes;     // made for this request, by their parameters
+    std::optional<domain::EventId> proven;     // the password event that a kept proof stands for
+    std::vector<domain::PasswordHash> hashes;  // made for this request, by their parameters
 };
 
 // Belongs to whoever got the last message with it: shard, hasher or user's actor. `answer` alone

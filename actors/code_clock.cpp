@@ -26,6 +26,11 @@ std::vector<DueWindow> CodeClock::take_due(domain::LogTime now, std::size_t limi
     return taken;
 }
 
+void CodeClock::forget_all() {
+    due_.clear();
+    due_of_.clear();
+}
+
 std::optional<domain::LogTime> CodeClock::next() const {
     if (due_.empty()) return std::nullopt;
     return due_.begin()->first.first;

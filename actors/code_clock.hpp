@@ -39,6 +39,8 @@ public:
     // Up to `limit` windows that are over at `now`, the earliest first.
     [[nodiscard]] std::vector<DueWindow> take_due(domain::LogTime now, std::size_t limit);
 
+    void forget_all();
+
     // When the next one is due.
     [[nodiscard]] std::optional<domain::LogTime> next() const;
     [[nodiscard]] std::size_t size() const { return due_.size(); }

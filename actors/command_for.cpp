@@ -14,10 +14,10 @@ using Match = std::optional<StreamVersion>;
 
 // A kept proof was made with the current parameters, and every older password with these had been
 // compared then. One with other parameters had not, and comes first: so it must be compared now.
-Match match_proof(const std::vector<domain::KnownPassword>& known, const StreamVersion& proven,
-                  const crypto::Argon2Parameters& current) {
+Match match_proof(const std::vector<domain::KnownPassword>& known, const KnownStream& stream,
+                  const domain::EventId& proven, const crypto::Argon2Parameters& current) {
     for (const auto& password : known) {
-        if (password.version == proven) return proven;
+        if (stream.event_at(password.version) == proven) return password.version;
         if (crypto::parameters_of(password.hash) != current) return std::nullopt;
     }
     return std::nullopt;
@@ -52,12 +52,11 @@ std::optional<NeedsHash> missing_hash(const std::vector<domain::KnownPassword>& 
     return std::nullopt;
 }
 
-std::expected<Match, NeedsHash> judge(const PasswordEvidence& evidence,
-                                      const domain::UserState& state,
+std::expected<Match, NeedsHash> judge(const PasswordEvidence& evidence, const KnownStream& stream,
                                       const crypto::Argon2Parameters& current) {
-    const auto known = domain::known_passwords(state);
+    const auto known = domain::known_passwords(stream.state);
     if (evidence.proven) {
-        if (const auto match = match_proof(known, *evidence.proven, current)) return match;
+        if (const auto match = match_proof(known, stream, *evidence.proven, current)) return match;
     }
     if (const auto missing = missing_hash(known, evidence.hashes, current))
         return std::unexpected(*missing);
@@ -81,7 +80,7 @@ std::vector<domain::CodeId> match_code(const domain::VerificationCode& given,
 // What each kind of ask needs in common.
 struct Builder {
     const Ask& ask;
-    const domain::UserState& state;
+    const KnownStream& stream;
     const Node& node;
 
     using Command = std::expected<domain::UserCommand, NeedsHash>;
@@ -94,7 +93,7 @@ struct Builder {
     // Builds with the password event that was matched.
     template <class Build>
     Command once_judged(Build build) const {
-        const auto match = judge(ask.evidence, state, node.settings.argon2);
+        const auto match = judge(ask.evidence, stream, node.settings.argon2);
         if (!match) return std::unexpected(match.error());
         return build(*match);
     }
@@ -107,13 +106,13 @@ struct Builder {
             .new_user_id = crypto::new_id<domain::UserId>(ask.arrived),
             .code = new_code(),
             .registrant = {asked.recipient, hashes.back()},
-            .matched_password = match_hashes(domain::known_passwords(state), hashes),
+            .matched_password = match_hashes(domain::known_passwords(stream.state), hashes),
             .now = ask.arrived};
     }
 
     Command operator()(const ActivateRequest& asked) const {
         return once_judged([&](const Match& match) {
-            return domain::Activate{match, match_code(asked.code, state, node), ask.network,
+            return domain::Activate{match, match_code(asked.code, stream.state, node), ask.network,
                                     ask.arrived};
         });
     }
@@ -142,10 +141,9 @@ struct Builder {
 
 }  // namespace
 
-std::expected<domain::UserCommand, NeedsHash> command_for(const Ask& ask,
-                                                          const domain::UserState& state,
+std::expected<domain::UserCommand, NeedsHash> command_for(const Ask& ask, const KnownStream& stream,
                                                           const Node& node) {
-    return std::visit(Builder{ask, state, node}, ask.what);
+    return std::visit(Builder{ask, stream, node}, ask.what);
 }
 
 std::optional<domain::StreamVersion> matched_password(const domain::UserCommand& command) {

@@ -4,6 +4,7 @@
 // state is ever used. No CAF here.
 
 #include <expected>
+#include <span>
 
 #include "actors/ask.hpp"
 #include "actors/node.hpp"
@@ -18,8 +19,19 @@ struct NeedsHash {
     crypto::Argon2Parameters parameters;
 };
 
-[[nodiscard]] std::expected<domain::UserCommand, NeedsHash> command_for(
-    const Ask& ask, const domain::UserState& state, const Node& node);
+// What is known of a stream.
+struct KnownStream {
+    const domain::UserState& state;
+    std::span<const domain::EventId> events;  // those the state was folded from, by version
+
+    [[nodiscard]] const domain::EventId& event_at(domain::StreamVersion version) const {
+        return events[static_cast<std::size_t>(version.value - 1)];
+    }
+};
+
+[[nodiscard]] std::expected<domain::UserCommand, NeedsHash> command_for(const Ask& ask,
+                                                                        const KnownStream& stream,
+                                                                        const Node& node);
 
 // The password event a command's password was found to be; absent also for commands without one.
 [[nodiscard]] std::optional<domain::StreamVersion> matched_password(

@@ -26,6 +26,7 @@ public:
 
     // From an event that was read.
     void learn(const domain::UserId& user, const crypto::Bytes& wrapped_key);
+    void forget() { key_.reset(); }
 
     // A new user gets a new key, an erased one loses it, in the same append. Nothing if a personal
     // part is to be sealed and the user's key is missing or cannot be opened.

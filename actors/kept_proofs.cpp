@@ -8,9 +8,8 @@ void KeptProofs::keep(const domain::StreamId& stream, const KeptProof& proof) {
     by_age_.emplace_back(proof.until, stream);
 }
 
-std::optional<domain::StreamVersion> KeptProofs::find(const domain::StreamId& stream,
-                                                      const PasswordProof& proof,
-                                                      domain::LogTime now) {
+std::optional<domain::EventId> KeptProofs::find(const domain::StreamId& stream,
+                                                const PasswordProof& proof, domain::LogTime now) {
     forget_old(now);
     const auto kept = proofs_.find(stream);
     if (kept == proofs_.end() || kept->second.until <= now) return std::nullopt;
@@ -20,6 +19,11 @@ std::optional<domain::StreamVersion> KeptProofs::find(const domain::StreamId& st
 
 void KeptProofs::forget_old(domain::LogTime now) {
     while (!by_age_.empty() && by_age_.front().first <= now) forget_oldest();
+}
+
+void KeptProofs::forget_all() {
+    proofs_.clear();
+    by_age_.clear();
 }
 
 // The stream may have got a newer proof, with an entry of its own further back.

@@ -16,7 +16,7 @@
 namespace roster::actors {
 
 struct KeptProof {
-    domain::StreamVersion password;  // of the event that set it
+    domain::EventId password;  // the event that set it: a version can be written anew
     PasswordProof proof{};
     domain::LogTime until;
 };
@@ -30,10 +30,11 @@ public:
 
     // The password event this proof stands for. The user's actor still has to see whether it is the
     // current one.
-    [[nodiscard]] std::optional<domain::StreamVersion> find(const domain::StreamId& stream,
-                                                            const PasswordProof& proof,
-                                                            domain::LogTime now);
+    [[nodiscard]] std::optional<domain::EventId> find(const domain::StreamId& stream,
+                                                      const PasswordProof& proof,
+                                                      domain::LogTime now);
     void forget_old(domain::LogTime now);
+    void forget_all();
     [[nodiscard]] std::size_t size() const { return proofs_.size(); }
 
 private:

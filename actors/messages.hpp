@@ -3,6 +3,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <optional>
 #include <type_traits>
 #include <vector>
 
@@ -57,10 +58,12 @@ struct HasherIdle : Message {
 // --- The store. `exchange` is the user actor's own number for a read or append, so that it knows
 // an answer that comes too late.
 
+// What came after the newest event known; all of the stream if none is.
 struct ReadStream : Message {
     caf::actor reply_to;
     std::uint64_t exchange = 0;
-    eventstore::StreamCursor cursor;
+    domain::StreamId stream;
+    std::optional<KnownEvent> newest_known;
 };
 
 struct StreamRead : Message {
@@ -94,6 +97,9 @@ struct ProofMade : Message {
     domain::StreamId stream;
     KeptProof proof;
 };
+
+// To directory, users and chores: the log went back, and nothing that is known may be true.
+struct ForgetAll : Message {};
 
 // --- What a node's chores are told
 

@@ -26,4 +26,10 @@ NodeActors NodeActors::start(caf::actor_system& system, const Node& node) {
     return actors;
 }
 
+// The directories first: what the chores find afterwards is not to be forgotten.
+void NodeActors::forget_all() const {
+    for (const auto& directory : directories) caf::anon_send(directory, ForgetAll{});
+    caf::anon_send(chores, ForgetAll{});
+}
+
 }  // namespace roster::actors

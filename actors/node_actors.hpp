@@ -14,6 +14,9 @@ struct NodeActors {
     // `node` must outlive the actors.
     [[nodiscard]] static NodeActors start(caf::actor_system& system, const Node& node);
 
+    // The log went back: whatever the actors know is read anew. Any thread.
+    void forget_all() const;
+
     std::vector<caf::actor> directories;
     caf::actor hasher;
     std::vector<caf::actor> readers;

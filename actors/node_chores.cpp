@@ -14,8 +14,9 @@ NodeChores::NodeChores(caf::actor_config& config, const Node& node)
 
 caf::behavior NodeChores::make_behavior() {
     delayed_send(this, node().settings.clock_sample_interval, SampleClock{});
-    return {on(&NodeChores::on_directories), on(&NodeChores::on_scan), on(&NodeChores::on_sample),
-            on(&NodeChores::on_passivated), on(&NodeChores::on_stop)};
+    return {on(&NodeChores::on_directories), on(&NodeChores::on_scan),
+            on(&NodeChores::on_sample),      on(&NodeChores::on_forget),
+            on(&NodeChores::on_passivated),  on(&NodeChores::on_stop)};
 }
 
 void NodeChores::on_stop(Stop&) { quit(); }
@@ -35,6 +36,16 @@ void NodeChores::on_scan(ScanOn&) {
         hand_out();
     else
         send(this, ScanOn{});
+}
+
+// The tail is another, and so may the clock be.
+void NodeChores::on_forget(ForgetAll&) {
+    const bool scanning = !scan_done_;
+    scanned_.reset();
+    scan_ = {};
+    scan_done_ = false;
+    sample_clock();
+    if (!scanning) send(this, ScanOn{});
 }
 
 bool NodeChores::find_beginning() {
@@ -71,17 +82,20 @@ void NodeChores::hand_out() {
     for (std::size_t i = 0; i < found.size(); ++i) {
         if (!found[i].windows.empty()) send(directories_[i], std::move(found[i]));
     }
-    directories_.clear();
 }
 
 // --- The store's clock
 
 void NodeChores::on_sample(SampleClock&) {
     delayed_send(this, node().settings.clock_sample_interval, SampleClock{});
+    sample_clock();
+    trim_memory();
+}
+
+void NodeChores::sample_clock() {
     const auto before = node().clock.steady_now();
     const auto sampled = reader_->clock();
     if (sampled) node().set_clock(*sampled, before, node().clock.steady_now());
-    trim_memory();
 }
 
 // --- Memory

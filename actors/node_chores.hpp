@@ -1,6 +1,6 @@
 #pragma once
-// What a node does beside its users: arms the windows that are open when it starts, samples the
-// store's clock, gives memory back.
+// What a node does beside its users: arms the windows that are open when it starts and after the
+// log went back, samples the store's clock, gives memory back.
 //
 // Started by NodeActors, on a thread of its own with its own EventReader. A store that does not
 // answer is asked again.
@@ -33,6 +33,7 @@ public:
 private:
     void on_directories(DirectoriesReady& message);
     void on_scan(ScanOn&);
+    void on_forget(ForgetAll&);
     void on_sample(SampleClock&);
     void on_passivated(UsersPassivated& message);
     void on_stop(Stop&);
@@ -40,6 +41,7 @@ private:
     [[nodiscard]] bool find_beginning();
     [[nodiscard]] bool scan_page();
     void hand_out();
+    void sample_clock();
     void trim_memory();
 
     std::unique_ptr<eventstore::EventReader> reader_;

@@ -20,7 +20,14 @@ struct StreamEvent {
     std::optional<crypto::Bytes> wrapped_key;
 };
 
+// The newest event of a stream that a session knows.
+struct KnownEvent {
+    domain::StreamVersion version;
+    domain::EventId id;
+};
+
 enum class ReadFailure {
+    rewound,      // the log no longer has the event that was known: it went back
     unavailable,  // the store did not answer within the limits
     overloaded,   // too many wait for it
     undecodable,  // an event is damaged or of a newer version: it was logged, and the user cannot

@@ -22,6 +22,12 @@ std::expected<std::vector<RecordedEvent>, eventstore::StoreUnavailable> try_read
     }
 }
 
+// From the newest known event on, which shows whether the log still has it.
+eventstore::StreamCursor cursor_of(const ReadStream& message) {
+    if (!message.newest_known) return {message.stream, {}};
+    return {message.stream, {message.newest_known->version.value - 1}};
+}
+
 // `events` are ordered by stream.
 std::span<const RecordedEvent> events_of(const domain::StreamId& stream,
                                          const std::vector<RecordedEvent>& events) {
@@ -46,9 +52,11 @@ caf::behavior StreamReader::make_behavior() {
 void StreamReader::on_read(ReadStream& message) {
     Waiting waiting{.reply_to = std::move(message.reply_to),
                     .exchange = message.exchange,
-                    .cursor = message.cursor,
+                    .cursor = cursor_of(message),
+                    .must_begin_with = {},
                     .since = node().clock.steady_now(),
                     .events = {}};
+    if (message.newest_known) waiting.must_begin_with = message.newest_known->id;
     if (waiting_.size() >= max_waiting) {
         return reply(waiting, std::unexpected(ReadFailure::overloaded));
     }
@@ -98,8 +106,8 @@ void StreamReader::read(Batch batch) {
 void StreamReader::hand_out(Batch batch, const std::vector<RecordedEvent>& events) {
     for (auto& waiting : batch) {
         const auto page = events_of(waiting.cursor.stream, events);
-        if (!add(waiting, page)) {
-            reply(waiting, std::unexpected(ReadFailure::undecodable));
+        if (const auto failure = add(waiting, page)) {
+            reply(waiting, std::unexpected(*failure));
         } else if (page.size() >= eventstore::EventReader::max_page) {
             waiting.cursor.after = page.back().version;
             waiting_.push_front(std::move(waiting));
@@ -110,19 +118,29 @@ void StreamReader::hand_out(Batch batch, const std::vector<RecordedEvent>& event
     }
 }
 
-bool StreamReader::add(Waiting& waiting, std::span<const RecordedEvent> page) {
-    for (const auto& recorded : page) {
-        auto event = eventstore::decode(recorded, node().keys);
-        if (!event) {
-            telemetry::log_line(telemetry::LogLevel::error, "event_undecodable",
-                                {{"position", recorded.position.value},
-                                 {"type", recorded.type},
-                                 {"what", event.error().message}});
-            return false;
-        }
-        waiting.events.push_back(
-            {recorded.version, recorded.event_id, std::move(*event), recorded.wrapped_key});
+std::optional<ReadFailure> StreamReader::add(Waiting& waiting,
+                                             std::span<const RecordedEvent> page) {
+    auto news = page;
+    if (const auto known = std::exchange(waiting.must_begin_with, std::nullopt)) {
+        if (page.empty() || page.front().event_id != *known) return ReadFailure::rewound;
+        news = page.subspan(1);
     }
+    for (const auto& recorded : news)
+        if (!decode(waiting, recorded)) return ReadFailure::undecodable;
+    return std::nullopt;
+}
+
+bool StreamReader::decode(Waiting& waiting, const RecordedEvent& recorded) const {
+    auto event = eventstore::decode(recorded, node().keys);
+    if (!event) {
+        telemetry::log_line(telemetry::LogLevel::error, "event_undecodable",
+                            {{"position", recorded.position.value},
+                             {"type", recorded.type},
+                             {"what", event.error().message}});
+        return false;
+    }
+    waiting.events.push_back(
+        {recorded.version, recorded.event_id, std::move(*event), recorded.wrapped_key});
     return true;
 }
 

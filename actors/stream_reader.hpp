@@ -3,10 +3,13 @@
 //
 // NodeActors starts a few, each on a thread of its own with its own EventReader. Its mailbox is
 // bounded by its users, each of which waits for the answer before it asks again, its queue by
-// max_waiting. A store that does not answer is asked again until `store_retry_limit`.
+// max_waiting. A store that does not answer is asked again until `store_retry_limit`. Who knows the
+// stream up to some event is told also if the log has another one in its place.
 
 #include <deque>
 #include <memory>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "actors/guarded_actor.hpp"
@@ -29,6 +32,7 @@ private:
         caf::actor reply_to;
         std::uint64_t exchange = 0;
         eventstore::StreamCursor cursor;
+        std::optional<domain::EventId> must_begin_with;  // the newest known event
         SteadyTime since;
         std::vector<StreamEvent> events;  // of the pages so far
     };
@@ -42,7 +46,9 @@ private:
     [[nodiscard]] Batch take_batch();
     void read(Batch batch);
     void hand_out(Batch batch, const std::vector<eventstore::RecordedEvent>& events);
-    [[nodiscard]] bool add(Waiting& waiting, std::span<const eventstore::RecordedEvent> page);
+    [[nodiscard]] std::optional<ReadFailure> add(Waiting& waiting,
+                                                 std::span<const eventstore::RecordedEvent> page);
+    [[nodiscard]] bool decode(Waiting& waiting, const eventstore::RecordedEvent& recorded) const;
     void retry_or_refuse(Batch batch, std::chrono::nanoseconds call_took);
     void reply(const Waiting& waiting, StreamContents contents);
     void go_on();

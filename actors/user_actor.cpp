@@ -12,7 +12,7 @@ UserActor::UserActor(caf::actor_config& config, const Node& node, domain::Stream
 
 caf::behavior UserActor::make_behavior() {
     return {on(&UserActor::on_ask), on(&UserActor::on_read), on(&UserActor::on_appended),
-            on(&UserActor::on_drain)};
+            on(&UserActor::on_forget), on(&UserActor::on_drain)};
 }
 
 void UserActor::on_exit() {
@@ -33,6 +33,8 @@ void UserActor::on_appended(EventsAppended& message) {
     session_->on_appended(message.result);
     stop_if_drained();
 }
+
+void UserActor::on_forget(ForgetAll&) { session_->forget_all(); }
 
 void UserActor::on_drain(Drain&) {
     draining_ = true;
@@ -59,11 +61,9 @@ void UserActor::stop_if_drained() {
 
 // --- What the session asks for
 
-void UserActor::read(const domain::StreamVersion& after) {
-    send(peers_.reader, ReadStream{{},
-                                   caf::actor_cast<caf::actor>(this),
-                                   ++exchange_,
-                                   eventstore::StreamCursor{stream_, after}});
+void UserActor::read(const std::optional<KnownEvent>& newest_known) {
+    send(peers_.reader,
+         ReadStream{{}, caf::actor_cast<caf::actor>(this), ++exchange_, stream_, newest_known});
 }
 
 void UserActor::append(eventstore::StreamAppend append) {

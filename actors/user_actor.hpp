@@ -33,10 +33,11 @@ private:
     void on_ask(AskUser& message);
     void on_read(StreamRead& message);
     void on_appended(EventsAppended& message);
+    void on_forget(ForgetAll&);
     void on_drain(Drain&);
     void failed(std::string_view what) override;
 
-    void read(const domain::StreamVersion& after) override;
+    void read(const std::optional<KnownEvent>& newest_known) override;
     void append(eventstore::StreamAppend append) override;
     void show_windows(std::vector<domain::WindowDeadline> open) override;
     void keep_proof(const KeptProof& proof) override;

@@ -69,9 +69,11 @@ struct UserActors::World {
         sample_clock(node);
         actors = NodeActors::start(*system, node);
         door = std::make_unique<UserDoor>(node, actors.directories);
+        listening = node.store.log_watch().on_rewind([this](auto&&) { actors.forget_all(); });
     }
 
     void stop() {
+        listening.reset();
         tell_and_await(actors.directories, asks_limit, UserDirectory::drain_limit);
         door->close();
         caf::anon_send(actors.hasher, Stop{});  // nobody asks it any more
@@ -93,6 +95,7 @@ struct UserActors::World {
     std::unique_ptr<caf::actor_system> system;
     NodeActors actors;
     std::unique_ptr<UserDoor> door;
+    std::shared_ptr<void> listening;
     std::once_flag stopped;
 };
 

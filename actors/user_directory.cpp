@@ -41,8 +41,9 @@ caf::behavior UserDirectory::make_behavior() {
     return {on(&UserDirectory::on_ask),           on(&UserDirectory::on_hashed),
             on(&UserDirectory::on_hash_needed),   on(&UserDirectory::on_windows_shown),
             on(&UserDirectory::on_windows_found), on(&UserDirectory::on_proof),
-            on(&UserDirectory::on_tick),          on(&UserDirectory::on_stop),
-            on(&UserDirectory::on_give_up),       on(&UserDirectory::on_drain_over)};
+            on(&UserDirectory::on_forget),        on(&UserDirectory::on_tick),
+            on(&UserDirectory::on_stop),          on(&UserDirectory::on_give_up),
+            on(&UserDirectory::on_drain_over)};
 }
 
 void UserDirectory::on_exit() {
@@ -138,6 +139,13 @@ void UserDirectory::on_windows_found(WindowsFound& message) {
 }
 
 void UserDirectory::on_proof(ProofMade& message) { proofs_.keep(message.stream, message.proof); }
+
+// The chores tell anew which windows are open.
+void UserDirectory::on_forget(ForgetAll& message) {
+    proofs_.forget_all();
+    clock_.forget_all();
+    for (const auto& [stream, user] : residents_) send(user.actor, message);
+}
 
 // A user that was sent away has gone, or one died. What came meanwhile goes to its next
 // incarnation.

@@ -70,6 +70,7 @@ private:
     void on_windows_shown(WindowsShown& message);
     void on_windows_found(WindowsFound& message);
     void on_proof(ProofMade& message);
+    void on_forget(ForgetAll&);
     void on_tick(Tick& message);
     void on_down(const caf::down_msg& message);
     void on_stop(Stop& message);

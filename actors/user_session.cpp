@@ -55,7 +55,7 @@ void UserSession::decide() {
     const auto locked = who ? attempts_.wait_of(*who, node_.clock.steady_now()) : std::nullopt;
     if (locked) return finish(refused(domain::UserError(domain::TooManyAttempts{*locked})));
 
-    auto command = command_for(*turn_->ask, state_, node_);
+    auto command = command_for(*turn_->ask, {state_, events_}, node_);
     if (!command) return ask_again_with(command.error().parameters);
     turn_->command = std::move(*command);
 
@@ -125,25 +125,53 @@ Reply UserSession::reply_of_turn() const {
 
 void UserSession::read() {
     exchange_began_ = node_.clock.steady_now();
-    desk_.read(state_.version);
+    exchange_generation_ = node_.store.log_watch().generation();
+    if (events_.empty()) return desk_.read({});
+    desk_.read(KnownEvent{state_.version, events_.back()});
 }
 
 void UserSession::on_read(const StreamContents& contents) {
-    if (!contents) {
-        const bool busy = contents.error() == ReadFailure::overloaded;
-        return refuse_all(busy ? Why::overloaded : Why::store);
-    }
+    if (!contents) return on_read_failed(contents.error());
     for (const auto& event : *contents) fold(event);
     loaded_ = true;
     seen_at_ = exchange_began_;
+    generation_ = exchange_generation_;
     turn_->has_read = true;
     show_windows();
     work();
     next_turn();
 }
 
+void UserSession::on_read_failed(ReadFailure failure) {
+    if (failure == ReadFailure::rewound) {
+        report_trouble("stream_rewound");
+        forget();
+        return read();
+    }
+    refuse_all(failure == ReadFailure::overloaded ? Why::overloaded : Why::store);
+}
+
+// What is being appended was decided on what was known; the store tells by its version.
+void UserSession::forget_all() {
+    must_forget_ = turn_ && !turn_->events.empty();
+    if (must_forget_) return;
+    forget();
+    if (turn_) read();
+}
+
+void UserSession::forget() {
+    state_ = {};
+    events_.clear();
+    loaded_ = false;
+    seen_at_.reset();
+    newest_code_event_ = {};
+    shown_windows_.reset();
+    sealer_.forget();
+}
+
 void UserSession::fold(const StreamEvent& event) {
     if (event.version != state_.version.next()) throw std::logic_error("hole in a stream");
+    events_.push_back(event.id);
     state_ = domain::evolve(std::move(state_), event.event);
     if (event.wrapped_key) sealer_.learn(domain::user_of(event.event), *event.wrapped_key);
     if (std::holds_alternative<domain::CodeIssued>(event.event)) newest_code_event_ = event.id;
@@ -164,6 +192,8 @@ void UserSession::append(std::vector<domain::UserEvent> events) {
     turn_->new_key.reset();
     if (sealed->key_to_add) turn_->new_key = sealed->key_to_add->wrapped_key;
     exchange_began_ = node_.clock.steady_now();
+    if (!loaded_) generation_ = node_.store.log_watch().generation();
+    sealed->decided_in_generation = generation_;
     desk_.append(std::move(*sealed));
 }
 
@@ -171,11 +201,14 @@ void UserSession::on_appended(const AppendResult& result) {
     if (result) {
         adopt_appended();
         finish(reply_of_turn());
+        if (std::exchange(must_forget_, false)) forget();
     } else if (result.error() == AppendFailure::conflict && turn_->conflicts < max_conflicts) {
         ++turn_->conflicts;
         turn_->events.clear();
+        if (std::exchange(must_forget_, false)) forget();
         read();
     } else {
+        if (std::exchange(must_forget_, false)) forget();
         const bool store_failed = result.error() == AppendFailure::unavailable;
         return refuse_all(store_failed ? Why::store : Why::overloaded);
     }
@@ -200,7 +233,8 @@ void UserSession::keep_proof_of_registration() {
     for (const auto& known : domain::known_passwords(state_)) {
         if (known.hash != evidence.hashes.back()) continue;
         const auto until = turn_->ask->arrived + node_.settings.policy.code_lifetime;
-        return desk_.keep_proof({known.version, evidence.proof, until});
+        return desk_.keep_proof(
+            {events_[static_cast<std::size_t>(known.version.value - 1)], evidence.proof, until});
     }
 }
 

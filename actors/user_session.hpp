@@ -4,8 +4,9 @@
 //
 // A session knows its stream up to a version. A command is decided on that; what it writes is
 // checked by the store's version, and what it does not write (a refusal, `me`, a silent answer) is
-// told only after the stream's tail was read since the command arrived. Nothing here survives a
-// crash: the next session reads the stream again.
+// told only after the stream was read since the command arrived, from the session's own last event
+// on: where the log has another in its place, it went back, and the session forgets and folds anew.
+// Nothing here survives a crash: the next session reads the stream again.
 
 #include <deque>
 #include <optional>
@@ -29,7 +30,7 @@ namespace roster::actors {
 class SessionDesk {
 public:
     virtual ~SessionDesk() = default;
-    virtual void read(const domain::StreamVersion& after) = 0;
+    virtual void read(const std::optional<KnownEvent>& newest_known) = 0;
     virtual void append(eventstore::StreamAppend append) = 0;
     // What is open in the stream now.
     virtual void show_windows(std::vector<domain::WindowDeadline> open) = 0;
@@ -50,6 +51,9 @@ public:
 
     void on_read(const StreamContents& contents);
     void on_appended(const AppendResult& result);
+
+    // The log went back: what is known may be true no longer. A read under way is begun again.
+    void forget_all();
 
     // Answers whatever waits with "unavailable". The session must not be used afterwards.
     void abandon();
@@ -77,10 +81,12 @@ private:
     void settle(const domain::Decision& decision);
     void append(std::vector<domain::UserEvent> events);
     void read();
+    void on_read_failed(ReadFailure failure);
     void finish(Reply reply);
     void ask_again_with(const crypto::Argon2Parameters& parameters);
     void refuse_all(Unavailable::Why why);
 
+    void forget();
     void fold(const StreamEvent& event);
     void adopt_appended();
     void keep_proof_of_registration();
@@ -101,12 +107,17 @@ private:
     EventSealer sealer_;
 
     domain::UserState state_;
+    std::vector<domain::EventId> events_;  // those state_ was folded from
     bool loaded_ = false;  // state_ is the stream's at some time, and not the mere guess "absent"
     std::optional<SteadyTime>
         seen_at_;                  // nothing happened in the stream between this time and state_
     SteadyTime exchange_began_{};  // of the read or append under way
+    // The log's generation that state_ is of, and that in which the read under way began.
+    std::uint64_t generation_ = 0;
+    std::uint64_t exchange_generation_ = 0;
     domain::EventId newest_code_event_;
     std::optional<std::vector<domain::CodeId>> shown_windows_;
+    bool must_forget_ = false;  // as soon as the append under way is answered
 
     std::optional<Turn> turn_;
     std::deque<AskPtr> waiting_;

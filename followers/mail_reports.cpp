@@ -142,7 +142,7 @@ void MailReports::deliver(Taken taken) {
     const auto& report = taken.report;
     parts_.users.deliver(report.stream, order_of(report), context_of(report.traceparent),
                          [answers = answers_, ticket](const Reply& reply) {
-                             answers->put(ticket, outcome.has_value());
+                             answers->put(ticket, reply.has_value());
                          });
 }
 
@@ -166,7 +166,7 @@ void MailReports::reissue(const messaging::ReissueRequest& request,
         request.stream, domain::ReissueCode{request.user, request.origin, {}, {}},
         context_of(request.traceparent),
         [log = parts_.log_id, &clock = parts_.clock, request, answer = std::move(answer)](
-            const Reply& reply) { answer(reply_to(log, clock.log_now(), request, outcome)); });
+            const Reply& reply) { answer(reply_to(log, clock.log_now(), request, reply)); });
 }
 
 }  // namespace roster::followers

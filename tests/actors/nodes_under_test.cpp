@@ -137,6 +137,8 @@ void NodeUnderTest::find_window_again(std::string_view email) {
     all_.run();
 }
 
+void NodeUnderTest::tell_that_the_log_went_back() { actors_->actors.forget_all(); }
+
 void NodeUnderTest::stop_taking_in() {
     for (const auto& shard : actors_->actors.directories) caf::anon_send(shard, Stop{{}, 4s});
 }
@@ -250,7 +252,19 @@ domain::VerificationCode NodesUnderTest::wrong_code(std::string_view email) cons
     return domain::VerificationCode::parse(is_zero ? "0001" : "0000", 4).value();
 }
 
-// --- Another node
+// --- What happens elsewhere
+
+domain::GlobalPosition NodesUnderTest::head() const {
+    return real_store->open_reader()->head()->position;
+}
+
+void NodesUnderTest::lose_all_after(domain::GlobalPosition position) {
+    const auto last = std::to_string(position.value);
+    database->tamper("DELETE FROM events WHERE position > " + last +
+                     ";UPDATE log_head SET (position, hash) ="
+                     " (SELECT position, hash FROM events WHERE position = " +
+                     last + ")");
+}
 
 void NodesUnderTest::append_elsewhere(std::string_view email, const domain::UserEvent& event) {
     append_elsewhere(email, std::vector{event}, crypto::SecretBytes());

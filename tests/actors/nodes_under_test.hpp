@@ -75,6 +75,9 @@ public:
     // Tells the node what the log's tail told when a user's newest code was issued.
     void find_window_again(std::string_view email);
 
+    // Tells every actor that the log went back.
+    void tell_that_the_log_went_back();
+
     // Tells every actor to stop, in the order of UserActors; new requests are answered by the door.
     void stop();
     void stop_taking_in();
@@ -119,6 +122,10 @@ public:
     [[nodiscard]] domain::UserId newest_user(std::string_view email) const {
         return newest_issue(email).user_id;
     }
+
+    // The log's end, and the loss of all that came after: what a failover does.
+    [[nodiscard]] domain::GlobalPosition head() const;
+    void lose_all_after(domain::GlobalPosition position);
 
     // Appends an event without personal part, as another node or an operator would.
     void append_elsewhere(std::string_view email, const domain::UserEvent& event);

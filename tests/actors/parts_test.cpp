@@ -140,17 +140,22 @@ TEST_CASE("the table of wrong passwords is bounded and forgets the longest unuse
 // --- KeptProofs
 
 TEST_CASE("a kept proof stands for one password of one stream until its time", "[actors]") {
+    const auto first = id<domain::EventId>(11);
+    const auto second = id<domain::EventId>(12);
     KeptProofs proofs(2);
-    proofs.keep(id<StreamId>(1), {{1}, {7}, at(60s)});
-    CHECK(proofs.find(id<StreamId>(1), {7}, at(59s)) == domain::StreamVersion{1});
+    proofs.keep(id<StreamId>(1), {first, {7}, at(60s)});
+    CHECK(proofs.find(id<StreamId>(1), {7}, at(59s)) == first);
     CHECK_FALSE(proofs.find(id<StreamId>(1), {8}, at(59s)));
     CHECK_FALSE(proofs.find(id<StreamId>(2), {7}, at(59s)));
-    proofs.keep(id<StreamId>(1), {{3}, {8}, at(70s)});
-    CHECK(proofs.find(id<StreamId>(1), {8}, at(65s)) == domain::StreamVersion{3});
+    proofs.keep(id<StreamId>(1), {second, {8}, at(70s)});
+    CHECK(proofs.find(id<StreamId>(1), {8}, at(65s)) == second);
     CHECK_FALSE(proofs.find(id<StreamId>(1), {8}, at(70s)));
     CHECK(proofs.size() == 0);
-    for (std::uint8_t i = 1; i <= 5; ++i) proofs.keep(id<StreamId>(i), {{1}, {7}, at(99s)});
+    for (std::uint8_t i = 1; i <= 5; ++i) proofs.keep(id<StreamId>(i), {first, {7}, at(99s)});
     CHECK(proofs.size() == 2);
+    proofs.forget_all();
+    CHECK(proofs.size() == 0);
+    CHECK_FALSE(proofs.find(id<StreamId>(5), {7}, at(59s)));
 }
 
 // --- CommitQueue
