@@ -18,7 +18,7 @@ define build_preset
 		cmake --build --preset $(1) -j $(JOBS) $(2)'
 endef
 
-.PHONY: run setup build all test test-unit test-integration test-sanitized stack bench check tidy format clean
+.PHONY: run setup build all test test-unit test-integration test-sanitized settings stack bench check tidy format clean
 .DEFAULT_GOAL := build
 
 ## run: sets up, builds, and starts everything in one process, with no other server
@@ -58,6 +58,11 @@ test-sanitized:
 	$(call build_preset,tsan)
 	$(WITH_SERVERS) -- setarch --addr-no-randomize ctest --preset tsan
 
+## settings: writes what is made from the table of settings
+settings: build
+	build/roster config example > .env.example
+	build/roster config reference > docs/settings.md
+
 ## stack: PostgreSQL, NATS, an SMTP sink, two nodes and two mail workers, until Ctrl-C
 stack: build
 	deploy/build/setup.sh run test
@@ -74,6 +79,7 @@ check:
 	$(PYTHON) tests/house/include_table.py
 	$(PYTHON) tests/house/style.py
 	$(PYTHON) tests/house/monitoring.py
+	$(PYTHON) tests/house/units.py
 	deploy/build/tidy.sh changed
 
 ## tidy: clang-tidy on every source

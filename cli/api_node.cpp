@@ -9,6 +9,9 @@
 
 #include <sys/resource.h>
 
+#include "cli/admin_address.hpp"
+#include "cli/dangers.hpp"
+#include "cli/http_probe.hpp"
 #include "cli/node_readiness.hpp"
 #include "cli/open_log.hpp"
 #include "cli/start_error.hpp"
@@ -25,29 +28,18 @@ using namespace std::chrono_literals;
 // Requests that are still under way then are answered by the stopping actors; the listener stays
 // for that.
 constexpr auto drain_limit = 3500ms;
-// OWASP's least for Argon2id with two passes (Password Storage Cheat Sheet).
-constexpr std::uint32_t owasp_memory_kib = 19456;
-constexpr std::uint32_t owasp_passes = 2;
 
 std::unique_ptr<messaging::EventBus> open_bus(const Configuration& configuration,
                                               const crypto::KeyRing& keys) {
-    if (configuration.nats) return messaging::connect_nats(*configuration.nats, keys);
+    if (!configuration.nats.url.empty()) return messaging::connect_nats(configuration.nats, keys);
     return messaging::make_in_process_bus(keys, {});
 }
 
 // A worker on the in-process bus waits until its report is taken.
 followers::MailReportSettings report_settings(const Configuration& configuration) {
     followers::MailReportSettings settings;
-    if (!configuration.nats) settings.gather = 5ms;
+    if (configuration.nats.url.empty()) settings.gather = 5ms;
     return settings;
-}
-
-void warn_about_weak_hashes(const crypto::Argon2Parameters& argon2) {
-    if (argon2.memory_kib >= owasp_memory_kib && argon2.passes >= owasp_passes) return;
-    telemetry::log_line(telemetry::LogLevel::warning, "weak_password_hashes",
-                        {{"memory_kib", argon2.memory_kib},
-                         {"passes", argon2.passes},
-                         {"detail", "below OWASP's minimum of 19456 KiB and 2 passes"}});
 }
 
 // The listener takes as many connections as half of this allows.
@@ -81,14 +73,14 @@ ApiNode::ApiNode(const Configuration& configuration, const NodeOptions& options)
     : keys_(load_keys(configuration)),
       store_settings_(store_settings(configuration)),
       store_(open_log(configuration)),
-      bus_(open_bus(configuration, keys_)) {
+      bus_(open_bus(configuration, keys_)),
+      drain_delay_(configuration.drain_delay) {
     if (keys_.is_mailer_share())
         throw StartError("ROSTER_KEYS_FILE: '" + configuration.keys_file.string() +
                          "' is a mail worker's share; an API node needs the whole key file");
     raise_open_file_limit();
     agree_on_keys();
     count_rewinds();
-    warn_about_weak_hashes(configuration.argon2);
     actors_ = std::make_unique<actors::UserActors>(
         actors::ActorParts{*store_, keys_, log_id_, clock_, metrics_},
         actor_settings(configuration));
@@ -133,13 +125,14 @@ void ApiNode::listen(const Configuration& configuration, const NodeOptions& opti
     public_ = listen_on<http::PublicServer>("ROSTER_HTTP_ADDR", configuration.http.address,
                                             configuration.http, actors_->gateway(), metrics_);
     const http::AdminViews views{
-        .readiness = node_readiness(store_settings_),
+        .readiness = [this, probe = node_readiness(store_settings_)] { return readiness(probe); },
         .mails = options.mails,
         .log = http::LogAccess{*store_, keys_, actors_->commands(), clock_}};
-    const auto address = configuration.admin_addr.value_or(options.default_admin_addr);
+    const auto address = node_admin_address(configuration);
     admin_ = listen_on<http::AdminServer>("ROSTER_ADMIN_ADDR", address,
                                           http::AdminSettings{address, configuration.admin_token},
                                           views, metrics_);
+    say_at_the_start(configuration, dangers_of_node(configuration, address));
     telemetry::log_line(
         telemetry::LogLevel::info, "listening",
         {{"public", text_of(public_->address())}, {"admin", text_of(admin_->address())}});
@@ -148,8 +141,20 @@ void ApiNode::listen(const Configuration& configuration, const NodeOptions& opti
 http::ListenAddress ApiNode::public_address() const { return public_->address(); }
 http::ListenAddress ApiNode::admin_address() const { return admin_->address(); }
 
+Service ApiNode::service() {
+    return {.reload = [](const Configuration&) {},
+            .is_alive = [this] { return is_alive(admin_->address()); }};
+}
+
+http::Readiness ApiNode::readiness(const std::function<http::Readiness()>& probe) const {
+    if (stopping_) return {{{"stopping", false, ""}}};
+    return probe();
+}
+
 void ApiNode::stop() {
-    if (std::exchange(stopped_, true)) return;
+    if (stopping_.exchange(true)) return;
+    // Whoever routes requests here sees /readyz turn before the listener closes.
+    std::this_thread::sleep_for(drain_delay_);
     if (public_) public_->drain(drain_limit);
     if (followers_) followers_->stop_delivering();
     if (actors_) actors_->stop();

@@ -1,11 +1,13 @@
 #pragma once
 // One API node: log, bus, actors and the two listeners, put together; what `serve` and `dev` share.
 
+#include <atomic>
 #include <memory>
 
 #include "actors/user_actors.hpp"
 #include "cli/config.hpp"
 #include "cli/node_followers.hpp"
+#include "cli/service_loop.hpp"
 #include "crypto/keyring.hpp"
 #include "eventstore/event_store.hpp"
 #include "http/server.hpp"
@@ -16,7 +18,6 @@
 namespace roster::cli {
 
 struct NodeOptions {
-    http::ListenAddress default_admin_addr{"127.0.0.1", 9090};
     // dev: shows the mails.
     std::function<std::vector<http::SentMail>(const std::string& to)> mails;
 };
@@ -36,7 +37,11 @@ public:
     [[nodiscard]] telemetry::SampledLogClock& clock() { return clock_; }
     [[nodiscard]] telemetry::Metrics& metrics() { return metrics_; }
 
-    // Answers what is under way, refuses what comes, and stops everything within 10 s.
+    // What the main thread does for it between start and stop.
+    [[nodiscard]] Service service();
+
+    // Says not ready for the drain delay, answers what is under way, refuses what comes, and stops
+    // everything within 10 s after that.
     void stop();
 
 private:
@@ -44,6 +49,7 @@ private:
     void count_rewinds();
     [[nodiscard]] actors::ActorSettings actor_settings(const Configuration& configuration) const;
     void listen(const Configuration& configuration, const NodeOptions& options);
+    [[nodiscard]] http::Readiness readiness(const std::function<http::Readiness()>& probe) const;
 
     crypto::KeyRing keys_;
     eventstore::StoreSettings store_settings_;
@@ -57,7 +63,8 @@ private:
     std::unique_ptr<NodeFollowers> followers_;
     std::unique_ptr<http::PublicServer> public_;
     std::unique_ptr<http::AdminServer> admin_;
-    bool stopped_ = false;
+    std::chrono::milliseconds drain_delay_;
+    std::atomic<bool> stopping_ = false;
 };
 
 }  // namespace roster::cli

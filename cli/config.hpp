@@ -1,18 +1,13 @@
 #pragma once
-// The configuration: one table of settings, read from flags, then the environment, then a TOML
-// file, then the defaults.
-//
-// To add a setting: add it to settings() in settings.cpp and to Configuration, and read it in
-// config.cpp.
+// The configuration: what all settings come to, and where they are read from. The settings
+// themselves, one row each, are in settings.cpp.
 
 #include <chrono>
 #include <expected>
 #include <filesystem>
 #include <map>
 #include <optional>
-#include <span>
 #include <string>
-#include <vector>
 
 #include "consumer/smtp_mailer.hpp"
 #include "consumer/verification_mail.hpp"
@@ -24,52 +19,49 @@
 
 namespace roster::cli {
 
-// One documented setting: `name` is the flag ("http-addr"), the variable (ROSTER_HTTP_ADDR) and the
-// key (http_addr).
-struct Setting {
-    std::string name;
-    std::string default_text;
-    std::string help;
-    bool secret =
-        false;  // from the environment or from the file that <NAME>_FILE names, never from a flag
-
-    [[nodiscard]] std::string variable() const;
-    [[nodiscard]] std::string key() const;
+// Where settings are read from. Flags win over the environment, that over `.env`, that over the
+// TOML file, that over the defaults.
+struct Sources {
+    std::map<std::string, std::string> flags;        // by the setting's name
+    std::map<std::string, std::string> environment;  // by the variable's name
+    std::optional<std::filesystem::path> dot_env;    // read if it is there
+    std::optional<std::filesystem::path> config_file;
 };
 
-[[nodiscard]] std::span<const Setting> settings();
+// The ROSTER_* variables of this process.
+[[nodiscard]] std::map<std::string, std::string> roster_environment();
+
+// Text where standard error is a terminal, else JSON.
+[[nodiscard]] telemetry::LogFormat usual_log_format();
 
 struct Configuration {
     std::filesystem::path data_dir;
-    std::string database_url;  // empty: none
-    std::filesystem::path keys_file;
-    std::optional<messaging::NatsSettings> nats;
-    std::string smtp_url;  // empty: none; file:DIR or smtp…
-    std::string smtp_user;
-    std::string smtp_password;
-    std::string smtp_ca_file;
+    std::string database_url;         // empty: none
+    std::filesystem::path keys_file;  // set, or the data directory's
+    messaging::NatsSettings nats;     // without a URL: none
+    consumer::SmtpSettings smtp;      // the URL may be file:DIR; empty: none
     consumer::MailTemplateSettings mail;
     http::PublicSettings http;
+    http::TlsFiles tls;                             // both files, or neither
     std::optional<http::ListenAddress> admin_addr;  // absent: the command's default
     std::string admin_token;
+    std::chrono::milliseconds drain_delay{0};  // how long a node says not ready before it closes
     domain::Policy policy;
     int code_digits = 4;
     crypto::Argon2Parameters argon2;
     int password_min_score = 2;
-    telemetry::LogSettings log;
+    telemetry::LogSettings log{.format = usual_log_format()};
+    Sources sources;  // to read it again
 };
 
-// Values by setting name, as the flags gave them.
-using FlagValues = std::map<std::string, std::string>;
-
-// One line that says what is wrong and how to mend it.
+// One line that says what is wrong, names the flag, variable, or file and line, and how to mend it.
+// It never holds a value that may be a secret.
 struct ConfigError {
     std::string message;
 };
 
 // Reads everything. An unknown ROSTER_* variable, an unknown key, a bad value or an unreadable file
 // is an error.
-[[nodiscard]] std::expected<Configuration, ConfigError> read_configuration(
-    const FlagValues& flags, const std::optional<std::filesystem::path>& config_file);
+[[nodiscard]] std::expected<Configuration, ConfigError> read_configuration(const Sources& sources);
 
 }  // namespace roster::cli

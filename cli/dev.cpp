@@ -9,8 +9,9 @@
 #include "cli/exit_code.hpp"
 #include "cli/mail_service.hpp"
 #include "cli/open_log.hpp"
+#include "cli/service_loop.hpp"
+#include "cli/service_signals.hpp"
 #include "cli/start_error.hpp"
-#include "cli/stop_signal.hpp"
 #include "consumer/stored_mail.hpp"
 #include "eventstore/schema_migrator.hpp"
 #include "http/server/cors.hpp"
@@ -24,7 +25,7 @@ constexpr std::string_view file_scheme = "file:";
 constexpr std::size_t shown_mails = 200;
 
 std::string smtp_url_of(const Configuration& configuration) {
-    if (!configuration.smtp_url.empty()) return configuration.smtp_url;
+    if (!configuration.smtp.url.empty()) return configuration.smtp.url;
     return std::string(file_scheme) + (configuration.data_dir / "mail").string();
 }
 
@@ -101,7 +102,7 @@ void print_welcome(const Configuration& configuration, const ApiNode& node) {
 }
 
 int dev(const Configuration& given) {
-    block_stop_signals();
+    block_service_signals();
     auto configuration = given;
     make_data_dir(configuration.data_dir);
     const DataDirLock lock(configuration.data_dir);
@@ -113,7 +114,7 @@ int dev(const Configuration& given) {
     MailService mail(configuration, smtp_url,
                      {node.bus(), node.keys(), mail_clock, node.metrics(), print_mail});
     print_welcome(configuration, node);
-    wait_for_stop_signal();
+    run_until_stopped(configuration, node.service());
     std::cout << "\nstopping\n" << std::flush;
     mail.stop();
     node.stop();
@@ -125,8 +126,12 @@ int dev(const Configuration& given) {
 void add_dev(const CommandLine& line) {
     auto* command = add_subcommand(
         line.app, line.flags, "dev",
-        "everything in one process: embedded log, mails as files; needs no configuration");
-    command->callback([&chosen = line.chosen] { chosen = dev; });
+        "everything in one process: embedded log, mails as files; needs no configuration",
+        Use::any);
+    command->callback([&line_flags = line.flags, &chosen = line.chosen] {
+        line_flags.dot_env = ".env";
+        chosen = dev;
+    });
 }
 
 }  // namespace roster::cli

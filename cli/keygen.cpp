@@ -40,8 +40,8 @@ int keygen(const Configuration& configuration, const KeygenOptions& options) {
 }  // namespace
 
 void add_keygen(const CommandLine& line) {
-    auto* command =
-        add_subcommand(line.app, line.flags, "keygen", "write a new key file, mode 0600");
+    auto* command = add_subcommand(line.app, line.flags, "keygen",
+                                   "write a new key file, mode 0600", Use::keys);
     auto options = std::make_shared<KeygenOptions>();
     auto* share =
         command->add_option("--mailer", options->mailer_file,

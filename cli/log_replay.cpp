@@ -129,7 +129,7 @@ std::int64_t replay_range(eventstore::EventReader& reader, const ReplayOptions& 
 
 int replay(const Configuration& configuration, const ReplayOptions& options) {
     if (!is_name(options.name)) return usage_error("--name: at most 32 letters, digits, - and _");
-    if (!options.dry_run && !configuration.nats)
+    if (!options.dry_run && configuration.nats.url.empty())
         return usage_error("ROSTER_NATS_URL is not set: a replay needs NATS");
     const auto store = open_log(configuration);
     const auto reader = eventstore::open_read_ahead(*store);
@@ -137,7 +137,7 @@ int replay(const Configuration& configuration, const ReplayOptions& options) {
     const followers::OutboundContext context{answered(reader->head()).log_id, keys.mail_key()};
     std::optional<ReplayStream> stream;
     if (!options.dry_run)
-        stream.emplace(messaging::connect_nats_replay(*configuration.nats, keys, options.name),
+        stream.emplace(messaging::connect_nats_replay(configuration.nats, keys, options.name),
                        options.rate);
     const auto count = replay_range(*reader, options, context, stream ? &*stream : nullptr);
     std::cout << count << (options.dry_run ? " events would be published" : " events published")

@@ -26,10 +26,8 @@ std::function<std::unique_ptr<consumer::Mailer>()> mailer_factory(
             [directory = url.substr(file_scheme.size()), on_file_mail = std::move(on_file_mail)] {
                 return consumer::make_file_mailer(directory, on_file_mail);
             };
-    const consumer::SmtpSettings settings{.url = url,
-                                          .user = configuration.smtp_user,
-                                          .password = configuration.smtp_password,
-                                          .ca_file = configuration.smtp_ca_file};
+    auto settings = configuration.smtp;
+    settings.url = url;
     return [settings] { return consumer::make_smtp_mailer(settings); };
 }
 

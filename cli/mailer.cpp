@@ -1,11 +1,15 @@
 // roster mailer: a mail worker on NATS and SMTP. Needs no database and only its own keys.
 
+#include "cli/admin_address.hpp"
 #include "cli/command.hpp"
+#include "cli/dangers.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/http_probe.hpp"
 #include "cli/mail_service.hpp"
 #include "cli/open_log.hpp"
+#include "cli/service_loop.hpp"
+#include "cli/service_signals.hpp"
 #include "cli/start_error.hpp"
-#include "cli/stop_signal.hpp"
 #include "http/server.hpp"
 #include "messaging/nats_event_bus.hpp"
 #include "telemetry/log_line.hpp"
@@ -13,8 +17,6 @@
 namespace roster::cli {
 
 namespace {
-
-constexpr std::uint16_t default_admin_port = 9091;
 
 http::AdminViews views_of(messaging::EventBus& bus, MailService& mail) {
     return {.readiness =
@@ -27,8 +29,7 @@ http::AdminViews views_of(messaging::EventBus& bus, MailService& mail) {
 
 std::unique_ptr<http::AdminServer> listen(const Configuration& configuration,
                                           http::AdminViews views, telemetry::Metrics& metrics) {
-    const auto address =
-        configuration.admin_addr.value_or(http::ListenAddress{"127.0.0.1", default_admin_port});
+    const auto address = mailer_admin_address(configuration);
     try {
         return std::make_unique<http::AdminServer>(
             http::AdminSettings{address, configuration.admin_token}, std::move(views), metrics);
@@ -39,21 +40,23 @@ std::unique_ptr<http::AdminServer> listen(const Configuration& configuration,
 }
 
 int mailer(const Configuration& configuration) {
-    if (!configuration.nats)
+    if (configuration.nats.url.empty())
         return usage_error("ROSTER_NATS_URL: mailer needs nats://… or tls://…");
-    if (configuration.smtp_url.empty())
+    if (configuration.smtp.url.empty())
         return usage_error("ROSTER_SMTP_URL: mailer needs smtp://… or smtps://…");
-    block_stop_signals();
+    block_service_signals();
     const auto keys = load_keys(configuration);
     telemetry::SampledLogClock clock;
     telemetry::Metrics metrics;
-    const auto bus = messaging::connect_nats(*configuration.nats, keys);
-    MailService mail(configuration, configuration.smtp_url, {*bus, keys, clock, metrics, {}});
+    const auto bus = messaging::connect_nats(configuration.nats, keys);
+    MailService mail(configuration, configuration.smtp.url, {*bus, keys, clock, metrics, {}});
     const auto admin = listen(configuration, views_of(*bus, mail), metrics);
     const auto address = admin->address();
     telemetry::log_line(telemetry::LogLevel::info, "listening",
                         {{"admin", address.host + ":" + std::to_string(address.port)}});
-    wait_for_stop_signal();
+    say_at_the_start(configuration, dangers_of_mail_worker(configuration, address));
+    run_until_stopped(configuration, {.reload = [](const Configuration&) {},
+                                      .is_alive = [&] { return is_alive(address); }});
     telemetry::log_line(telemetry::LogLevel::info, "stopping");
     mail.stop();
     admin->stop();
@@ -64,8 +67,8 @@ int mailer(const Configuration& configuration) {
 }  // namespace
 
 void add_mailer(const CommandLine& line) {
-    auto* command =
-        add_subcommand(line.app, line.flags, "mailer", "a mail worker on NATS and SMTP");
+    auto* command = add_subcommand(line.app, line.flags, "mailer", "a mail worker on NATS and SMTP",
+                                   Use::mail_worker);
     command->callback([&chosen = line.chosen] { chosen = mailer; });
 }
 

@@ -4,34 +4,32 @@
 
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/process_protection.hpp"
+#include "cli/version.hpp"
 
 using namespace roster;
 
 namespace {
 
-int run(const cli::Command& command, const cli::CommonFlags& flags) {
-    const auto configuration = cli::read_configuration(flags.values, flags.config_file);
-    if (!configuration) return cli::usage_error(configuration.error().message);
-    telemetry::configure_logging(configuration->log);
+int run_configured(const cli::Command& command, const cli::Configuration& configuration) {
+    telemetry::configure_logging(configuration.log);
+    const int code = command(configuration);
+    telemetry::flush_log();
+    return code;
+}
+
+int run(const cli::Command& command, const cli::Sources& sources) {
     try {
-        const int code = command(*configuration);
-        telemetry::flush_log();
-        return code;
+        if (!command.needs_configuration()) return command({});
+        const auto configuration = cli::read_configuration(sources);
+        if (!configuration) return cli::usage_error(configuration.error().message);
+        return run_configured(command, *configuration);
     } catch (const std::exception& error) {
         return cli::usage_error(error.what());
     }
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-    CLI::App app("Roster: event-sourced user registration", "roster");
-    app.require_subcommand(1);
-    app.set_version_flag("--version", ROSTER_VERSION);
-
-    cli::CommonFlags flags;
-    cli::Command chosen;
-    const cli::CommandLine line{app, flags, chosen};
+void add_commands(const cli::CommandLine& line) {
     cli::add_dev(line);
     cli::add_serve(line);
     cli::add_mailer(line);
@@ -40,6 +38,23 @@ int main(int argc, char** argv) {
     cli::add_log(line);
     cli::add_user(line);
     cli::add_projection(line);
+    cli::add_config(line);
+    cli::add_health(line);
+    cli::add_help_commands(line);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    cli::protect_memory();
+    CLI::App app("Roster: event-sourced user registration", "roster");
+    app.require_subcommand(1);
+    app.set_version_flag("--version", std::string(cli::version()));
+
+    cli::Sources sources{
+        .flags = {}, .environment = cli::roster_environment(), .dot_env = {}, .config_file = {}};
+    cli::Command chosen;
+    add_commands({app, sources, chosen});
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& help) {
@@ -47,5 +62,5 @@ int main(int argc, char** argv) {
     } catch (const CLI::ParseError& error) {
         return cli::usage_error(std::string(error.what()) + "; see roster --help");
     }
-    return run(chosen, flags);
+    return run(chosen, sources);
 }

@@ -33,7 +33,8 @@ int bring_up_to_date(const eventstore::StoreSettings& settings) {
 }  // namespace
 
 void add_migrate(const CommandLine& line) {
-    auto* command = add_subcommand(line.app, line.flags, "migrate", "bring the schema up to date");
+    auto* command =
+        add_subcommand(line.app, line.flags, "migrate", "bring the schema up to date", Use::log);
     auto only_check = std::make_shared<bool>(false);
     command->add_flag("--check", *only_check, "only tell; exit 1 if it is not current");
     command->callback([&chosen = line.chosen, only_check] {

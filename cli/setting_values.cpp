@@ -2,7 +2,9 @@
 
 #include "cli/setting_values.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <charconv>
 #include <limits>
 
@@ -32,6 +34,13 @@ std::string_view trimmed(std::string_view text) {
     const auto first = text.find_first_not_of(" \t");
     if (first == std::string_view::npos) return {};
     return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+bool has_whole_escapes(std::string_view text) {
+    const auto is_hex = [](unsigned char c) { return std::isxdigit(c) != 0; };
+    for (auto at = text.find('%'); at != std::string_view::npos; at = text.find('%', at + 3))
+        if (at + 2 >= text.size() || !is_hex(text[at + 1]) || !is_hex(text[at + 2])) return false;
+    return true;
 }
 
 }  // namespace
@@ -73,12 +82,42 @@ std::optional<bool> parse_bool(std::string_view text) {
     return std::nullopt;
 }
 
-std::optional<std::optional<int>> parse_rate(std::string_view text) {
+std::string shown_duration(std::chrono::milliseconds length) {
+    if (length == 0ms) return "0";
+    for (const auto& unit : {Unit{"d", 24h}, Unit{"h", 1h}, Unit{"min", 1min}, Unit{"s", 1s}})
+        if (length % unit.length == 0ms)
+            return std::to_string(length / unit.length) + std::string(unit.suffix);
+    return std::to_string(length.count()) + "ms";
+}
+
+std::optional<std::optional<int>> parse_rate(std::string_view text, std::string_view period) {
     if (text == "off") return std::optional<int>{};
-    if (!text.ends_with("/min")) return std::nullopt;
-    const auto count = parse_number(text.substr(0, text.size() - 4), 1, 1'000'000);
+    const auto slash = text.find('/');
+    if (slash == std::string_view::npos || text.substr(slash + 1) != period) return std::nullopt;
+    const auto count = parse_number(text.substr(0, slash), 1, 1'000'000);
     if (!count) return std::nullopt;
     return std::optional<int>(static_cast<int>(*count));
+}
+
+bool is_url(std::string_view text, std::span<const std::string> schemes) {
+    const auto unprintable = [](unsigned char c) { return c <= ' ' || c == 0x7f; };
+    const auto scheme = std::ranges::find_if(
+        schemes, [&](const std::string& s) { return text.starts_with(s) && text != s; });
+    if (scheme == schemes.end() || std::ranges::any_of(text, unprintable)) return false;
+    return !scheme->ends_with("//") || has_whole_escapes(text);
+}
+
+bool has_password(std::string_view url) {
+    const auto scheme = url.find("://");
+    if (scheme == std::string_view::npos) return false;
+    const auto rest = url.substr(scheme + 3);
+    const auto query = std::min(rest.find('?'), rest.size());
+    if (rest.substr(query).find("password=") != std::string_view::npos) return true;
+    const auto at = rest.substr(0, query).rfind('@');
+    if (at == std::string_view::npos) return false;
+    const auto user = rest.substr(0, at);
+    const bool may_be_token = url.starts_with("nats:") || url.starts_with("tls:");
+    return may_be_token || (user.find(':') != std::string_view::npos && !user.ends_with(':'));
 }
 
 std::vector<std::string> parse_list(std::string_view text) {

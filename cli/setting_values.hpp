@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,8 +26,20 @@ namespace roster::cli {
 // "true", "false", "1", "0", "yes", "no".
 [[nodiscard]] std::optional<bool> parse_bool(std::string_view text);
 
-// "60/min" → 60, "off" → absent. The outer optional is absent for anything else.
-[[nodiscard]] std::optional<std::optional<int>> parse_rate(std::string_view text);
+// "90s", "24h": the largest unit that says it whole.
+[[nodiscard]] std::string shown_duration(std::chrono::milliseconds length);
+
+// "60/min" → 60 where the period is "min", "off" → absent. The outer optional is absent for
+// anything else.
+[[nodiscard]] std::optional<std::optional<int>> parse_rate(std::string_view text,
+                                                           std::string_view period);
+
+// Begins with one of these schemes ("sqlite:", "smtp://"), has something behind it, no space and no
+// control character, and behind :// only whole percent escapes.
+[[nodiscard]] bool is_url(std::string_view text, std::span<const std::string> schemes);
+
+// Whether a URL has a password, before the @ or in its query.
+[[nodiscard]] bool has_password(std::string_view url);
 
 // Comma-separated; blanks around an item are dropped, empty items too.
 [[nodiscard]] std::vector<std::string> parse_list(std::string_view text);

@@ -1,69 +1,262 @@
 // The table of every documented setting.
 
-#include <algorithm>
-#include <array>
-
-#include "cli/config.hpp"
+#include "cli/setting.hpp"
+#include "cli/setting_kinds.hpp"
 
 namespace roster::cli {
 
-std::string Setting::key() const {
-    std::string text = name;
-    std::ranges::replace(text, '-', '_');
-    return text;
+namespace {
+
+using namespace std::chrono_literals;
+using consumer::MailTemplateSettings;
+using consumer::SmtpSettings;
+using crypto::Argon2Parameters;
+using domain::Policy;
+using domain::VerificationCode;
+using http::PublicSettings;
+using http::TlsFiles;
+using messaging::NatsSettings;
+using telemetry::LogFormat;
+using telemetry::LogLevel;
+
+constexpr int no_bound = 1'000'000;
+constexpr std::size_t min_token_length = 16;
+constexpr std::array log_formats{std::pair<std::string_view, LogFormat>{"text", LogFormat::text},
+                                 std::pair<std::string_view, LogFormat>{"json", LogFormat::json}};
+constexpr std::array log_levels{std::pair<std::string_view, LogLevel>{"debug", LogLevel::debug},
+                                std::pair<std::string_view, LogLevel>{"info", LogLevel::info},
+                                std::pair<std::string_view, LogLevel>{"warning", LogLevel::warning},
+                                std::pair<std::string_view, LogLevel>{"error", LogLevel::error}};
+
+SettingGroup listeners() {
+    return {"Where clients come in, and where operators do",
+            {{.name = "http-addr",
+              .help = "public HTTP; port 0 = any",
+              .fallback = "127.0.0.1:8080",
+              .value = address(at(&Configuration::http, &PublicSettings::address)),
+              .used_by = Use::node},
+             {.name = "admin-addr",
+              .help = "admin HTTP; never make it public",
+              .default_note = "127.0.0.1:9090, mailer 127.0.0.1:9091",
+              .value = address(at(&Configuration::admin_addr)),
+              .used_by = Use::node | Use::mail_worker | Use::admin},
+             {.name = "drain-delay",
+              .help = "how long /readyz says 503 before the listener closes",
+              .fallback = "0s",
+              .example = "5s",
+              .value = duration(at(&Configuration::drain_delay), 0s, 5min),
+              .used_by = Use::node},
+             {.name = "admin-token",
+              .help = "bearer token of the admin API",
+              .default_note = "none; made by dev",
+              .example = "/etc/roster/admin-token",
+              .value = long_text(at(&Configuration::admin_token), min_token_length),
+              .secrecy = Secrecy::secret,
+              .used_by = Use::node | Use::mail_worker}}};
 }
 
-std::string Setting::variable() const {
-    std::string text = "ROSTER_" + key();
-    std::ranges::transform(text, text.begin(), [](char c) {
-        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    });
-    return text;
+SettingGroup storage() {
+    return {"The log and its keys",
+            {{.name = "data-dir",
+              .help = "where keys, the embedded log and mails are kept",
+              .fallback = "var",
+              .value = directory(at(&Configuration::data_dir))},
+             {.name = "database-url",
+              .help = "postgresql://… or sqlite:PATH; serve takes the first only",
+              .default_note = "sqlite:<data dir>/roster.db, serve none",
+              .example = "postgresql://roster@127.0.0.1/roster",
+              .value =
+                  url(at(&Configuration::database_url), {"postgresql://", "postgres://", "sqlite:"},
+                      "postgresql://… or sqlite:PATH"),
+              .secrecy = Secrecy::url,
+              .used_by = Use::node | Use::log},
+             {.name = "keys-file",
+              .help = "the key file; a mail worker's has its share only",
+              .default_note = "<data dir>/keys.json",
+              .example = "/etc/roster/keys.json",
+              .value = file(at(&Configuration::keys_file))}}};
 }
 
-std::span<const Setting> settings() {
-    static const std::array table{
-        Setting{"http-addr", "127.0.0.1:8080", "public HTTP; port 0 = any"},
-        Setting{"admin-addr", "", "admin HTTP (default 127.0.0.1:9090, mailer 127.0.0.1:9091)"},
-        Setting{"data-dir", "var", "where keys, the embedded log and mails are kept"},
-        Setting{
-            "database-url", "",
-            "postgresql://… or sqlite:PATH (default for dev and operators: the data directory's)"},
-        Setting{"keys-file", "", "key file (default <data dir>/keys.json)"},
-        Setting{"nats-url", "", "nats://a,nats://b or tls://…; none in dev: in-process"},
-        Setting{"nats-user", "", "user name at NATS"},
-        Setting{"nats-password", "", "password at NATS", true},
-        Setting{"nats-password-file", "", "file with the password at NATS"},
-        Setting{"nats-ca-file", "", "certificate authority of NATS"},
-        Setting{"smtp-url", "", "smtp:// (STARTTLS), smtp://…?tls=off, smtps://, file:DIR"},
-        Setting{"smtp-user", "", "user name at the mail server"},
-        Setting{"smtp-password", "", "password at the mail server", true},
-        Setting{"smtp-password-file", "", "file with the password at the mail server"},
-        Setting{"smtp-ca-file", "", "certificate authority of the mail server"},
-        Setting{"mail-from", "no-reply@localhost", "sender of all mails"},
-        Setting{"product-name", "Roster", "what mails and pages call this service"},
-        Setting{"mail-templates-dir", "", "own mail templates; built in where a file is missing"},
-        Setting{"code-digits", "4", "digits of a code, 4 to 10"},
-        Setting{"code-ttl", "60s", "how long a code works, 1s to 24h"},
-        Setting{"argon2-memory-kib", "19456", "memory of a password hash, 8 to 1048576"},
-        Setting{"argon2-passes", "2", "passes of a password hash, 1 to 10"},
-        Setting{"password-min-score", "2", "weakest zxcvbn score accepted, 0 to 4"},
-        Setting{"resend-cooldown", "15s", "least time between two codes; 0 = no limit"},
-        Setting{"codes-per-hour", "5",
-                "codes an hour for one address from one network; 0 = no limit"},
-        Setting{"codes-per-day", "20", "codes a day for one address; 0 = no limit"},
-        Setting{"rate-limit-per-ip", "60/min", "public requests of one client, or off"},
-        Setting{"trusted-proxies", "", "addresses or CIDR blocks whose X-Forwarded-For counts"},
-        Setting{"cors-origins", "", "origins that browsers may call from"},
-        Setting{"tls-cert-file", "", "HTTPS in process: certificate chain"},
-        Setting{"tls-key-file", "", "HTTPS in process: private key"},
-        Setting{"admin-token", "", "bearer token of the admin API", true},
-        Setting{"admin-token-file", "", "file with the bearer token of the admin API"},
-        Setting{"disclose-accounts", "false", "tell whether an address has an account"},
-        Setting{"log-format", "", "text or json (default: text on a terminal, else json)"},
-        Setting{"log-level", "info", "debug, info, warning or error"},
-    };
-    return table;
+SettingGroup bus() {
+    constexpr auto used_by = Use::node | Use::mail_worker | Use::bus;
+    return {"NATS",
+            {{.name = "nats-url",
+              .help = "nats://a,nats://b or tls://…",
+              .default_note = "none; dev in-process",
+              .example = "nats://127.0.0.1:4222",
+              .value = url(at(&Configuration::nats, &NatsSettings::url), {"nats://", "tls://"},
+                           "nats://… or tls://…"),
+              .secrecy = Secrecy::url,
+              .used_by = used_by},
+             {.name = "nats-user",
+              .help = "user name at NATS",
+              .value = text(at(&Configuration::nats, &NatsSettings::user)),
+              .used_by = used_by},
+             {.name = "nats-password",
+              .help = "password at NATS",
+              .example = "/etc/roster/nats-password",
+              .value = text(at(&Configuration::nats, &NatsSettings::password)),
+              .secrecy = Secrecy::secret,
+              .used_by = used_by},
+             {.name = "nats-ca-file",
+              .help = "certificate authority of NATS",
+              .default_note = "the system's",
+              .value = file(at(&Configuration::nats, &NatsSettings::ca_file)),
+              .used_by = used_by}}};
+}
+
+SettingGroup mail_server() {
+    return {"The mail server",
+            {{.name = "smtp-url",
+              .help = "smtp:// (STARTTLS required), smtp://…?tls=off, smtps://, file:DIR",
+              .default_note = "none; dev file:<data dir>/mail",
+              .example = "smtp://mail.example.com:587",
+              .value = url(at(&Configuration::smtp, &SmtpSettings::url),
+                           {"smtp://", "smtps://", "file:"}, "smtp://…, smtps://… or file:DIR"),
+              .secrecy = Secrecy::url,
+              .used_by = Use::mail_worker},
+             {.name = "smtp-user",
+              .help = "user name at the mail server",
+              .value = text(at(&Configuration::smtp, &SmtpSettings::user)),
+              .used_by = Use::mail_worker},
+             {.name = "smtp-password",
+              .help = "password at the mail server",
+              .example = "/etc/roster/smtp-password",
+              .value = text(at(&Configuration::smtp, &SmtpSettings::password)),
+              .secrecy = Secrecy::secret,
+              .used_by = Use::mail_worker},
+             {.name = "smtp-ca-file",
+              .help = "certificate authority of the mail server",
+              .default_note = "the system's",
+              .value = file(at(&Configuration::smtp, &SmtpSettings::ca_file)),
+              .used_by = Use::mail_worker}}};
+}
+
+SettingGroup mails() {
+    return {"Mails",
+            {{.name = "mail-from",
+              .help = "sender of all mails",
+              .fallback = "no-reply@localhost",
+              .example = "no-reply@example.com",
+              .value = text(at(&Configuration::mail, &MailTemplateSettings::from), "ADDRESS"),
+              .used_by = Use::mail_worker},
+             {.name = "product-name",
+              .help = "what mails call this service",
+              .fallback = "Roster",
+              .value = text(at(&Configuration::mail, &MailTemplateSettings::product_name)),
+              .used_by = Use::mail_worker},
+             {.name = "mail-templates-dir",
+              .help = "own mail templates; built in where a file is missing",
+              .default_note = "built in",
+              .value = directory(at(&Configuration::mail, &MailTemplateSettings::directory)),
+              .used_by = Use::mail_worker}}};
+}
+
+SettingGroup codes() {
+    return {"Codes and their budgets (0 = no limit)",
+            {{.name = "code-digits",
+              .help = "digits of a code",
+              .fallback = "4",
+              .value = number(at(&Configuration::code_digits), VerificationCode::min_digits,
+                              VerificationCode::max_digits),
+              .used_by = Use::node | Use::mail_worker},
+             {.name = "code-ttl",
+              .help = "how long a code works",
+              .fallback = "60s",
+              .value = duration(at(&Configuration::policy, &Policy::code_lifetime), 1s, 24h),
+              .used_by = Use::node},
+             {.name = "resend-cooldown",
+              .help = "least time between two codes",
+              .fallback = "15s",
+              .value = duration(at(&Configuration::policy, &Policy::resend_cooldown), 0s, 24h),
+              .used_by = Use::node},
+             {.name = "codes-per-hour",
+              .help = "codes an hour for one address from one network",
+              .fallback = "5",
+              .value = number(at(&Configuration::policy, &Policy::codes_per_hour_and_network), 0,
+                              no_bound),
+              .used_by = Use::node},
+             {.name = "codes-per-day",
+              .help = "codes a day for one address",
+              .fallback = "20",
+              .value = number(at(&Configuration::policy, &Policy::codes_per_day), 0, no_bound),
+              .used_by = Use::node}}};
+}
+
+SettingGroup passwords() {
+    return {"Passwords",
+            {{.name = "argon2-memory-kib",
+              .help = "memory of a password hash",
+              .fallback = "19456",
+              .value = number(at(&Configuration::argon2, &Argon2Parameters::memory_kib),
+                              Argon2Parameters::min_memory_kib, Argon2Parameters::max_memory_kib),
+              .used_by = Use::node},
+             {.name = "argon2-passes",
+              .help = "passes of a password hash",
+              .fallback = "2",
+              .value = number(at(&Configuration::argon2, &Argon2Parameters::passes),
+                              Argon2Parameters::min_passes, Argon2Parameters::max_passes),
+              .used_by = Use::node},
+             {.name = "password-min-score",
+              .help = "weakest zxcvbn score accepted",
+              .fallback = "2",
+              .value = number(at(&Configuration::password_min_score), 0, 4),
+              .used_by = Use::node}}};
+}
+
+SettingGroup edge() {
+    return {"The edge",
+            {{.name = "rate-limit-per-ip",
+              .help = "public requests of one client; off switches off all limits kept in memory",
+              .fallback = "60/min",
+              .value = rate(at(&Configuration::http, &PublicSettings::requests_per_minute_per_ip),
+                            "min"),
+              .used_by = Use::node},
+             {.name = "trusted-proxies",
+              .help = "addresses or CIDR blocks whose X-Forwarded-For counts",
+              .example = "10.0.0.0/8",
+              .value = list(at(&Configuration::http, &PublicSettings::trusted_proxies), "CIDR"),
+              .used_by = Use::node},
+             {.name = "cors-origins",
+              .help = "origins that browsers may call from",
+              .example = "https://app.example.com",
+              .value = list(at(&Configuration::http, &PublicSettings::cors_origins), "ORIGIN"),
+              .used_by = Use::node},
+             {.name = "tls-cert-file",
+              .help = "HTTPS in process: certificate chain",
+              .value = file(at(&Configuration::tls, &TlsFiles::certificate_file)),
+              .used_by = Use::node},
+             {.name = "tls-key-file",
+              .help = "HTTPS in process: private key",
+              .value = file(at(&Configuration::tls, &TlsFiles::key_file)),
+              .used_by = Use::node},
+             {.name = "disclose-accounts",
+              .help = "tell whether an address has an account",
+              .fallback = "false",
+              .value = yes_or_no(at(&Configuration::policy, &Policy::disclose_accounts)),
+              .used_by = Use::node}}};
+}
+
+SettingGroup logs() {
+    return {
+        "Logs",
+        {{.name = "log-format",
+          .help = "how log lines are written",
+          .default_note = "text on a terminal, else json",
+          .example = "json",
+          .value = choice(at(&Configuration::log, &telemetry::LogSettings::format), log_formats)},
+         {.name = "log-level",
+          .help = "least level that is written",
+          .fallback = "info",
+          .value = choice(at(&Configuration::log, &telemetry::LogSettings::level), log_levels)}}};
+}
+
+}  // namespace
+
+std::span<const SettingGroup> setting_groups() {
+    static const std::array groups{listeners(), storage(),   bus(),  mail_server(), mails(),
+                                   codes(),     passwords(), edge(), logs()};
+    return groups;
 }
 
 }  // namespace roster::cli

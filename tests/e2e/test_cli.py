@@ -136,4 +136,4 @@ def test_tail_follows_the_log_live(stack):
 def test_every_command_has_help():
     for command in (["dev"], ["serve"], ["mailer"], ["migrate"], ["keygen"], ["log", "tail"], ["log", "verify"]):
         text = roster.run(*command, "--help", settings={}).stdout
-        assert "--http-addr" in text and "ROSTER_HTTP_ADDR" in text
+        assert "--log-level" in text and "ROSTER_LOG_LEVEL" in text

@@ -253,7 +253,7 @@ def stand_in(tmp_path, monkeypatch):
 
 
 def test_a_roster_process_tells_its_addresses_and_keeps_them(stand_in):
-    with roster.RosterProcess("serve", {"ROSTER_ADMIN_TOKEN": "secret"}) as process:
+    with roster.RosterProcess("serve", {"ROSTER_ADMIN_TOKEN": "secret-of-sixteen"}) as process:
         process.wait_ready()
         address = process.admin
         assert process.client().me("a@example.com", "pw").json()["authorization"].startswith("Basic ")

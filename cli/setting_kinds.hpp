@@ -1,0 +1,146 @@
+#pragma once
+// The kinds of values that rows of the table are made of: each parses a text and puts it where the
+// row says.
+
+#include <array>
+#include <chrono>
+#include <functional>
+#include <string>
+#include <utility>
+
+#include "cli/setting.hpp"
+#include "cli/setting_values.hpp"
+
+namespace roster::cli {
+
+namespace detail {
+
+template <class Struct, class Member, class... Inner>
+auto& member_of(Struct& from, Member member, Inner... inner) {
+    if constexpr (sizeof...(inner) == 0)
+        return from.*member;
+    else
+        return member_of(from.*member, inner...);
+}
+
+}  // namespace detail
+
+// Where a value goes: a member of Configuration, or a member of that, and so on.
+template <class... Members>
+auto at(Members... members) {
+    return [=](Configuration& configuration) -> auto& {
+        return detail::member_of(configuration, members...);
+    };
+}
+
+// Any kind: `parse` gives an optional of what the place takes.
+template <class Place, class Parse>
+ValueKind parsed(std::string name, std::string expected, Place place, Parse parse) {
+    using Target = std::remove_cvref_t<std::invoke_result_t<Place, Configuration&>>;
+    return {.name = std::move(name),
+            .expected = std::move(expected),
+            .bounds = {},
+            .store = [place, parse](Configuration& configuration, const std::string& text) {
+                auto value = parse(text);
+                if (value) place(configuration) = static_cast<Target>(*std::move(value));
+                return value.has_value();
+            }};
+}
+
+template <class Place>
+ValueKind text(Place place, std::string name = "TEXT") {
+    return parsed(std::move(name), "a text", place,
+                  [](const std::string& given) { return std::optional(given); });
+}
+
+template <class Place>
+ValueKind long_text(Place place, std::size_t min_length) {
+    const auto bounds = "at least " + std::to_string(min_length) + " characters";
+    auto kind = parsed("TEXT", bounds + " long", place, [min_length](const std::string& given) {
+        return given.size() >= min_length ? std::optional(given) : std::nullopt;
+    });
+    kind.bounds = bounds;
+    return kind;
+}
+
+template <class Place>
+ValueKind file(Place place) {
+    return text(place, "FILE");
+}
+
+template <class Place>
+ValueKind directory(Place place) {
+    return text(place, "DIR");
+}
+
+template <class Place>
+ValueKind number(Place place, std::int64_t min, std::int64_t max) {
+    const auto bounds = std::to_string(min) + " to " + std::to_string(max);
+    auto kind =
+        parsed("NUMBER", "a number from " + bounds, place,
+               [min, max](const std::string& given) { return parse_number(given, min, max); });
+    kind.bounds = bounds;
+    return kind;
+}
+
+// In whole units of the place's type.
+template <class Place>
+ValueKind duration(Place place, std::chrono::seconds min, std::chrono::seconds max) {
+    using Unit = std::remove_cvref_t<std::invoke_result_t<Place, Configuration&>>;
+    const auto bounds = shown_duration(min) + " to " + shown_duration(max);
+    auto kind = parsed("DURATION", "a duration from " + bounds + ", such as 60s", place,
+                       [min, max](const std::string& given) -> std::optional<Unit> {
+                           const auto length = parse_duration(given);
+                           if (!length || *length < min || *length > max) return std::nullopt;
+                           const auto whole = std::chrono::duration_cast<Unit>(*length);
+                           return whole == *length ? std::optional(whole) : std::nullopt;
+                       });
+    kind.bounds = bounds;
+    return kind;
+}
+
+// A count in a period ("60/min") or off; the place is an optional number, absent for off.
+template <class Place>
+ValueKind rate(Place place, std::string period) {
+    return parsed("RATE", "a rate such as 60/" + period + ", or off", place,
+                  [period](const std::string& given) { return parse_rate(given, period); });
+}
+
+template <class Place>
+ValueKind yes_or_no(Place place) {
+    return parsed("BOOL", "true or false", place, parse_bool);
+}
+
+template <class Place>
+ValueKind address(Place place) {
+    return parsed("ADDR:PORT", "host:port", place, parse_listen_address);
+}
+
+template <class Place>
+ValueKind list(Place place, std::string item) {
+    return parsed(item + ",...", "a list, with commas", place,
+                  [](const std::string& given) { return std::optional(parse_list(given)); });
+}
+
+template <class Place, class Value, std::size_t count>
+ValueKind choice(Place place, std::array<std::pair<std::string_view, Value>, count> choices) {
+    std::string names;
+    for (const auto& [name, value] : choices) names.append(names.empty() ? "" : "|").append(name);
+    return parsed(names, "one of " + names, place,
+                  [choices](const std::string& given) -> std::optional<Value> {
+                      for (const auto& [name, value] : choices)
+                          if (given == name) return value;
+                      return std::nullopt;
+                  });
+}
+
+// One of these schemes (`sqlite:` or `smtp://`), with something behind it.
+template <class Place>
+ValueKind url(Place place, std::vector<std::string> schemes, std::string expected) {
+    return parsed("URL", std::move(expected), place,
+                  [schemes = std::move(schemes)](const std::string& given) {
+                      return is_url(given, schemes) ? std::optional(given) : std::nullopt;
+                  });
+}
+
+}  // namespace roster::cli
