@@ -142,8 +142,12 @@ http::ListenAddress ApiNode::public_address() const { return public_->address();
 http::ListenAddress ApiNode::admin_address() const { return admin_->address(); }
 
 Service ApiNode::service() {
-    return {.reload = [](const Configuration&) {},
+    return {.reload = [this](const Configuration& configuration) { reload(configuration); },
             .is_alive = [this] { return is_alive(admin_->address()); }};
+}
+
+void ApiNode::reload(const Configuration& configuration) {
+    if (configuration.http.tls) public_->use_certificates(*configuration.http.tls);
 }
 
 http::Readiness ApiNode::readiness(const std::function<http::Readiness()>& probe) const {

@@ -49,6 +49,7 @@ private:
     void count_rewinds();
     [[nodiscard]] actors::ActorSettings actor_settings(const Configuration& configuration) const;
     void listen(const Configuration& configuration, const NodeOptions& options);
+    void reload(const Configuration& configuration);
     [[nodiscard]] http::Readiness readiness(const std::function<http::Readiness()>& probe) const;
 
     crypto::KeyRing keys_;

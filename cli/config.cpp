@@ -42,6 +42,8 @@ Configuration typed(const Sources& sources) {
         configuration.keys_file = configuration.data_dir / "keys.json";
     configuration.http.code_digits = configuration.code_digits;
     configuration.http.code_lifetime = configuration.policy.code_lifetime;
+    configuration.http.product_name = configuration.mail.product_name;
+    configuration.http.has_signup = configuration.signup_page.value_or(false);
     configuration.http.disclose_accounts = configuration.policy.disclose_accounts;
     check_tls(configuration);
     configuration.sources = sources;

@@ -45,6 +45,7 @@ struct Configuration {
     http::TlsFiles tls;                             // both files, or neither
     std::optional<http::ListenAddress> admin_addr;  // absent: the command's default
     std::string admin_token;
+    std::optional<bool> signup_page;           // absent: the command's default
     std::chrono::milliseconds drain_delay{0};  // how long a node says not ready before it closes
     domain::Policy policy;
     int code_digits = 4;

@@ -41,9 +41,10 @@ void prepare(Configuration& configuration) {
 
 // To try the service a browser is enough: the sign-up page is there, and a page that is served from
 // another port of this machine may call the API.
-void open_to_browsers(http::PublicSettings& settings) {
+void open_to_browsers(Configuration& configuration) {
+    auto& settings = configuration.http;
+    settings.has_signup = configuration.signup_page.value_or(true);
     if (settings.cors_origins.empty()) settings.cors_origins = http::localhost_origins();
-    settings.has_signup = true;
 }
 
 std::vector<http::SentMail> mails_in(const std::string& directory, const std::string& to) {
@@ -107,7 +108,7 @@ int dev(const Configuration& given) {
     make_data_dir(configuration.data_dir);
     const DataDirLock lock(configuration.data_dir);
     prepare(configuration);
-    open_to_browsers(configuration.http);
+    open_to_browsers(configuration);
     const auto smtp_url = smtp_url_of(configuration);
     ApiNode node(configuration, options_for(smtp_url));
     telemetry::SampledLogClock mail_clock;

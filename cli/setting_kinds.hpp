@@ -10,6 +10,7 @@
 
 #include "cli/setting.hpp"
 #include "cli/setting_values.hpp"
+#include "text/duration.hpp"
 
 namespace roster::cli {
 
@@ -48,7 +49,7 @@ ValueKind parsed(std::string name, std::string expected, Place place, Parse pars
 }
 
 template <class Place>
-ValueKind text(Place place, std::string name = "TEXT") {
+ValueKind plain_text(Place place, std::string name = "TEXT") {
     return parsed(std::move(name), "a text", place,
                   [](const std::string& given) { return std::optional(given); });
 }
@@ -65,12 +66,12 @@ ValueKind long_text(Place place, std::size_t min_length) {
 
 template <class Place>
 ValueKind file(Place place) {
-    return text(place, "FILE");
+    return plain_text(place, "FILE");
 }
 
 template <class Place>
 ValueKind directory(Place place) {
-    return text(place, "DIR");
+    return plain_text(place, "DIR");
 }
 
 template <class Place>
@@ -87,10 +88,10 @@ ValueKind number(Place place, std::int64_t min, std::int64_t max) {
 template <class Place>
 ValueKind duration(Place place, std::chrono::seconds min, std::chrono::seconds max) {
     using Unit = std::remove_cvref_t<std::invoke_result_t<Place, Configuration&>>;
-    const auto bounds = shown_duration(min) + " to " + shown_duration(max);
+    const auto bounds = text::to_text(min) + " to " + text::to_text(max);
     auto kind = parsed("DURATION", "a duration from " + bounds + ", such as 60s", place,
                        [min, max](const std::string& given) -> std::optional<Unit> {
-                           const auto length = parse_duration(given);
+                           const auto length = text::parse_duration(given);
                            if (!length || *length < min || *length > max) return std::nullopt;
                            const auto whole = std::chrono::duration_cast<Unit>(*length);
                            return whole == *length ? std::optional(whole) : std::nullopt;
@@ -120,6 +121,13 @@ template <class Place>
 ValueKind list(Place place, std::string item) {
     return parsed(item + ",...", "a list, with commas", place,
                   [](const std::string& given) { return std::optional(parse_list(given)); });
+}
+
+// Origins as browsers write them.
+template <class Place>
+ValueKind origins(Place place) {
+    return parsed("ORIGIN,...", "a list of origins such as https://app.example.com, without a path",
+                  place, parse_origins);
 }
 
 template <class Place, class Value, std::size_t count>

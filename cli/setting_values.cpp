@@ -3,10 +3,11 @@
 #include "cli/setting_values.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <charconv>
 #include <limits>
+
+#include "http/server/cors.hpp"
 
 namespace roster::cli {
 
@@ -19,16 +20,6 @@ std::optional<std::int64_t> number(std::string_view text) {
         return std::nullopt;
     return value;
 }
-
-struct Unit {
-    std::string_view suffix;
-    std::chrono::milliseconds length;
-};
-
-using namespace std::chrono_literals;
-constexpr std::array units{Unit{"ms", 1ms}, Unit{"s", 1s}, Unit{"min", 1min},
-                           Unit{"m", 1min}, Unit{"h", 1h}, Unit{"d", 24h}};
-constexpr std::int64_t max_duration_count = 1'000'000'000;
 
 std::string_view trimmed(std::string_view text) {
     const auto first = text.find_first_not_of(" \t");
@@ -44,16 +35,6 @@ bool has_whole_escapes(std::string_view text) {
 }
 
 }  // namespace
-
-std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
-    if (text == "0") return 0ms;
-    const auto digits = text.substr(0, text.find_first_not_of("0123456789"));
-    const auto count = number(digits);
-    if (!count || *count > max_duration_count) return std::nullopt;
-    for (const auto& unit : units)
-        if (text.substr(digits.size()) == unit.suffix) return *count * unit.length;
-    return std::nullopt;
-}
 
 std::optional<std::int64_t> parse_number(std::string_view text, std::int64_t min,
                                          std::int64_t max) {
@@ -82,14 +63,6 @@ std::optional<bool> parse_bool(std::string_view text) {
     return std::nullopt;
 }
 
-std::string shown_duration(std::chrono::milliseconds length) {
-    if (length == 0ms) return "0";
-    for (const auto& unit : {Unit{"d", 24h}, Unit{"h", 1h}, Unit{"min", 1min}, Unit{"s", 1s}})
-        if (length % unit.length == 0ms)
-            return std::to_string(length / unit.length) + std::string(unit.suffix);
-    return std::to_string(length.count()) + "ms";
-}
-
 std::optional<std::optional<int>> parse_rate(std::string_view text, std::string_view period) {
     if (text == "off") return std::optional<int>{};
     const auto slash = text.find('/');
@@ -97,6 +70,16 @@ std::optional<std::optional<int>> parse_rate(std::string_view text, std::string_
     const auto count = parse_number(text.substr(0, slash), 1, 1'000'000);
     if (!count) return std::nullopt;
     return std::optional<int>(static_cast<int>(*count));
+}
+
+std::optional<std::vector<std::string>> parse_origins(std::string_view text) {
+    auto origins = parse_list(text);
+    for (auto& origin : origins) {
+        auto canonical = http::canonical_origin(origin);
+        if (!canonical) return std::nullopt;
+        origin = *std::move(canonical);
+    }
+    return origins;
 }
 
 bool is_url(std::string_view text, std::span<const std::string> schemes) {

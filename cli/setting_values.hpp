@@ -1,7 +1,6 @@
 #pragma once
-// Reads the values of settings: durations, numbers within bounds, addresses, rates, lists.
+// Reads the values of settings: numbers within bounds, addresses, rates, lists.
 
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -13,9 +12,6 @@
 
 namespace roster::cli {
 
-// "500ms", "60s", "5m" or "5min", "24h", "30d"; "0" is zero.
-[[nodiscard]] std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
-
 // Decimal digits only, within bounds.
 [[nodiscard]] std::optional<std::int64_t> parse_number(std::string_view text, std::int64_t min,
                                                        std::int64_t max);
@@ -26,13 +22,13 @@ namespace roster::cli {
 // "true", "false", "1", "0", "yes", "no".
 [[nodiscard]] std::optional<bool> parse_bool(std::string_view text);
 
-// "90s", "24h": the largest unit that says it whole.
-[[nodiscard]] std::string shown_duration(std::chrono::milliseconds length);
-
 // "60/min" → 60 where the period is "min", "off" → absent. The outer optional is absent for
 // anything else.
 [[nodiscard]] std::optional<std::optional<int>> parse_rate(std::string_view text,
                                                            std::string_view period);
+
+// Each as browsers write it (http/server/cors.hpp); absent if one of them can never match.
+[[nodiscard]] std::optional<std::vector<std::string>> parse_origins(std::string_view text);
 
 // Begins with one of these schemes ("sqlite:", "smtp://"), has something behind it, no space and no
 // control character, and behind :// only whole percent escapes.

@@ -11,9 +11,9 @@
 #include "cli/log_pages.hpp"
 #include "cli/open_log.hpp"
 #include "cli/progress_bar.hpp"
-#include "cli/setting_values.hpp"
 #include "cli/user_verbs.hpp"
 #include "eventstore/event_codec.hpp"
+#include "text/duration.hpp"
 
 namespace roster::cli {
 
@@ -74,7 +74,7 @@ private:
 };
 
 int purge(const Configuration& configuration, const PurgeOptions& options) {
-    const auto age = parse_duration(options.unverified_for);
+    const auto age = text::parse_duration(options.unverified_for);
     if (!age) return usage_error("--unverified-for: write a duration like 30d");
     const auto store = open_log(configuration);
     Purge purging(*store, *age);

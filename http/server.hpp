@@ -96,6 +96,9 @@ public:
     // after `limit`.
     void drain(std::chrono::milliseconds limit);
     void stop();
+    // New connections get these; open ones go on. Throws std::invalid_argument, and then nothing
+    // has changed: files that cannot be used, or TLS was off at the start.
+    void use_certificates(const TlsFiles& files);
 
 private:
     struct Running;

@@ -1,5 +1,7 @@
 // Composes the public listener: routes, dispatcher, sockets.
 
+#include <stdexcept>
+
 #include "http/public/routes.hpp"
 #include "http/request_ids.hpp"
 #include "http/server.hpp"
@@ -29,6 +31,7 @@ PublicPages pages_of(const PublicSettings& settings) {
 }  // namespace
 
 struct PublicServer::Running {
+    std::shared_ptr<TlsCertificates> certificates;
     std::shared_ptr<Dispatcher> dispatcher;
     std::unique_ptr<Listener> listener;
 };
@@ -47,13 +50,15 @@ PublicServer::PublicServer(const PublicSettings& settings, actors::UserGateway& 
                            .max_in_flight = settings.max_in_flight,
                            .answer_quantum = settings.answer_quantum},
         metrics);
+    auto certificates = settings.tls ? std::make_shared<TlsCertificates>(*settings.tls) : nullptr;
     auto listener = listen({.address = settings.address,
                             .threads = settings.threads,
-                            .tls = settings.tls,
+                            .tls = certificates,
                             .max_connections = max_public_connections,
                             .timeouts = {.idle = settings.idle_timeout}},
                            dispatcher);
-    running_ = std::make_unique<Running>(Running{std::move(dispatcher), std::move(listener)});
+    running_ = std::make_unique<Running>(
+        Running{std::move(certificates), std::move(dispatcher), std::move(listener)});
 }
 
 PublicServer::~PublicServer() { stop(); }
@@ -64,6 +69,12 @@ void PublicServer::drain(std::chrono::milliseconds limit) {
     running_->dispatcher->begin_drain();
     running_->listener->stop_accepting();
     running_->listener->wait_until_idle(limit);
+}
+
+void PublicServer::use_certificates(const TlsFiles& files) {
+    if (!running_->certificates)
+        throw std::invalid_argument("TLS was off at the start: restart to switch it on");
+    running_->certificates->reload(files);
 }
 
 void PublicServer::stop() { running_->listener->stop(); }

@@ -12,8 +12,8 @@ struct ListenAddress {
 };
 
 struct TlsFiles {
-    std::string certificate_file;
-    std::string key_file;
+    std::string certificate_file;  // PEM: the server's own first, then what leads to its authority
+    std::string key_file;          // PEM
 };
 
 }  // namespace roster::http

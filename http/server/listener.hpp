@@ -5,18 +5,18 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
-#include <optional>
 
 #include "http/server/limits.hpp"
 #include "http/server/listen_address.hpp"
 #include "http/server/message.hpp"
+#include "http/server/tls_certificates.hpp"
 
 namespace roster::http {
 
 struct ListenerSettings {
     ListenAddress address = {};
     int threads = 1;
-    std::optional<TlsFiles> tls = {};
+    std::shared_ptr<TlsCertificates> tls = {};  // none: in clear
     std::size_t max_connections = max_admin_connections;
     Timeouts timeouts = {};
 };
@@ -37,8 +37,8 @@ public:
     virtual void stop() = 0;
 };
 
-// Throws std::system_error (address in use, no permission) or std::invalid_argument (address, TLS
-// files). Listens when it returns. The application lives until its last request is answered.
+// Throws std::system_error (address in use, no permission) or std::invalid_argument (address).
+// Listens when it returns. The application lives until its last request is answered.
 [[nodiscard]] std::unique_ptr<Listener> listen(const ListenerSettings& settings,
                                                std::shared_ptr<Application> application);
 

@@ -87,24 +87,13 @@ private:
 namespace roster::http {
 namespace {
 
-[[noreturn]] void refuse_file(const std::string& what, const std::string& file,
-                              const std::string& why) {
-    throw std::invalid_argument("cannot use the TLS " + what + " " + file + ": " + why);
-}
-
-asio::ssl::context tls_context(const TlsFiles& files) {
+asio::ssl::context tls_context(std::shared_ptr<TlsCertificates> certificates) {
     asio::ssl::context context(asio::ssl::context::tls_server);
     context.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 |
                         asio::ssl::context::no_tlsv1_1 | asio::ssl::context::single_dh_use);
     SSL_CTX_set_options(context.native_handle(),
                         SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
-    asio::error_code error;
-    context.use_certificate_chain_file(files.certificate_file, error);
-    if (error) refuse_file("certificate", files.certificate_file, error.message());
-    context.use_private_key_file(files.key_file, asio::ssl::context::pem, error);
-    if (error) refuse_file("key", files.key_file, error.message());
-    if (SSL_CTX_check_private_key(context.native_handle()) != 1)
-        refuse_file("key", files.key_file, "it does not belong to the certificate");
+    TlsCertificates::install(std::move(certificates), context.native_handle());
     return context;
 }
 
@@ -112,7 +101,7 @@ asio::ssl::context tls_context(const TlsFiles& files) {
 
 std::unique_ptr<Listener> listen_tls(const ListenerSettings& settings,
                                      std::shared_ptr<Application> application) {
-    auto context = tls_context(*settings.tls);
+    auto context = tls_context(settings.tls);
     return std::make_unique<RestinioListener<GuardedSocket<TlsSocket>>>(
         settings, std::move(application),
         [&](auto& server) { server.tls_context(std::move(context)); });

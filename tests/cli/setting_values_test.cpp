@@ -3,22 +3,6 @@
 #include "tests/catch.hpp"
 
 using namespace roster::cli;
-using namespace std::chrono_literals;
-
-TEST_CASE("durations are read in their units and shown in the largest that fits", "[cli]") {
-    CHECK(parse_duration("500ms") == 500ms);
-    CHECK(parse_duration("5m") == 5min);
-    CHECK(parse_duration("5min") == 5min);
-    CHECK(parse_duration("30d") == 720h);
-    CHECK(parse_duration("0") == 0ms);
-    for (const auto* text : {"", "5", "s", "-5s", "5 s", "1.5s", "5sec", "99999999999s"})
-        CHECK_FALSE(parse_duration(text));
-    CHECK(shown_duration(90s) == "90s");
-    CHECK(shown_duration(24h) == "1d");
-    CHECK(shown_duration(60s) == "1min");
-    CHECK(shown_duration(1500ms) == "1500ms");
-    CHECK(shown_duration(0ms) == "0");
-}
 
 TEST_CASE("a rate is a count in its own period, or off", "[cli]") {
     CHECK(parse_rate("60/min", "min") == std::optional<std::optional<int>>(60));
@@ -45,4 +29,11 @@ TEST_CASE("a password in a URL is seen wherever it may stand", "[cli]") {
     CHECK_FALSE(has_password("postgresql://u@h/d"));
     CHECK_FALSE(has_password("postgresql://[::1]:5432/d?application_name=a@b"));
     CHECK_FALSE(has_password("sqlite:a:b@c"));
+}
+
+TEST_CASE("origins are written as browsers write them, or refused", "[cli]") {
+    CHECK(parse_origins("HTTPS://App.example.com/, http://localhost:5173") ==
+          std::vector<std::string>{"https://app.example.com", "http://localhost:5173"});
+    for (const auto* text : {"app.example.com", "https://a/path", "https://a.*.example"})
+        CHECK_FALSE(parse_origins(text));
 }

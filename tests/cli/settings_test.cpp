@@ -166,23 +166,24 @@ TEST_CASE("every default and every example is a value of its setting", "[cli]") 
 }
 
 TEST_CASE("values arrive in the settings of their folder", "[cli]") {
-    const auto configuration =
-        read_configuration(environment({{"ROSTER_HTTP_ADDR", "[::1]:0"},
-                                        {"ROSTER_CODE_TTL", "5min"},
-                                        {"ROSTER_CODES_PER_HOUR", "7"},
-                                        {"ROSTER_RATE_LIMIT_PER_IP", "off"},
-                                        {"ROSTER_DISCLOSE_ACCOUNTS", "yes"},
-                                        {"ROSTER_CORS_ORIGINS", "https://a, https://b"},
-                                        {"ROSTER_SMTP_USER", "u"},
-                                        {"ROSTER_LOG_FORMAT", "json"},
-                                        {"ROSTER_DATA_DIR", "elsewhere"}}));
+    const auto configuration = read_configuration(
+        environment({{"ROSTER_HTTP_ADDR", "[::1]:0"},
+                     {"ROSTER_CODE_TTL", "5min"},
+                     {"ROSTER_CODES_PER_HOUR", "7"},
+                     {"ROSTER_RATE_LIMIT_PER_IP", "off"},
+                     {"ROSTER_DISCLOSE_ACCOUNTS", "yes"},
+                     {"ROSTER_CORS_ORIGINS", "https://a.example/, https://B.example"},
+                     {"ROSTER_SMTP_USER", "u"},
+                     {"ROSTER_LOG_FORMAT", "json"},
+                     {"ROSTER_DATA_DIR", "elsewhere"}}));
     REQUIRE(configuration);
     CHECK(configuration->http.address.host == "::1");
     CHECK(configuration->policy.code_lifetime == 300s);
     CHECK(configuration->policy.codes_per_hour_and_network == 7);
     CHECK_FALSE(configuration->http.requests_per_minute_per_ip);
     CHECK(configuration->policy.disclose_accounts);
-    CHECK(configuration->http.cors_origins == std::vector<std::string>{"https://a", "https://b"});
+    CHECK(configuration->http.cors_origins ==
+          std::vector<std::string>{"https://a.example", "https://b.example"});
     CHECK(configuration->smtp.user == "u");
     CHECK(configuration->log.format == telemetry::LogFormat::json);
     CHECK(configuration->keys_file == "elsewhere/keys.json");

@@ -45,6 +45,17 @@ public:
         SSL_CTX_free(context_);
     }
     [[nodiscard]] std::string version() const { return SSL_get_version(tls_); }
+    // Tells certificates apart.
+    [[nodiscard]] std::string certificate_serial() const {
+        auto* certificate = SSL_get1_peer_certificate(tls_);
+        auto* number = ASN1_INTEGER_to_BN(X509_get_serialNumber(certificate), nullptr);
+        auto* text = BN_bn2hex(number);
+        std::string serial = text;
+        OPENSSL_free(text);
+        BN_free(number);
+        X509_free(certificate);
+        return serial;
+    }
 
 protected:
     long write_some(const char* bytes, std::size_t count) override {

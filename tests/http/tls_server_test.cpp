@@ -55,6 +55,26 @@ TEST_CASE("the API over TLS", "[tls]") {
     CHECK(another.exchange(registering).value().status == 202);
 }
 
+TEST_CASE("a renewed certificate is served to new connections, and open ones go on", "[tls]") {
+    const Certificate first;
+    const Certificate renewed;
+    FakeGateway gateway;
+    telemetry::Metrics metrics;
+    PublicServer server(with(first.files), gateway, metrics);
+    TlsClient before(server.address().port);
+    CHECK(before.exchange(registering).value().status == 202);
+    server.use_certificates(renewed.files);
+    TlsClient after(server.address().port);
+    CHECK(after.certificate_serial() != before.certificate_serial());
+    CHECK(after.exchange(registering).value().status == 202);
+    CHECK(before.exchange(registering).value().status == 202);
+
+    CHECK_THROWS_AS(server.use_certificates({renewed.files.certificate_file, first.files.key_file}),
+                    std::invalid_argument);
+    TlsClient still(server.address().port);
+    CHECK(still.certificate_serial() == after.certificate_serial());
+}
+
 TEST_CASE("TLS files that cannot be used stop the start with their name", "[tls]") {
     const Certificate certificate;
     const Certificate other;
