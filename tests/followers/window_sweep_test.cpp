@@ -23,7 +23,16 @@ struct WindowsLog : projections::testing::ProjectedLog {
     domain::CodeIssued issued(std::chrono::seconds when,
                               domain::CodeReason reason = domain::CodeReason::registration) {
         const domain::CodeId code(examples.uuid());
-        return {user, code, "c1", reason, code, at(when), at(when + 60s), {}, {}};
+        return {.user_id = user,
+                .code_id = code,
+                .claim = domain::StreamVersion{1},
+                .code_key_id = "c1",
+                .reason = reason,
+                .origin = code,
+                .issued_at = at(when),
+                .expires_at = at(when + 60s),
+                .network = {},
+                .recipient = {}};
     }
     void add(const domain::UserEvent& event) { append(stream, {event}); }
     void project() { ProjectedLog::project(projections::open_windows_kind(), live); }
