@@ -383,6 +383,4 @@ TEST_CASE("100 Continue is sent once, and only to who waits for it", "[guard]") 
 TEST_CASE("a refused request keeps its own id", "[guard]") {
     CHECK(passed_on("GET / HTTP/1.1\r\nHost: h\r\nX-Request-Id: abc-1\r\nbad\r\n\r\n")
               .find("X-Request-Id: abc-1\r\n") != std::string::npos);
-    CHECK(passed_on("GET / HTTP/1.1\r\nHost: h\r\nX-Request-Id: a b\r\nbad\r\n\r\n")
-              .find("X-Request-Id") == std::string::npos);
 }
