@@ -130,7 +130,8 @@ public:
     // Appends an event without personal part, as another node or an operator would.
     void append_elsewhere(std::string_view email, const domain::UserEvent& event);
 
-    // Restarts a pending registration as another node would, with a code of these very digits.
+    // Claims a pending registration in the place of its first claim, as another node would, with a
+    // code of these very digits.
     void take_place_elsewhere(std::string_view email, std::string_view password,
                               const domain::VerificationCode& code);
 

@@ -98,15 +98,30 @@ TEST_CASE("the takeover fails also with a hash instead of a kept proof", "[actor
     CHECK(std::ranges::count(nodes.story(ada), "UserActivated") == 0);
 }
 
-TEST_CASE("a proof of a password that another node replaced is worth nothing", "[actors][order]") {
+TEST_CASE("a proof of a password that is gone on another node is worth nothing",
+          "[actors][order]") {
+    NodesUnderTest nodes;
+    auto& node = nodes.start_node();
+    node.ask(registering(ada, password_1));
+    nodes.take_place_elsewhere(ada, password_2, nodes.wrong_code(ada));
+    CHECK(is<domain::InvalidCredentials>(node.ask(showing(ada, password_1))));
+    CHECK(is<AccountShown>(node.ask(showing(ada, password_2))));
+}
+
+TEST_CASE("two passwords on one address stand side by side, each with its own code",
+          "[actors][order]") {
     NodesUnderTest nodes;
     auto& one = nodes.start_node();
     auto& two = nodes.start_node();
     one.ask(registering(ada, password_1));
-    nodes.advance(15s);
+    const auto first = nodes.newest_code(ada);
     two.ask(registering(ada, password_2));
-    CHECK(is<domain::InvalidCredentials>(one.ask(showing(ada, password_1))));
+    CHECK(nodes.story(ada) ==
+          Names{"UserRegistered", "CodeIssued", "RegistrationClaimed", "CodeIssued"});
+    CHECK(is<AccountShown>(one.ask(showing(ada, password_1))));
     CHECK(is<AccountShown>(one.ask(showing(ada, password_2))));
+    CHECK(is<Activated>(two.ask(activating(ada, password_1, first))));
+    CHECK(is<domain::InvalidCredentials>(one.ask(showing(ada, password_2))));
 }
 
 TEST_CASE("a refusal is given on fresh state only", "[actors][order]") {
