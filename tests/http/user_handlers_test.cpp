@@ -104,10 +104,10 @@ TEST_CASE("register refuses what it cannot use, in order", "[handlers]") {
 
 TEST_CASE("register names all that is wrong at once", "[handlers]") {
     PublicApi api;
-    const auto errors = [&](const char* json) {
-        const auto body = body_of(api.answer(post(register_path, json)));
+    const auto errors = [&](const char* body) {
+        const auto answer = body_of(api.answer(post(register_path, body)));
         std::string result;
-        for (const auto& error : body["errors"])
+        for (const auto& error : answer["errors"])
             result +=
                 error["field"].get<std::string>() + " " + error["reason"].get<std::string>() + ", ";
         return result;
