@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 
 #include "cli/admin_address.hpp"
+#include "cli/admin_tokens.hpp"
 #include "cli/dangers.hpp"
 #include "cli/http_probe.hpp"
 #include "cli/node_readiness.hpp"
@@ -128,10 +129,12 @@ void ApiNode::listen(const Configuration& configuration, const NodeOptions& opti
         .readiness = [this, probe = node_readiness(store_settings_)] { return readiness(probe); },
         .mails = options.mails,
         .log = http::LogAccess{*store_, keys_, actors_->commands(), clock_}};
+    admin_token_ = configuration.admin_token;
     const auto address = node_admin_address(configuration);
-    admin_ = listen_on<http::AdminServer>("ROSTER_ADMIN_ADDR", address,
-                                          http::AdminSettings{address, configuration.admin_token},
-                                          views, metrics_);
+    admin_ = listen_on<http::AdminServer>(
+        "ROSTER_ADMIN_ADDR", address,
+        http::AdminSettings{address, admin_tokens(configuration), configuration.admin_hosts}, views,
+        metrics_);
     say_at_the_start(configuration, dangers_of_node(configuration, address));
     telemetry::log_line(
         telemetry::LogLevel::info, "listening",
@@ -148,6 +151,9 @@ Service ApiNode::service() {
 
 void ApiNode::reload(const Configuration& configuration) {
     if (configuration.http.tls) public_->use_certificates(*configuration.http.tls);
+    auto with_token = configuration;
+    if (with_token.admin_token.empty()) with_token.admin_token = admin_token_;  // that dev made
+    admin_->replace_tokens(admin_tokens(with_token));
 }
 
 http::Readiness ApiNode::readiness(const std::function<http::Readiness()>& probe) const {

@@ -63,6 +63,7 @@ private:
     std::unique_ptr<actors::UserActors> actors_;
     std::unique_ptr<NodeFollowers> followers_;
     std::unique_ptr<http::PublicServer> public_;
+    std::string admin_token_;
     std::unique_ptr<http::AdminServer> admin_;
     std::chrono::milliseconds drain_delay_;
     std::atomic<bool> stopping_ = false;

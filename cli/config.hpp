@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "consumer/smtp_mailer.hpp"
 #include "consumer/verification_mail.hpp"
@@ -45,6 +46,8 @@ struct Configuration {
     http::TlsFiles tls;                             // both files, or neither
     std::optional<http::ListenAddress> admin_addr;  // absent: the command's default
     std::string admin_token;
+    std::filesystem::path admin_tokens_file;
+    std::vector<std::string> admin_hosts;
     std::optional<bool> signup_page;           // absent: the command's default
     std::chrono::milliseconds drain_delay{0};  // how long a node says not ready before it closes
     domain::Policy policy;

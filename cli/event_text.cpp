@@ -3,44 +3,79 @@
 
 #include "cli/event_text.hpp"
 
-#include <nlohmann/json.hpp>
+#include <cstdlib>
+#include <string_view>
+
+#include <unistd.h>
 
 #include "domain/log_time.hpp"
 #include "eventstore/event_codec.hpp"
+#include "text/escape.hpp"
+#include "text/json_reader.hpp"
 
 namespace roster::cli {
 
 namespace {
 
-std::string private_json(const eventstore::RecordedEvent& event, const crypto::KeyRing* keys) {
-    return keys != nullptr ? eventstore::opened_private_json(event, *keys)
-                           : eventstore::sealed_private_json(event);
+constexpr text::JsonLimits limits{.max_octets = std::size_t{64} * 1024, .max_depth = 8};
+
+constexpr std::string_view reset = "\x1b[0m";
+constexpr std::string_view dim = "\x1b[2m";
+
+// Good news, bad news, what is worth a look; other types have no colour.
+std::string_view colour_of(std::string_view type) {
+    if (type == "UserActivated") return "\x1b[32m";
+    if (type == "CodeMailFailed" || type == "UserErased" || type == "CodeRejected")
+        return "\x1b[31m";
+    if (type == "CodeExpired" || type == "RegistrationShadowed" || type == "RegistrationDisowned")
+        return "\x1b[33m";
+    return "\x1b[36m";
 }
 
-void append_fields(std::string& line, const nlohmann::json& object) {
-    if (!object.is_object()) return;
-    for (const auto& [name, value] : object.items()) {
+std::string painted(std::string_view colour, const std::string& text, Colours colours) {
+    if (colours == Colours::none) return text;
+    return std::string(colour) + text + std::string(reset);
+}
+
+void append_fields(std::string& line, std::string_view json) {
+    const auto document = text::JsonDocument::parse(json, limits);
+    if (!document) {
+        line.append(" (").append(text::words_for(document.error())).append(")");
+        return;
+    }
+    for (const auto& [name, value] : document->root().members()) {
         if (name == "password") continue;
-        line += " " + name + "=" + (value.is_string() ? value.get<std::string>() : value.dump());
+        const auto shown = value.text().value_or(value.raw());
+        line += " " + text::terminal_escaped(name) + "=" + text::terminal_escaped(shown);
     }
 }
 
 }  // namespace
 
-std::string json_line(const eventstore::RecordedEvent& event, const crypto::KeyRing* keys) {
-    return eventstore::event_json(event, private_json(event, keys));
-}
-
-std::string readable_line(const eventstore::RecordedEvent& event, const crypto::KeyRing* keys) {
-    auto type = event.type;
+std::string readable_line(const eventstore::RecordedEvent& event, const crypto::KeyRing* keys,
+                          Colours colours) {
+    auto type = text::terminal_escaped(event.type);
     constexpr std::size_t type_width = 22;
     type.resize(std::max(type.size(), type_width), ' ');
-    std::string line = std::to_string(event.position.value) + "  " +
-                       domain::to_rfc3339(event.recorded_at) + "  " + type;
-    append_fields(line, nlohmann::json::parse(event.data, nullptr, false));
+    auto line =
+        painted(dim,
+                std::to_string(event.position.value) + "  " + domain::to_rfc3339(event.recorded_at),
+                colours) +
+        "  " + painted(colour_of(event.type), type, colours);
+    append_fields(line, event.data);
     if (keys != nullptr && event.private_part)
-        append_fields(line, nlohmann::json::parse(private_json(event, keys), nullptr, false));
+        append_fields(line, eventstore::opened_private_json(event, *keys));
     return line;
+}
+
+bool is_terminal() { return isatty(STDOUT_FILENO) != 0; }
+
+Colours colours_wanted() {
+    const auto* no_color = std::getenv("NO_COLOR");
+    const auto* terminal = std::getenv("TERM");
+    const bool refused = no_color != nullptr && *no_color != '\0';
+    const bool dumb = terminal == nullptr || std::string_view(terminal) == "dumb";
+    return is_terminal() && !refused && !dumb ? Colours::terminal : Colours::none;
 }
 
 }  // namespace roster::cli

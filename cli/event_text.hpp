@@ -1,5 +1,5 @@
 #pragma once
-// An event as an operator reads it: one line.
+// An event as an operator reads it on a terminal: one line.
 
 #include <string>
 
@@ -8,12 +8,17 @@
 
 namespace roster::cli {
 
-// EVENT as one line of JSON; the private part is opened if there are keys, else sealed.
-[[nodiscard]] std::string json_line(const eventstore::RecordedEvent& event,
-                                    const crypto::KeyRing* keys);
+enum class Colours { none, terminal };
 
-// Position, time, type, user, and the fields that tell the story; the address only with keys.
+// Position, time, type, and the fields that tell the story; the address only with keys. Whatever
+// the log holds, it is one line and harmless to a terminal.
 [[nodiscard]] std::string readable_line(const eventstore::RecordedEvent& event,
-                                        const crypto::KeyRing* keys);
+                                        const crypto::KeyRing* keys,
+                                        Colours colours = Colours::none);
+
+// Whether standard output is a terminal that people read, and whether they want colours there
+// (NO_COLOR, TERM).
+[[nodiscard]] bool is_terminal();
+[[nodiscard]] Colours colours_wanted();
 
 }  // namespace roster::cli

@@ -9,6 +9,7 @@
 #include "cli/log_commands.hpp"
 #include "cli/log_pages.hpp"
 #include "cli/open_log.hpp"
+#include "cli/position_option.hpp"
 #include "cli/progress_bar.hpp"
 #include "eventstore/codec/private_part.hpp"
 #include "eventstore/event_codec.hpp"
@@ -81,8 +82,7 @@ void add_log_export(const CommandLine& log) {
         add_subcommand(log.app, log.flags, "export",
                        "write the log to a file, one EVENT a line, private parts sealed");
     auto options = std::make_shared<ExportOptions>();
-    command->add_option("--from", options->from, "first position, inclusive")
-        ->check(CLI::PositiveNumber);
+    add_position_option(*command, "--from", options->from, "first position, inclusive");
     command->add_option("FILE", options->file, "the file to write")->required();
     command->add_option("--with-keys", options->keys_file,
                         "write the users' wrapped keys to this file");

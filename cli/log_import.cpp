@@ -5,13 +5,13 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/export_file.hpp"
-#include "cli/import_record.hpp"
 #include "cli/log_commands.hpp"
 #include "cli/log_pages.hpp"
 #include "cli/open_log.hpp"
 #include "cli/progress_bar.hpp"
 #include "eventstore/codec/event_line.hpp"
 #include "eventstore/event_codec.hpp"
+#include "operators/import_record.hpp"
 
 namespace roster::cli {
 
@@ -75,7 +75,8 @@ private:
     void begin() {
         reached_ = accepted(importer_->begin(events_.header().head.log_id));
         hash_ = answered(reader_->head()).hash;
-        in_transaction([&](auto& transaction) { record_ = read_import_record(transaction); });
+        in_transaction(
+            [&](auto& transaction) { record_ = operators::read_import_record(transaction); });
         if (events_.header().from > reached_.next())
             throw Refused{"the export begins at position " +
                           std::to_string(events_.header().from.value) + ", the store ends at " +
@@ -118,7 +119,7 @@ private:
         record_.end = std::max(record_.end, end);
         in_transaction([&](auto& transaction) {
             if (end_.position.value > 0) transaction.save_checkpoint(relay, end_);
-            save_import_record(transaction, record_);
+            operators::save_import_record(transaction, record_);
         });
     }
 
@@ -151,7 +152,8 @@ private:
         }
         add_keys(batch);
         record_.keys_up_to = std::max(record_.keys_up_to, keys_->header().head.position);
-        in_transaction([&](auto& transaction) { save_import_record(transaction, record_); });
+        in_transaction(
+            [&](auto& transaction) { operators::save_import_record(transaction, record_); });
     }
 
     // An older key file must not undo an erasure that the log knows of.
@@ -213,7 +215,7 @@ private:
     GlobalPosition reached_;
     crypto::Sha256 hash_{};
     eventstore::Checkpoint end_;
-    ImportRecord record_;
+    operators::ImportRecord record_;
 };
 
 int import_log(const Configuration& configuration, const ImportOptions& options) {

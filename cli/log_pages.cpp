@@ -20,14 +20,4 @@ void for_each_page(eventstore::EventReader& reader, domain::GlobalPosition after
     }
 }
 
-void for_each_stream_page(eventstore::EventReader& reader, const domain::StreamId& stream,
-                          const PageVisitor& visit) {
-    eventstore::StreamCursor cursor{stream, {}};
-    while (true) {
-        const auto page = answered(reader.read_streams({&cursor, 1}));
-        if (page.empty() || !visit(page)) return;
-        cursor.after = page.back().version;
-    }
-}
-
 }  // namespace roster::cli

@@ -1,5 +1,5 @@
 #pragma once
-// Walks the log, or one stream, page by page: constant memory, one short transaction each.
+// Walks the log page by page: constant memory, one short transaction each.
 
 #include <expected>
 #include <functional>
@@ -24,9 +24,5 @@ using PageVisitor = std::function<bool(const std::vector<eventstore::RecordedEve
 // does not answer, or if an event is missing.
 void for_each_page(eventstore::EventReader& reader, domain::GlobalPosition after,
                    domain::GlobalPosition last, const PageVisitor& visit);
-
-// The events of one stream, in order.
-void for_each_stream_page(eventstore::EventReader& reader, const domain::StreamId& stream,
-                          const PageVisitor& visit);
 
 }  // namespace roster::cli

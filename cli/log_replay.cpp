@@ -10,6 +10,7 @@
 #include "cli/log_commands.hpp"
 #include "cli/log_pages.hpp"
 #include "cli/open_log.hpp"
+#include "cli/position_option.hpp"
 #include "cli/progress_bar.hpp"
 #include "eventstore/event_codec.hpp"
 #include "eventstore/read_ahead.hpp"
@@ -153,8 +154,8 @@ void add_log_replay(const CommandLine& log) {
         "publish events again, to roster.replay.<NAME>.<Type>, kept for 24 h; nobody is mailed");
     auto options = std::make_shared<ReplayOptions>();
     command->add_option("--name", options->name, "whom it is for")->required();
-    command->add_option("--from", options->from, "first position")->check(CLI::PositiveNumber);
-    command->add_option("--to", options->to, "last position")->check(CLI::PositiveNumber);
+    add_position_option(*command, "--from", options->from, "first position");
+    add_position_option(*command, "--to", options->to, "last position");
     command->add_option("--type", options->type, "only events of this type");
     command->add_option("--rate", options->rate, "events a second")->check(CLI::PositiveNumber);
     command->add_flag("--dry-run", options->dry_run, "only count");

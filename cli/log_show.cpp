@@ -5,8 +5,6 @@
 #include "cli/event_text.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/log_commands.hpp"
-#include "cli/log_pages.hpp"
-#include "cli/open_log.hpp"
 #include "cli/person.hpp"
 #include "cli/state_text.hpp"
 
@@ -20,47 +18,23 @@ struct ShowOptions {
     bool json = false;
 };
 
-// The story is printed while it is read: a stream may be long.
-class Story {
-public:
-    Story(const crypto::KeyRing* keys, bool json) : keys_(keys), json_(json) {}
-
-    void add(const eventstore::RecordedEvent& event) {
-        if (json_)
-            std::cout << (events_ == 0 ? R"({"events":[)" : ",") << json_line(event, keys_);
-        else
-            std::cout << readable_line(event, keys_) << '\n';
-        ++events_;
-    }
-
-    // The exit code.
-    int finish(const domain::UserState& state) {
-        if (events_ == 0) {
-            std::cerr << "roster: the log knows no such person\n";
-            return exit_no;
-        }
-        std::cout << (json_ ? "]," + state_members(state) + "}\n" : "\n" + readable_state(state));
-        return exit_done;
-    }
-
-private:
-    const crypto::KeyRing* keys_;
-    bool json_;
-    std::int64_t events_ = 0;
-};
+void print_readable(const operators::OperatorsLog& log, const operators::Story& story) {
+    for (const auto& event : story.events) std::cout << readable_line(event, log.keys()) << '\n';
+    std::cout << '\n' << readable_state(story);
+}
 
 int show(const Configuration& configuration, const ShowOptions& options) {
     const auto at = domain::parse_rfc3339(options.at);
     if (!options.at.empty() && !at)
         return usage_error("--at: '" + options.at + "' is not a time like 2026-11-22T20:14:05Z");
-    const auto store = open_log(configuration);
-    const auto reader = store->open_reader();
-    const auto keys = keys_if_any(configuration);
-    Story story(keys ? &*keys : nullptr, options.json);
-    const auto person = find_person(*reader, options.who, configuration);
-    if (!person) return story.finish({});
-    return story.finish(fold_person(*reader, *person, keys ? &*keys : nullptr, at,
-                                    [&](const auto& event) { story.add(event); }));
+    OpenedLog opened(configuration);
+    const auto story = tell(opened, options.who, configuration, at);
+    if (!story) return no_answer(story.error());
+    if (options.json)
+        std::cout << operators::story_json(opened.log, *story) << '\n';
+    else
+        print_readable(opened.log, *story);
+    return exit_done;
 }
 
 }  // namespace

@@ -1,104 +1,166 @@
-// roster log tail: the log from a position on, readable or as NDJSON; with --follow, as it grows.
+// roster log tail: the log's last events, or from a place on; with --follow, as it grows.
 
+#include <algorithm>
 #include <iostream>
 #include <optional>
 
 #include "cli/event_text.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/log_commands.hpp"
-#include "cli/open_log.hpp"
-#include "eventstore/event_codec.hpp"
+#include "cli/person.hpp"
+#include "cli/position_option.hpp"
+#include "cli/start_error.hpp"
+#include "operators/event_page.hpp"
+#include "operators/log_follower.hpp"
+#include "text/escape.hpp"
 
 namespace roster::cli {
 
 namespace {
 
 constexpr std::chrono::milliseconds follow_wait{150};
+constexpr std::size_t follow_page = 500;
+constexpr std::size_t default_count = 20;
 
 struct TailOptions {
+    PersonOptions who;
     bool follow = false;
     bool json = false;
-    std::int64_t from = 1;
+    std::size_t count = default_count;
+    std::optional<std::int64_t> from;
+    std::string since;
     std::string type;
-    std::string user;
 };
 
-bool is_wanted(const eventstore::RecordedEvent& event, const TailOptions& options,
-               const std::optional<domain::UserId>& user) {
-    if (!options.type.empty() && event.type != options.type) return false;
-    if (!user) return true;
-    const auto decoded = eventstore::decode_public(event);
-    return decoded && domain::user_of(*decoded) == *user;
-}
+// Standard output, for people or for programs.
+class Printer {
+public:
+    Printer(const operators::OperatorsLog& log, bool json)
+        : log_(log),
+          for_people_(is_terminal() && !json),
+          escapes_(is_terminal()),
+          colours_(colours_wanted()) {}
+
+    void print(const eventstore::RecordedEvent& event) const {
+        if (for_people_)
+            std::cout << readable_line(event, log_.keys(), colours_) << '\n';
+        else
+            print_line(log_.json_of(event));
+    }
+
+    void print_rewound(domain::GlobalPosition position) const {
+        if (for_people_)
+            std::cout << "-- rewound: the log went back; what was shown behind position "
+                      << position.value << " is gone, and it goes on from there --\n";
+        else
+            print_line(R"({"event":"rewound","position":)" + std::to_string(position.value) + "}");
+        std::cout.flush();
+    }
+
+private:
+    void print_line(const std::string& json) const {
+        std::cout << (escapes_ ? text::terminal_escaped(json) : json) << '\n';
+    }
+
+    const operators::OperatorsLog& log_;
+    bool for_people_;
+    bool escapes_;
+    Colours colours_;
+};
 
 class Tail {
 public:
-    Tail(const Configuration& configuration, const TailOptions& options)
-        : options_(options),
-          user_(domain::UserId::parse(options.user)),
-          store_(open_log(configuration)),
-          reader_(store_->open_reader()),
-          listener_(store_->open_listener()),
-          position_{options.from - 1} {
-        if (auto keys = crypto::KeyRing::load(configuration.keys_file);
-            keys && !keys->is_mailer_share())
-            keys_ = std::move(*keys);
-    }
+    Tail(OpenedLog& opened, const TailOptions& options, operators::EventFilter filter)
+        : opened_(opened),
+          options_(options),
+          filter_(std::move(filter)),
+          printer_(opened.log, options.json),
+          listener_(opened.store->open_listener()) {}
 
     int run() {
-        while (std::cout) {
-            const auto events = reader_->read_log(position_, eventstore::EventReader::max_page);
-            if (!events) {
-                if (!options_.follow) return usage_error(events.error().message);
-                listener_->wait(follow_wait);
-                continue;
-            }
-            for (const auto& event : *events) print(event);
-            std::cout.flush();
-            if (!events->empty())
-                position_ = events->back().position;
-            else if (options_.follow)
-                listener_->wait(follow_wait);
-            else
-                break;
+        const bool from_place = options_.from || !options_.since.empty();
+        operators::LogFollower follower(from_place ? filter_.after : print_last());
+        if (!from_place && !options_.follow) return exit_done;
+        while (std::cout && go_on(follower)) {
         }
         return exit_done;
     }
 
 private:
-    void print(const eventstore::RecordedEvent& event) {
-        if (!is_wanted(event, options_, user_)) return;
-        const auto* keys = keys_ ? &*keys_ : nullptr;
-        std::cout << (options_.json ? json_line(event, keys) : readable_line(event, keys)) << '\n';
+    // Where the log ended.
+    domain::GlobalPosition print_last() const {
+        const auto last = required(operators::read_last(opened_.log, filter_, options_.count));
+        for (const auto& event : last.events) printer_.print(event);
+        std::cout.flush();
+        return last.next;
     }
 
-    TailOptions options_;
-    std::optional<domain::UserId> user_;
-    std::optional<crypto::KeyRing> keys_;
-    std::unique_ptr<eventstore::EventStore> store_;
-    std::unique_ptr<eventstore::EventReader> reader_;
+    // False: that was all.
+    bool go_on(operators::LogFollower& follower) const {
+        const auto step = follower.read(opened_.log.reader(), follow_page);
+        if (!step && !options_.follow) static_cast<void>(no_answer(step.error()));
+        if (step && step->rewound) printer_.print_rewound(follower.position());
+        if (step)
+            for (const auto& event : step->events)
+                if (filter_.wants(event)) printer_.print(event);
+        std::cout.flush();
+        if (step && (step->rewound || !step->events.empty())) return true;
+        if (options_.follow) listener_->wait(follow_wait);
+        return options_.follow;
+    }
+
+    OpenedLog& opened_;
+    const TailOptions& options_;
+    operators::EventFilter filter_;
+    Printer printer_;
     std::unique_ptr<eventstore::AppendListener> listener_;
-    domain::GlobalPosition position_;
 };
 
+// The last position before what is wanted.
+domain::GlobalPosition place_of(OpenedLog& opened, const TailOptions& options) {
+    if (options.from) return {*options.from - 1};
+    if (options.since.empty()) return {};
+    const auto since = domain::parse_rfc3339(options.since);
+    if (!since)
+        throw StartError("--since: '" + options.since +
+                         "' is not a time like 2026-11-22T20:14:05Z");
+    return required(operators::answered(opened.log.reader().position_before(*since)));
+}
+
 int tail(const Configuration& configuration, const TailOptions& options) {
-    if (!options.user.empty() && !domain::UserId::parse(options.user))
-        return usage_error("--user: '" + options.user + "' is not a user id");
-    return Tail(configuration, options).run();
+    operators::EventFilter filter{.type = options.type};
+    if (!filter.type.empty() && std::ranges::count(operators::event_types(), filter.type) == 0)
+        return usage_error("--type: there is no event '" + text::terminal_escaped(filter.type) +
+                           "'; the nearest is " +
+                           std::string(operators::nearest_event_type(filter.type)));
+    OpenedLog opened(configuration);
+    filter.after = place_of(opened, options);
+    if (options.who.any()) {
+        const auto person = find_person(opened, options.who, configuration);
+        if (!person) return no_answer(person.error());
+        restrict_to(filter, *person);
+    }
+    return Tail(opened, options, std::move(filter)).run();
 }
 
 }  // namespace
 
 void add_log_tail(const CommandLine& log) {
-    auto* command = add_subcommand(log.app, log.flags, "tail",
-                                   "print the log, and with --follow go on as it grows");
+    auto* command =
+        add_subcommand(log.app, log.flags, "tail",
+                       "print the log's last events, and with --follow go on as it grows");
     auto options = std::make_shared<TailOptions>();
     command->add_flag("--follow,-f", options->follow, "wait for new events");
-    command->add_flag("--json", options->json, "one JSON object a line");
-    command->add_option("--from", options->from, "first position, inclusive")
-        ->check(CLI::PositiveNumber);
+    command->add_flag("--json", options->json,
+                      "one JSON object a line, as it is where the output is no terminal");
+    auto* count = command->add_option("-n", options->count, "how many of the last events (20)");
+    auto* from = add_position_option(*command, "--from", options->from, "all from this position on")
+                     ->excludes(count);
+    command->add_option("--since", options->since, "all from this time on (RFC 3339)")
+        ->excludes(count)
+        ->excludes(from);
     command->add_option("--type", options->type, "only events of this type");
-    command->add_option("--user", options->user, "only events of this user id");
+    add_person_options(*command, options->who, "--user", false);
     command->callback([&chosen = log.chosen, options] {
         chosen = [options](const Configuration& configuration) {
             return tail(configuration, *options);

@@ -1,6 +1,7 @@
 // roster mailer: a mail worker on NATS and SMTP. Needs no database and only its own keys.
 
 #include "cli/admin_address.hpp"
+#include "cli/admin_tokens.hpp"
 #include "cli/command.hpp"
 #include "cli/dangers.hpp"
 #include "cli/exit_code.hpp"
@@ -32,7 +33,8 @@ std::unique_ptr<http::AdminServer> listen(const Configuration& configuration,
     const auto address = mailer_admin_address(configuration);
     try {
         return std::make_unique<http::AdminServer>(
-            http::AdminSettings{address, configuration.admin_token}, std::move(views), metrics);
+            http::AdminSettings{address, admin_tokens(configuration), configuration.admin_hosts},
+            std::move(views), metrics);
     } catch (const std::system_error& error) {
         throw StartError("ROSTER_ADMIN_ADDR: cannot listen on " + address.host + ":" +
                          std::to_string(address.port) + ": " + error.what());

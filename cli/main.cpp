@@ -38,6 +38,7 @@ void add_commands(const cli::CommandLine& line) {
     cli::add_log(line);
     cli::add_user(line);
     cli::add_projection(line);
+    cli::add_token(line);
     cli::add_config(line);
     cli::add_health(line);
     cli::add_help_commands(line);

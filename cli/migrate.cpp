@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "cli/command.hpp"
+#include "cli/data_dir.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/open_log.hpp"
 #include "eventstore/schema_migrator.hpp"
@@ -40,6 +41,8 @@ void add_migrate(const CommandLine& line) {
     command->callback([&chosen = line.chosen, only_check] {
         chosen = [only_check](const Configuration& configuration) {
             const auto settings = store_settings(configuration);
+            const bool is_own = configuration.database_url.empty();  // in the data directory
+            if (is_own && !*only_check) make_data_dir(configuration.data_dir);
             return *only_check ? check(settings) : bring_up_to_date(settings);
         };
     });

@@ -7,6 +7,22 @@
 
 namespace roster::cli {
 
+namespace {
+
+constexpr std::string_view sqlite_scheme = "sqlite:";
+
+// A URL may hold a password: of an embedded log the path is shown, of a database nothing.
+std::string no_log_at(const eventstore::StoreSettings& settings) {
+    if (!settings.url.starts_with(sqlite_scheme))
+        return "there is no log in the database of ROSTER_DATABASE_URL: `roster migrate` makes one";
+    const std::filesystem::path file = settings.url.substr(sqlite_scheme.size());
+    return "there is no log at '" + std::filesystem::absolute(file).lexically_normal().string() +
+           "': name the folder of one in ROSTER_DATA_DIR or the log in ROSTER_DATABASE_URL, or "
+           "make one with `roster dev` or `roster migrate`";
+}
+
+}  // namespace
+
 eventstore::StoreSettings store_settings(const Configuration& configuration) {
     if (!configuration.database_url.empty()) return {.url = configuration.database_url};
     return {.url = "sqlite:" + (configuration.data_dir / "roster.db").string()};
@@ -24,6 +40,7 @@ void require_current_schema(const eventstore::StoreSettings& settings) {
     const auto status = eventstore::schema_status(settings);
     if (!status) throw StartError("ROSTER_DATABASE_URL: " + status.error().message);
     if (status->found == status->wanted) return;
+    if (status->found == 0) throw StartError(no_log_at(settings));
     const auto versions = "the schema has version " + std::to_string(status->found) +
                           ", this binary needs " + std::to_string(status->wanted);
     throw StartError(versions + (status->found < status->wanted ? ": run `roster migrate`"

@@ -6,15 +6,14 @@
 #include <iostream>
 #include <thread>
 
-#include <nlohmann/json.hpp>
-
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
-#include "cli/open_log.hpp"
+#include "cli/opened_log.hpp"
 #include "cli/progress_bar.hpp"
+#include "cli/start_error.hpp"
 #include "followers/projection_follower.hpp"
+#include "operators/read_models.hpp"
 #include "projections/projection_list.hpp"
-#include "projections/projection_status.hpp"
 
 namespace roster::cli {
 
@@ -23,46 +22,6 @@ namespace {
 using projections::ProjectionStatus;
 
 constexpr std::chrono::milliseconds look_every{100};
-
-struct StoreProblem : std::runtime_error {
-    using std::runtime_error::runtime_error;
-};
-
-class ReadModels {
-public:
-    explicit ReadModels(eventstore::EventStore& store)
-        : reader_(store.open_reader()), read_models_(store.open_read_models()) {
-        in_transaction([](auto& transaction) { projections::define_catalog(transaction); });
-    }
-
-    std::vector<ProjectionStatus> statuses() {
-        const auto head = reader_->head();
-        if (!head) throw StoreProblem(head.error().message);
-        std::vector<ProjectionStatus> result;
-        in_transaction([&](auto& transaction) {
-            result = projections::read_statuses(transaction, head->position);
-        });
-        return result;
-    }
-
-    projections::Generation begin_rebuild(const projections::ProjectionKind& kind) {
-        projections::CatalogEntry entry;
-        in_transaction([&](auto& transaction) {
-            projections::adopt(transaction, kind);
-            entry = projections::begin_rebuild(transaction, kind);
-        });
-        return entry.building.value();
-    }
-
-private:
-    void in_transaction(const std::function<void(eventstore::ReadModelTransaction&)>& work) {
-        const auto done = read_models_->in_transaction(work);
-        if (!done) throw StoreProblem(done.error().message);
-    }
-
-    std::unique_ptr<eventstore::EventReader> reader_;
-    std::unique_ptr<eventstore::ReadModelStore> read_models_;
-};
 
 std::string state_of(const ProjectionStatus& status) {
     if (!status.problem.empty()) return status.problem;
@@ -76,47 +35,31 @@ void print_line(const ProjectionStatus& status) {
               << "lag " << std::setw(8) << status.lag << state_of(status) << '\n';
 }
 
-nlohmann::json to_json(const ProjectionStatus& status) {
-    nlohmann::json json{{"name", status.name},
-                        {"version", status.live.version},
-                        {"generation", status.live.number},
-                        {"position", status.position.value},
-                        {"lag", status.lag},
-                        {"progress", status.rebuild ? status.rebuild->progress : 1.0}};
-    if (!status.problem.empty()) json["problem"] = status.problem;
-    return json;
-}
-
 int list(const Configuration& configuration, bool as_json) {
-    const auto store = open_log(configuration);
-    const auto statuses = ReadModels(*store).statuses();
-    auto all = nlohmann::json::array();
-    for (const auto& status : statuses) {
-        if (as_json)
-            all.push_back(to_json(status));
-        else
-            print_line(status);
-    }
-    if (as_json) std::cout << all.dump() << '\n';
+    OpenedLog opened(configuration);
+    const auto statuses = required(operators::read_projections(opened.log));
+    if (as_json)
+        std::cout << operators::projections_json(statuses) << '\n';
+    else
+        for (const auto& status : statuses) print_line(status);
     return exit_done;
 }
 
-ProjectionStatus status_of(ReadModels& models, const std::string& name) {
-    for (auto& status : models.statuses())
+ProjectionStatus status_of(operators::OperatorsLog& log, const std::string& name) {
+    for (auto& status : required(operators::read_projections(log)))
         if (status.name == name) return std::move(status);
-    throw StoreProblem("the projection '" + name + "' is gone");
+    throw StartError("the projection '" + name + "' is gone");
 }
 
 // A node that runs does the work; where none does, this process has the lease and does it.
-int wait_until_live(eventstore::EventStore& store, const projections::ProjectionKind& kind,
+int wait_until_live(OpenedLog& opened, const projections::ProjectionKind& kind,
                     const projections::Generation& wanted) {
-    ReadModels models(store);
     telemetry::Metrics metrics;
     const telemetry::SampledLogClock clock;
     ProgressBar bar("rebuilding");
-    followers::ProjectionFollower helper({store, clock, metrics}, kind);
+    followers::ProjectionFollower helper({*opened.store, clock, metrics}, kind);
     while (true) {
-        const auto status = status_of(models, kind.name);
+        const auto status = status_of(opened.log, kind.name);
         if (!status.problem.empty()) {
             std::cerr << "roster: " << kind.name << ": " << status.problem << '\n';
             return exit_no;
@@ -141,9 +84,9 @@ int rebuild(const Configuration& configuration, const std::string& name) {
         return usage_error("'" + name +
                            "' is no projection; `roster projection list` shows what there is");
     telemetry::configure_logging({.level = telemetry::LogLevel::warning});
-    const auto store = open_log(configuration);
-    const auto wanted = ReadModels(*store).begin_rebuild(*kind);
-    return wait_until_live(*store, *kind, wanted);
+    OpenedLog opened(configuration);
+    const auto wanted = required(operators::begin_rebuild(opened.log, *kind));
+    return wait_until_live(opened, *kind, wanted);
 }
 
 void add_list(const CommandLine& group) {

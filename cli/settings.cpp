@@ -52,6 +52,16 @@ SettingGroup listeners() {
               .example = "/etc/roster/admin-token",
               .value = long_text(at(&Configuration::admin_token), min_token_length),
               .secrecy = Secrecy::secret,
+              .used_by = Use::node | Use::mail_worker},
+             {.name = "admin-tokens-file",
+              .help = "named tokens of the admin API, as roster token keeps them",
+              .example = "/etc/roster/admin-tokens",
+              .value = file(at(&Configuration::admin_tokens_file)),
+              .used_by = Use::node | Use::mail_worker | Use::admin},
+             {.name = "admin-hosts",
+              .help = "further names that the admin API may be called by",
+              .example = "roster-admin.internal",
+              .value = list(at(&Configuration::admin_hosts), "NAME"),
               .used_by = Use::node | Use::mail_worker}}};
 }
 

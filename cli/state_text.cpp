@@ -1,116 +1,26 @@
-// One description serves both forms; the readable one lists its members.
+// Lines are made of the JSON form, so that both always tell the same.
 
 #include "cli/state_text.hpp"
 
-#include <nlohmann/json.hpp>
-
-#include "domain/overloaded.hpp"
-#include "eventstore/codec/event_wire_names.hpp"
+#include "operators/state_json.hpp"
+#include "text/escape.hpp"
+#include "text/json_reader.hpp"
 
 namespace roster::cli {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+constexpr text::JsonLimits limits{.max_octets = std::size_t{1024} * 1024, .max_depth = 8};
 
-std::string_view fate_name(domain::MailOutcome mail) {
-    switch (mail) {
-        case domain::MailOutcome::awaited:
-            return "awaited";
-        case domain::MailOutcome::mailed:
-            return "mailed";
-        case domain::MailOutcome::failed:
-            return "failed";
-        case domain::MailOutcome::no_report:
-            return "no_report";
-        case domain::MailOutcome::used:
-            return "used";
-        case domain::MailOutcome::replaced:
-            return "replaced";
-        case domain::MailOutcome::never_sent:
-            return "never_sent";
-    }
-    return "";
-}
-
-Json codes_json(const std::vector<domain::IssuedCode>& codes) {
-    auto list = Json::array();
-    for (const auto& code : codes)
-        list.push_back({{"code_id", code.id.to_string()},
-                        {"claim", code.claim.value},
-                        {"reason", eventstore::wire_name(code.reason)},
-                        {"issued_at", domain::to_rfc3339(code.issued_at)},
-                        {"expires_at", domain::to_rfc3339(code.expires_at)},
-                        {"mail", fate_name(code.mail)}});
-    return list;
-}
-
-void add_registrant(Json& json, const domain::UserId& user, const domain::Registrant* registrant) {
-    json["user_id"] = user.to_string();
-    if (registrant == nullptr) return;
-    json["email"] = registrant->recipient.email.text();
-    json["locale"] = registrant->recipient.locale.tag;
-}
-
-// A claim is named by the version of the event that set its password.
-Json claims_json(const domain::Pending& pending) {
-    auto list = Json::array();
-    for (const auto& claim : pending.claims) {
-        Json json{{"claim", claim.password.value}, {"made_at", domain::to_rfc3339(claim.made_at)}};
-        if (const auto* code = domain::newest_code(pending, claim); code && code->is_open)
-            json["window"] = {{"code_id", code->id.to_string()},
-                              {"expires_at", domain::to_rfc3339(code->expires_at)},
-                              {"wrong_codes", code->wrong_codes}};
-        list.push_back(std::move(json));
-    }
-    return list;
-}
-
-Json describe(const domain::Pending& pending) {
-    Json json;
-    add_registrant(json, pending.user_id, domain::first_registrant(pending));
-    json["status"] = "pending";
-    json["registered_at"] = domain::to_rfc3339(pending.registered_at);
-    json["claims"] = claims_json(pending);
-    json["wrong_codes_in_30_days"] = pending.rejected.size();
-    json["codes"] = codes_json(pending.codes);
-    return json;
-}
-
-Json describe(const domain::Active& active) {
-    Json json;
-    add_registrant(json, active.user_id, active.registrant ? &*active.registrant : nullptr);
-    json["status"] = "active";
-    json["registered_at"] = domain::to_rfc3339(active.registered_at);
-    json["activated_at"] = domain::to_rfc3339(active.activated_at);
-    json["codes"] = codes_json(active.codes);
-    if (active.last_notice) json["last_notice"] = domain::to_rfc3339(*active.last_notice);
-    if (active.shadow)
-        json["shadow"] = {{"registered_at", domain::to_rfc3339(active.shadow->registered_at)}};
-    return json;
-}
-
-Json describe(const domain::Erased& erased) {
-    return {{"user_id", erased.user_id.to_string()},
-            {"status", "erased"},
-            {"erased_at", domain::to_rfc3339(erased.erased_at)}};
-}
-
-Json describe(const domain::Absent&) { return {{"status", "absent"}}; }
-
-Json describe(const domain::UserState& state) {
-    return std::visit([](const auto& situation) { return describe(situation); }, state.situation);
-}
-
-std::string text_of(const Json& value) {
-    return value.is_string() ? value.get<std::string>() : value.dump();
+std::string text_of(const text::JsonValue& value) {
+    return text::terminal_escaped(value.text().value_or(value.raw()));
 }
 
 // name=value name=value
-std::string on_one_line(const Json& object) {
+std::string on_one_line(const text::JsonValue& object) {
     std::string line;
-    for (const auto& [name, value] : object.items())
-        line += (line.empty() ? "" : " ") + name + "=" + text_of(value);
+    for (const auto& [name, value] : object.members())
+        line += (line.empty() ? "" : " ") + std::string(name) + "=" + text_of(value);
     return line;
 }
 
@@ -122,20 +32,17 @@ std::string line_of(const std::string& name, const std::string& text) {
 
 }  // namespace
 
-std::string state_members(const domain::UserState& state) {
-    const auto json = describe(state).dump(-1, ' ', false, Json::error_handler_t::replace);
-    return json.substr(1, json.size() - 2);
-}
-
-std::string readable_state(const domain::UserState& state) {
-    std::string lines;
-    const auto json = describe(state);
-    for (const auto& [name, value] : json.items()) {
-        if (value.is_array())
-            for (const auto& entry : value)
-                lines += line_of(name.substr(0, name.size() - 1), on_one_line(entry));
-        else
-            lines += line_of(name, value.is_object() ? on_one_line(value) : text_of(value));
+std::string readable_state(const operators::Story& story) {
+    auto lines = line_of("user_id", story.user.to_string());
+    const auto json = "{" + operators::state_members(story.state) + "}";
+    const auto document = text::JsonDocument::parse(json, limits);
+    if (!document) return lines + std::string(text::words_for(document.error())) + "\n";
+    for (const auto& [name, value] : document->root().members()) {
+        const std::string one(name.substr(0, name.size() - 1));  // of a list
+        for (const auto& entry : value.elements()) lines += line_of(one, on_one_line(entry));
+        if (value.is_array()) continue;
+        lines +=
+            line_of(std::string(name), value.is_object() ? on_one_line(value) : text_of(value));
     }
     return lines;
 }

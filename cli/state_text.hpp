@@ -1,18 +1,13 @@
 #pragma once
-// A user's state as an operator reads it: members of a JSON object, or lines.
+// A person's state as an operator reads it on a terminal.
 
 #include <string>
 
-#include "domain/user_state.hpp"
+#include "operators/person.hpp"
 
 namespace roster::cli {
 
-// "user_id":…,"email":…,"status":"pending"|"active"|"erased"|"absent" and the times that belong to
-// it, the open window, the codes of the last day with what became of their mails, a shadow. No
-// braces around it. The address is there only if the state was folded with keys.
-[[nodiscard]] std::string state_members(const domain::UserState& state);
-
-// The same, one fact a line.
-[[nodiscard]] std::string readable_state(const domain::UserState& state);
+// What `operators::state_members` tells, one fact a line.
+[[nodiscard]] std::string readable_state(const operators::Story& story);
 
 }  // namespace roster::cli

@@ -2,10 +2,11 @@
 
 #include <iostream>
 
-#include "cli/erasure.hpp"
+#include "cli/confirmation.hpp"
 #include "cli/exit_code.hpp"
-#include "cli/open_log.hpp"
+#include "cli/person.hpp"
 #include "cli/user_verbs.hpp"
+#include "operators/erasure.hpp"
 
 namespace roster::cli {
 
@@ -16,34 +17,34 @@ struct EraseOptions {
     bool yes = false;
 };
 
-int tell(Erasure outcome, const std::string& user) {
-    switch (outcome) {
-        case Erasure::done:
-            std::cout << "erased " << user << '\n';
-            return exit_done;
-        case Erasure::unknown_user:
-            std::cerr << "roster: unknown user\n";
-            return exit_no;
-        case Erasure::kept:
-            std::cerr << "roster: nothing was erased\n";
-            return exit_no;
-    }
-    return exit_no;
+// The question names the person as the operator did.
+std::string question_about(const EraseOptions& options, const std::string& user) {
+    if (options.who.email.empty()) return "Erase " + user + " for good?";
+    return "Erase " + options.who.email + " (" + user + ") for good?";
 }
 
 int erase(const Configuration& configuration, const EraseOptions& options) {
-    const auto store = open_log(configuration);
-    const auto person = find_person(*store->open_reader(), options.who, configuration);
-    if (!person) return tell(Erasure::unknown_user, {});
-    std::string user;
+    OpenedLog opened(configuration);
+    const auto person = find_person(opened, options.who, configuration);
+    if (!person) return no_answer(person.error());
+    std::string asked_about;
     bool confirmed = options.yes;
-    const auto outcome = Eraser(*store).erase(*person, [&](const domain::UserState& state) {
-        const auto found = user_of_state(state)->to_string();
-        if (user != found) confirmed = options.yes || is_confirmed("Erase " + found + " for good?");
-        user = found;
-        return confirmed;
-    });
-    return tell(outcome, user);
+    const auto outcome = operators::Eraser(opened.log, operator_at_command_line())
+                             .erase(*person, [&](const operators::Story& story) {
+                                 const auto user = story.user.to_string();
+                                 if (asked_about != user)
+                                     confirmed =
+                                         options.yes || is_confirmed(question_about(options, user));
+                                 asked_about = user;
+                                 return confirmed;
+                             });
+    if (!outcome) return no_answer(outcome.error());
+    if (*outcome == operators::Erasure::kept) {
+        std::cerr << "roster: nothing was erased\n";
+        return exit_no;
+    }
+    std::cout << "erased " << asked_about << '\n';
+    return exit_done;
 }
 
 }  // namespace

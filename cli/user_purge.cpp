@@ -6,13 +6,14 @@
 #include <algorithm>
 #include <iostream>
 
-#include "cli/erasure.hpp"
+#include "cli/confirmation.hpp"
 #include "cli/exit_code.hpp"
-#include "cli/log_pages.hpp"
 #include "cli/open_log.hpp"
+#include "cli/opened_log.hpp"
 #include "cli/progress_bar.hpp"
 #include "cli/user_verbs.hpp"
-#include "eventstore/event_codec.hpp"
+#include "operators/erasure.hpp"
+#include "operators/people.hpp"
 #include "text/duration.hpp"
 
 namespace roster::cli {
@@ -35,49 +36,65 @@ bool is_unverified_since(const domain::UserState& state, domain::LogTime time) {
 
 class Purge {
 public:
-    Purge(eventstore::EventStore& store, std::chrono::milliseconds age)
-        : reader_(store.open_reader()),
-          eraser_(store),
-          before_(answered(reader_->clock()) - age),
-          end_(answered(reader_->position_before(before_))) {}
+    // The log needs no keys: no address is looked at.
+    Purge(operators::OperatorsLog& log, std::chrono::milliseconds age)
+        : log_(log),
+          eraser_(log, operator_at_command_line()),
+          before_(required(operators::answered(log.reader().clock())) - age),
+          query_{.status = "pending", .registered_before = before_} {}
 
     // How many there are. With `erasing`, were.
     std::int64_t run(bool erasing) {
+        catch_up(log_, projections::users_kind());
+        const auto total = required(operators::count_people(log_, query_));
         ProgressBar bar(erasing ? "purging" : "searching");
+        std::int64_t looked_at = 0;
         std::int64_t found = 0;
-        for_each_page(*reader_, {}, end_, [&](const std::vector<eventstore::RecordedEvent>& page) {
-            for (const auto& event : page)
-                if (takes(event, erasing)) ++found;
-            bar.show(page.back().position.value, end_.value);
-            return true;
-        });
-        return found;
+        while (true) {
+            const auto people = required(operators::list_people(log_, query_));
+            if (people.empty()) return found;
+            for (const auto& person : people) {
+                if (takes({person.summary.stream, person.user}, erasing)) ++found;
+                bar.show(++looked_at, total);
+            }
+            query_.after = people.back().user;
+        }
     }
 
 private:
-    bool takes(const eventstore::RecordedEvent& recorded, bool erasing) {
-        const auto event = eventstore::decode_public(recorded);
-        if (!event) throw StartError(event.error().message);
-        if (!std::holds_alternative<domain::UserRegistered>(*event)) return false;
-        const Person person{recorded.stream, domain::user_of(*event)};
-        if (!erasing) return is_unverified_since(fold_person(*reader_, person, nullptr), before_);
-        const auto outcome = eraser_.erase(person, [this](const domain::UserState& state) {
-            return is_unverified_since(state, before_);
-        });
-        return outcome == Erasure::done;
+    bool takes(const operators::Person& person, bool erasing) {
+        const auto is_old = [this](const operators::Story& story) {
+            return is_unverified_since(story.state, before_);
+        };
+        if (!erasing) {
+            const auto story = operators::tell(log_, person);
+            return is_somebody(story) && is_old(*story);
+        }
+        const auto outcome = eraser_.erase(person, is_old);
+        return is_somebody(outcome) && *outcome == operators::Erasure::done;
     }
 
-    std::unique_ptr<eventstore::EventReader> reader_;
-    Eraser eraser_;
+    // Who was erased meanwhile is nobody any more; another refusal ends the command.
+    template <class T>
+    static bool is_somebody(const operators::Answered<T>& answer) {
+        if (answer) return true;
+        if (!std::holds_alternative<operators::UnknownPerson>(answer.error()))
+            static_cast<void>(no_answer(answer.error()));
+        return false;
+    }
+
+    operators::OperatorsLog& log_;
+    operators::Eraser eraser_;
     domain::LogTime before_;
-    domain::GlobalPosition end_;  // nobody who registered behind it is old enough
+    operators::PeopleQuery query_;
 };
 
 int purge(const Configuration& configuration, const PurgeOptions& options) {
     const auto age = text::parse_duration(options.unverified_for);
     if (!age) return usage_error("--unverified-for: write a duration like 30d");
     const auto store = open_log(configuration);
-    Purge purging(*store, *age);
+    operators::OperatorsLog log(*store, nullptr);
+    Purge purging(log, *age);
     if (options.dry_run) {
         std::cout << purging.run(false) << " would be erased\n";
         return exit_done;

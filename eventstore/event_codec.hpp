@@ -29,7 +29,7 @@ struct EventSlot {
                                    const crypto::SecretBytes& user_key,
                                    const std::string& metadata);
 
-// {"request_id":…,"traceparent":…} without what is empty; never an address.
+// {"by":…,"request_id":…,"traceparent":…} without what is empty; never an address.
 [[nodiscard]] std::string encode_metadata(const telemetry::RequestContext& context);
 [[nodiscard]] telemetry::RequestContext decode_metadata(const std::string& metadata);
 

@@ -49,7 +49,7 @@ public:
 
     LogWhole run() {
         result_.head = answered(reader_.head());
-        hash_ = hash_at(before(next_));
+        begin_at(before(next_));
         while (next_ <= result_.head.position) check_page();
         check_end();
         check_published_head();
@@ -57,15 +57,29 @@ public:
     }
 
 private:
-    // As stored; the genesis hash for 0.
-    crypto::Sha256 hash_at(GlobalPosition position) {
-        if (position.value == 0) return genesis_hash(result_.head.log_id);
+    void begin_at(GlobalPosition predecessor) {
+        if (predecessor.value == 0) {
+            hash_ = genesis_hash(result_.head.log_id);
+            return;
+        }
+        const auto event = event_at(predecessor);
+        hash_ = event.hash;
+        time_ = event.recorded_at;
+    }
+
+    RecordedEvent event_at(GlobalPosition position) {
         if (position > result_.head.position)
             damaged(next_, "the log ends at " + std::to_string(result_.head.position.value));
         const auto page = answered(reader_.read_log(before(position), 1));
         if (page.empty() || page.front().position != position)
             damaged(position, "the event is missing");
-        return page.front().hash;
+        return page.front();
+    }
+
+    // As stored; the genesis hash for 0.
+    crypto::Sha256 hash_at(GlobalPosition position) {
+        if (position.value == 0) return genesis_hash(result_.head.log_id);
+        return event_at(position).hash;
     }
 
     void check_page() {
@@ -89,6 +103,8 @@ private:
             damaged(next_, "the stream's version is " + std::to_string(event.version.value) +
                                ", expected " + std::to_string(expected.value));
         versions_.set(event.stream, event.version);
+        if (event.recorded_at < time_) damaged(next_, "it was recorded before its predecessor");
+        time_ = event.recorded_at;
         check_decoding(event);
         ++result_.events;
         hash_ = event.hash;
@@ -177,7 +193,8 @@ private:
     EventReader& reader_;
     const VerifyOptions& options_;
     GlobalPosition next_;
-    crypto::Sha256 hash_{};
+    crypto::Sha256 hash_{};                          // of the predecessor
+    domain::LogTime time_ = domain::LogTime::min();  // of the predecessor
     std::optional<PrivateParts> private_parts_;
     RecentVersions versions_;
     std::optional<domain::UserId> last_erased_;

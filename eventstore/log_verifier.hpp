@@ -1,5 +1,6 @@
 #pragma once
-// Checks the whole log: positions, versions, decoding and the hash chain, in constant memory.
+// Checks the whole log: positions, versions, times, decoding and the hash chain, in constant
+// memory.
 
 #include <cstdint>
 #include <functional>

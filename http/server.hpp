@@ -15,6 +15,7 @@
 #include "domain/log_time.hpp"
 #include "eventstore/event_store.hpp"
 #include "http/server/listen_address.hpp"
+#include "operators/admin_tokens.hpp"
 #include "telemetry/clock.hpp"
 #include "telemetry/metrics.hpp"
 
@@ -44,7 +45,8 @@ struct PublicSettings {
 
 struct AdminSettings {
     ListenAddress address{"127.0.0.1", 9090};
-    std::string token;  // empty: 403 for what needs one
+    operators::AdminTokens tokens = {};   // none: 403 for what needs one
+    std::vector<std::string> hosts = {};  // further names it may be called by
 };
 
 // A mail as `dev` shows it.
@@ -111,6 +113,8 @@ public:
     ~AdminServer();
 
     [[nodiscard]] ListenAddress address() const;
+    // From now on these tokens open, and no others. Any thread.
+    void replace_tokens(operators::AdminTokens tokens);
     void stop();
 
 private:

@@ -3,7 +3,10 @@
 
 #include "projections/users_projection.hpp"
 
+#include <algorithm>
 #include <array>
+#include <iterator>
+#include <limits>
 #include <stdexcept>
 #include <unordered_map>
 
@@ -20,6 +23,10 @@ using eventstore::ReadModelTransaction;
 using eventstore::SqlValue;
 
 constexpr const char* table_name = "users";
+constexpr const char* summary_columns = "stream_id, status, registered_at, activated_at, erased_at";
+constexpr std::array statuses{"pending", "active", "erased"};
+
+using ListedUser = std::pair<domain::UserId, UserSummary>;
 
 std::optional<domain::LogTime> time_in(const SqlValue& value) {
     const auto* number = std::get_if<std::int64_t>(&value);
@@ -30,6 +37,19 @@ std::optional<domain::LogTime> time_in(const SqlValue& value) {
 SqlValue to_value(const std::optional<domain::LogTime>& time) {
     if (!time) return std::monostate{};
     return micros(*time);
+}
+
+template <class Id>
+Id id_in(const SqlValue& value) {
+    const auto id = Id::parse(std::get<std::string>(value));
+    if (!id) throw std::runtime_error("the read model users holds an id that is none");
+    return *id;
+}
+
+// Of a row that begins with `summary_columns`.
+UserSummary summary_in(const eventstore::SqlRow& row) {
+    return {id_in<domain::StreamId>(row.at(0)), std::get<std::string>(row.at(1)),
+            time_in(row.at(2)).value(), time_in(row.at(3)), time_in(row.at(4))};
 }
 
 // What the events of one page do to each user, in the order in which users first appear.
@@ -163,16 +183,86 @@ const ProjectionKind& users_kind() {
 std::optional<UserSummary> find_user(ReadModelTransaction& transaction, const std::string& suffix,
                                      const domain::UserId& user) {
     const auto table = table_name + suffix;
-    const NamedStatement statement{
-        table + "_find", "SELECT stream_id, status, registered_at, activated_at, erased_at FROM " +
-                             table + " WHERE user_id = $1"};
+    const NamedStatement statement{table + "_find", std::string("SELECT ") + summary_columns +
+                                                        " FROM " + table + " WHERE user_id = $1"};
     const auto rows = transaction.query(statement, std::array<SqlValue, 1>{user.to_string()});
     if (rows.empty()) return std::nullopt;
-    const auto& row = rows.front();
-    const auto stream = domain::StreamId::parse(std::get<std::string>(row.at(0)));
-    if (!stream) throw std::runtime_error(table + " holds a stream id that is none");
-    return UserSummary{*stream, std::get<std::string>(row.at(1)), time_in(row.at(2)).value(),
-                       time_in(row.at(3)), time_in(row.at(4))};
+    return summary_in(rows.front());
+}
+
+namespace {
+
+constexpr auto beginning = std::numeric_limits<std::int64_t>::min();
+constexpr auto end_of_time = std::numeric_limits<std::int64_t>::max();
+
+bool has_status(const UsersQuery& query, const char* status) {
+    return query.status.empty() || query.status == status;
+}
+
+std::int64_t first_wanted(const UsersQuery& query) {
+    return query.registered_after ? micros(*query.registered_after) + 1 : beginning;
+}
+
+std::int64_t end_wanted(const UsersQuery& query) {
+    return query.registered_before ? micros(*query.registered_before) : end_of_time;
+}
+
+// Of one status: what the index (status, registered_at) has in this order.
+std::vector<ListedUser> list_status(ReadModelTransaction& transaction, const std::string& suffix,
+                                    const char* status, const UsersQuery& query) {
+    const auto table = table_name + suffix;
+    const NamedStatement statement{
+        table + "_list", std::string("SELECT ") + summary_columns + ", user_id FROM " + table +
+                             " WHERE status = $1 AND registered_at >= $2 AND registered_at < $3"
+                             " AND (registered_at > $4 OR (registered_at = $4 AND user_id > $5))"
+                             " ORDER BY registered_at, user_id LIMIT $6"};
+    const auto after = query.after ? micros(query.after->first) : beginning;
+    const std::array<SqlValue, 6> parameters{
+        std::string(status),
+        std::max(first_wanted(query), after),
+        end_wanted(query),
+        after,
+        query.after ? query.after->second.to_string() : std::string(),
+        static_cast<std::int64_t>(query.limit)};
+    std::vector<ListedUser> users;
+    for (const auto& row : transaction.query(statement, parameters))
+        users.emplace_back(id_in<domain::UserId>(row.at(5)), summary_in(row));
+    return users;
+}
+
+}  // namespace
+
+std::int64_t count_users(ReadModelTransaction& transaction, const std::string& suffix,
+                         const UsersQuery& query) {
+    const auto table = table_name + suffix;
+    const NamedStatement statement{table + "_count",
+                                   "SELECT count(*) FROM " + table +
+                                       " WHERE status = $1 AND registered_at >= $2"
+                                       " AND registered_at < $3"};
+    std::int64_t count = 0;
+    for (const auto* status : statuses) {
+        if (!has_status(query, status)) continue;
+        const std::array<SqlValue, 3> parameters{std::string(status), first_wanted(query),
+                                                 end_wanted(query)};
+        count += std::get<std::int64_t>(transaction.query(statement, parameters).front().at(0));
+    }
+    return count;
+}
+
+std::vector<ListedUser> list_users(ReadModelTransaction& transaction, const std::string& suffix,
+                                   const UsersQuery& query) {
+    std::vector<ListedUser> users;
+    for (const auto* status : statuses) {
+        if (!has_status(query, status)) continue;
+        std::ranges::move(list_status(transaction, suffix, status, query),
+                          std::back_inserter(users));
+    }
+    std::ranges::sort(users, {}, [](const ListedUser& user) {
+        return std::pair(user.second.registered_at, user.first);
+    });
+    if (users.size() > query.limit)
+        users.erase(users.begin() + static_cast<std::ptrdiff_t>(query.limit), users.end());
+    return users;
 }
 
 std::optional<domain::StreamId> stream_of_user(ReadModelTransaction& transaction,

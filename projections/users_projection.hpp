@@ -3,6 +3,9 @@
 // data: an address leads to its stream by the index key alone.
 
 #include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "domain/ids.hpp"
 #include "domain/log_time.hpp"
@@ -28,5 +31,23 @@ struct UserSummary {
 [[nodiscard]] std::optional<UserSummary> find_user(eventstore::ReadModelTransaction& transaction,
                                                    const std::string& suffix,
                                                    const domain::UserId& user);
+
+struct UsersQuery {
+    std::string status = {};  // empty: any
+    std::optional<domain::LogTime> registered_after = {};
+    std::optional<domain::LogTime> registered_before = {};
+    // The last of the page before.
+    std::optional<std::pair<domain::LogTime, domain::UserId>> after = {};
+    std::size_t limit = 100;
+};
+
+// How many there are, whatever `after` and `limit` say.
+[[nodiscard]] std::int64_t count_users(eventstore::ReadModelTransaction& transaction,
+                                       const std::string& suffix, const UsersQuery& query);
+
+// In the order in which they registered.
+[[nodiscard]] std::vector<std::pair<domain::UserId, UserSummary>> list_users(
+    eventstore::ReadModelTransaction& transaction, const std::string& suffix,
+    const UsersQuery& query);
 
 }  // namespace roster::projections

@@ -13,6 +13,7 @@ struct RequestContext {
     std::string traceparent;  // W3C Trace Context, or empty
     std::string
         client_network;  // the client's /24 or /64, e.g. "203.0.113.0/24"; never written to the log
+    std::string by = {};  // the operator who asks: "token NAME" or "command line USER"; else empty
 };
 
 // Whether a client's X-Request-Id may be taken over: [A-Za-z0-9-]{1,64}.

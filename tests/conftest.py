@@ -5,6 +5,7 @@ import contextlib
 import pytest
 
 from tests.harness import child, roster
+from tests.harness.dev import Dev
 from tests.harness.postgres import PrivatePostgres
 from tests.harness.smtp_sink import make_certificate
 from tests.harness.stack import Stack
@@ -59,3 +60,11 @@ def servers(postgres):
 
     with PrivateNats() as nats, SmtpSink() as smtp:
         yield SimpleNamespace(postgres=postgres, nats=nats, smtp=smtp)
+
+
+@pytest.fixture
+def dev(tmp_path):
+    """A running `roster dev`; Dev."""
+    running = Dev(tmp_path / "var")
+    with running.process:
+        yield running

@@ -269,6 +269,7 @@ telemetry::RequestContext decode_metadata(const std::string& metadata) {
     telemetry::RequestContext context;
     try {
         JsonMembers members(metadata);
+        if (members.has("by")) context.by = members.text("by");
         if (members.has("request_id")) context.request_id = members.text("request_id");
         if (members.has("traceparent")) context.traceparent = members.text("traceparent");
     } catch (const MalformedJson&) {

@@ -191,6 +191,7 @@ EventToAppend encode(const domain::UserEvent& event, const EventSlot& slot,
 
 std::string encode_metadata(const telemetry::RequestContext& context) {
     CanonicalObject object;
+    if (!context.by.empty()) object.text("by", context.by);
     if (!context.request_id.empty()) object.text("request_id", context.request_id);
     if (!context.traceparent.empty()) object.text("traceparent", context.traceparent);
     return object.finish();

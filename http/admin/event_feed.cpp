@@ -1,7 +1,8 @@
 #include "http/admin/event_feed.hpp"
 
-#include "eventstore/event_codec.hpp"
+#include "operators/log_follower.hpp"
 #include "telemetry/log_line.hpp"
+#include "text/escape.hpp"
 
 namespace roster::http {
 
@@ -25,9 +26,18 @@ HttpResponse head_for(FeedFormat format) {
 }  // namespace
 
 struct EventFeed::Feed {
+    Feed(FeedRequest asked, std::shared_ptr<ResponseStream> stream)
+        : out(std::move(stream)),
+          filter(std::move(asked.filter)),
+          format(asked.format),
+          parts(asked.parts),
+          place(filter.after) {}
+
     std::shared_ptr<ResponseStream> out;
-    EventFilter filter;
+    operators::EventFilter filter;
     FeedFormat format;
+    operators::PrivateParts parts;
+    operators::LogFollower place;
     std::size_t written_events = 0;
     steady_clock::time_point last_write = steady_clock::now();
     std::atomic<bool> writing{false};
@@ -35,8 +45,7 @@ struct EventFeed::Feed {
 };
 
 EventFeed::EventFeed(const LogAccess& access)
-    : access_(access),
-      reader_(access.store.open_reader()),
+    : log_(access.store, &access.keys),
       listener_(access.store.open_listener()),
       thread_([this] { run(); }) {}
 
@@ -47,19 +56,16 @@ void EventFeed::stop() {
     if (thread_.joinable()) thread_.join();
 }
 
-void EventFeed::serve(const ExchangePtr& exchange, EventFilter filter, FeedFormat format) {
+void EventFeed::serve(const ExchangePtr& exchange, FeedRequest asked) {
     const std::lock_guard lock(mutex_);
     if (feeds_.size() >= max_feeds || stopping_)
         return exchange->respond(Problem(problems::overloaded, "Too many follow the log already.")
                                      .retry(std::chrono::seconds(5)));
-    auto out = exchange->respond_with_stream(head_for(format));
+    auto out = exchange->respond_with_stream(head_for(asked.format));
     if (!out) return;
-    auto feed = std::make_shared<Feed>();
-    feed->out = std::move(out);
-    feed->filter = std::move(filter);
-    feed->format = format;
+    auto feed = std::make_shared<Feed>(std::move(asked), std::move(out));
     // The head goes out with the first chunk: not only when something happens.
-    if (format == FeedFormat::server_sent_events) write(feed, ": the log follows\n\n");
+    if (feed->format == FeedFormat::server_sent_events) write(feed, ": the log follows\n\n");
     feeds_.push_back(std::move(feed));
 }
 
@@ -90,13 +96,21 @@ bool EventFeed::advance(const std::shared_ptr<Feed>& feed) {
         finish(*feed);
         return true;
     }
-    const auto events = reader_->read_log(feed->filter.after, feed_page);
-    if (!events && feed->format == FeedFormat::ndjson) {
+    const auto step = feed->place.read(log_.reader(), feed_page);
+    if (feed->format == FeedFormat::ndjson && (!step || step->rewound)) {
         feed->over = true;  // without an end: the reader sees that it is not whole
         return true;
     }
-    if (!events || events->empty()) return at_the_end(feed);
-    return write_page(feed, *events);
+    if (!step) return at_the_end(feed);
+    if (step->rewound) return tell_rewound(feed);
+    return step->events.empty() ? at_the_end(feed) : write_page(feed, step->events);
+}
+
+// The reader's copy is ahead of the log: what it has behind this position is not so any more.
+bool EventFeed::tell_rewound(const std::shared_ptr<Feed>& feed) {
+    const auto position = std::to_string(feed->place.position().value);
+    write(feed, "id: " + position + "\nevent: rewound\ndata: {\"position\":" + position + "}\n\n");
+    return true;
 }
 
 bool EventFeed::at_the_end(const std::shared_ptr<Feed>& feed) {
@@ -117,17 +131,15 @@ bool EventFeed::write_page(const std::shared_ptr<Feed>& feed,
         chunk += text_of(*feed, event);
         ++feed->written_events;
     }
-    feed->filter.after = events.back().position;
     if (!chunk.empty()) write(feed, std::move(chunk));
     return true;
 }
 
 std::string EventFeed::text_of(const Feed& feed, const eventstore::RecordedEvent& event) const {
-    const auto json =
-        eventstore::event_json(event, eventstore::opened_private_json(event, access_.keys));
+    const auto json = log_.json_of(event, feed.parts);
     if (feed.format == FeedFormat::ndjson) return json + "\n";
-    return "id: " + std::to_string(event.position.value) + "\nevent: " + event.type +
-           "\ndata: " + json + "\n\n";
+    return "id: " + std::to_string(event.position.value) +
+           "\nevent: " + text::terminal_escaped(event.type) + "\ndata: " + json + "\n\n";
 }
 
 void EventFeed::finish(Feed& feed) {

@@ -1,6 +1,7 @@
 #pragma once
 // Writes the log to the operators who follow it, as NDJSON up to its end or as Server-Sent Events
-// for ever.
+// for ever. Where the log went back, a follower is told `event: rewound` with the position behind
+// which nothing is as it was, and reads on from there.
 //
 // One thread with one reader for all of them. A stream gets its next chunk when the last one is
 // out: a slow reader holds up nobody, and is cut by the listener's write limit.
@@ -10,12 +11,19 @@
 #include <thread>
 #include <vector>
 
-#include "http/admin/event_filter.hpp"
+#include "http/admin/admin_log.hpp"
 #include "http/server/exchange.hpp"
+#include "operators/event_page.hpp"
 
 namespace roster::http {
 
 enum class FeedFormat { ndjson, server_sent_events };
+
+struct FeedRequest {
+    operators::EventFilter filter;
+    FeedFormat format = FeedFormat::ndjson;
+    operators::PrivateParts parts = operators::PrivateParts::opened;
+};
 
 class EventFeed {
 public:
@@ -25,7 +33,7 @@ public:
     EventFeed& operator=(const EventFeed&) = delete;
 
     // Answers the exchange; 503 where `max_feeds` are served already. Any thread.
-    void serve(const ExchangePtr& exchange, EventFilter filter, FeedFormat format);
+    void serve(const ExchangePtr& exchange, FeedRequest asked);
     // Not from its own thread. Idempotent.
     void stop();
 
@@ -36,7 +44,8 @@ private:
     [[nodiscard]] std::vector<std::shared_ptr<Feed>> idle_feeds();
     // True: something was written or read.
     [[nodiscard]] bool advance(const std::shared_ptr<Feed>& feed);
-    [[nodiscard]] bool at_the_end(const std::shared_ptr<Feed>& feed);
+    [[nodiscard]] static bool tell_rewound(const std::shared_ptr<Feed>& feed);
+    [[nodiscard]] static bool at_the_end(const std::shared_ptr<Feed>& feed);
     [[nodiscard]] bool write_page(const std::shared_ptr<Feed>& feed,
                                   const std::vector<eventstore::RecordedEvent>& events);
     [[nodiscard]] std::string text_of(const Feed& feed,
@@ -44,8 +53,7 @@ private:
     static void finish(Feed& feed);
     static void write(const std::shared_ptr<Feed>& feed, std::string chunk);
 
-    LogAccess access_;
-    std::unique_ptr<eventstore::EventReader> reader_;
+    operators::OperatorsLog log_;
     std::unique_ptr<eventstore::AppendListener> listener_;
     std::mutex mutex_;
     std::vector<std::shared_ptr<Feed>> feeds_;

@@ -1,14 +1,15 @@
 #include "http/admin/event_filter.hpp"
 
-#include <charconv>
+#include <algorithm>
 
-#include "eventstore/event_codec.hpp"
 #include "http/public/email_input.hpp"
 #include "http/server/query.hpp"
 
 namespace roster::http {
 
 namespace {
+
+using operators::EventFilter;
 
 OrProblem<void> read_numbers(EventFilter& filter, std::string_view query) {
     if (const auto text = query_parameter(query, "after"); !text.empty()) {
@@ -25,57 +26,52 @@ OrProblem<void> read_numbers(EventFilter& filter, std::string_view query) {
     return {};
 }
 
-OrProblem<void> read_user(EventFilter& filter, std::string_view query, OperatorsLog& log) {
+OrProblem<void> read_type(EventFilter& filter, std::string_view query) {
+    filter.type = query_parameter(query, "type");
+    if (filter.type.empty() || std::ranges::count(operators::event_types(), filter.type) > 0)
+        return {};
+    const std::string nearest(operators::nearest_event_type(filter.type));
+    return std::unexpected(query_problem("type", "an event's name; the nearest is " + nearest));
+}
+
+OrProblem<void> read_user(EventFilter& filter, std::string_view query, AdminLog& log) {
     const auto text = query_parameter(query, "user");
     if (text.empty()) return {};
-    filter.user = domain::UserId::parse(text);
-    if (!filter.user) return std::unexpected(query_problem("user", "a user id"));
-    const auto stream = log.stream_of(*filter.user);
-    if (!stream) return std::unexpected(stream.error());
-    filter.stream = *stream;
-    filter.matches_nothing = !stream->has_value();
+    const auto user = domain::UserId::parse(text);
+    if (!user) return std::unexpected(query_problem("user", "a user id"));
+    const auto person = operators::find_person(log.log, *user);
+    if (person)
+        restrict_to(filter, *person);
+    else if (std::holds_alternative<operators::UnknownPerson>(person.error()))
+        filter.matches_nothing = true;
+    else
+        return std::unexpected(problem_of(person.error()));
     return {};
 }
 
-OrProblem<void> read_email(EventFilter& filter, std::string_view query, const OperatorsLog& log) {
-    const auto text = query_parameter(query, "email");
+OrProblem<void> read_email(EventFilter& filter, const Exchange& exchange, const AdminLog& log) {
+    const auto text = query_parameter(exchange.request().query, "email");
     if (text.empty()) return {};
+    if (parts_for(exchange) == operators::PrivateParts::withheld)
+        return std::unexpected(
+            Problem(problems::role_too_small, "To ask by address a token has to have 'read'."));
     const auto email = parse_email(text);
     if (!email) return std::unexpected(Problem(problems::invalid_email, "'email' is no address."));
-    const auto stream = log.stream_of(*email);
-    filter.matches_nothing |= filter.stream && *filter.stream != stream;
-    filter.stream = stream;
+    restrict_to(filter, operators::person_at(log.keys, *email));
     return {};
 }
 
 }  // namespace
 
-std::optional<std::int64_t> parse_count(std::string_view text) {
-    std::int64_t number = 0;
-    const auto* end = text.data() + text.size();
-    const auto [rest, error] = std::from_chars(text.data(), end, number);
-    if (error != std::errc() || rest != end || number < 0) return std::nullopt;
-    return number;
-}
-
-bool EventFilter::wants(const eventstore::RecordedEvent& event) const {
-    if (matches_nothing || event.position <= after) return false;
-    if (stream && event.stream != *stream) return false;
-    if (!type.empty() && event.type != type) return false;
-    if (!user) return true;
-    const auto decoded = eventstore::decode_public(event);
-    return decoded && domain::user_of(*decoded) == *user;
-}
-
-OrProblem<EventFilter> parse_filter(const HttpRequest& request, OperatorsLog& log) {
+OrProblem<EventFilter> parse_filter(const Exchange& exchange, AdminLog& log) {
+    const auto& request = exchange.request();
     EventFilter filter;
-    filter.type = query_parameter(request.query, "type");
+    if (auto read = read_type(filter, request.query); !read) return std::unexpected(read.error());
     if (auto read = read_numbers(filter, request.query); !read)
         return std::unexpected(read.error());
     if (auto read = read_user(filter, request.query, log); !read)
         return std::unexpected(read.error());
-    if (auto read = read_email(filter, request.query, log); !read)
-        return std::unexpected(read.error());
+    if (auto read = read_email(filter, exchange, log); !read) return std::unexpected(read.error());
     return filter;
 }
 

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
-#include "http/admin/event_filter.hpp"
 #include "http/admin/handlers.hpp"
 #include "http/server/query.hpp"
-#include "projections/funnel_projection.hpp"
+#include "operators/funnel_json.hpp"
+#include "operators/read_models.hpp"
 #include "projections/projection_list.hpp"
-#include "text/json_writer.hpp"
+#include "telemetry/log_line.hpp"
 
 namespace roster::http {
 
@@ -15,50 +15,14 @@ namespace {
 
 using projections::FunnelSpan;
 using projections::FunnelStep;
-using projections::ProjectionStatus;
 using std::chrono::minutes;
 
 constexpr std::int64_t max_funnel_steps = 2000;
 constexpr minutes max_funnel_step{60 * 24 * 366};
 
-std::string decimal(double number) {
-    auto text = std::to_string(number);
-    text.erase(text.find_last_not_of('0') + 1);
-    if (text.ends_with('.')) text.pop_back();
-    return text;
-}
-
-// --- Projections
-
-std::string rebuild_json(const ProjectionStatus::Rebuild& rebuild) {
-    return text::JsonObject()
-        .add("version", rebuild.generation.version)
-        .add("generation", rebuild.generation.number)
-        .add("position", rebuild.position.value)
-        .add_json("progress", decimal(rebuild.progress))
-        .text();
-}
-
-std::string status_json(const ProjectionStatus& status) {
-    const char* state = !status.problem.empty() ? "parked" : status.rebuild ? "rebuilding" : "live";
-    text::JsonObject body;
-    body.add("name", status.name)
-        .add("version", status.live.version)
-        .add("generation", status.live.number)
-        .add("status", state)
-        .add("position", status.position.value)
-        .add("lag", status.lag)
-        .add_json("progress", decimal(status.rebuild ? status.rebuild->progress : 1));
-    if (status.rebuild) body.add_json("rebuild", rebuild_json(*status.rebuild));
-    if (!status.problem.empty()) body.add("problem", status.problem);
-    return body.text();
-}
-
 Problem no_such_projection() {
     return {problems::not_found, "There is no projection of this name; see /admin/v1/projections."};
 }
-
-// --- Funnel
 
 // "60", "60s", "5m", "2h", "1d", as whole minutes.
 std::optional<minutes> parse_step(std::string_view text) {
@@ -98,92 +62,44 @@ OrProblem<FunnelSpan> parse_span(std::string_view query, domain::LogTime now) {
     return span;
 }
 
-std::string delivery_json(const FunnelStep& step) {
-    std::string buckets;
-    std::int64_t count = 0;
-    for (std::size_t i = 0; i < step.delivered.size(); ++i) {
-        count += step.delivered[i];
-        const bool bounded = i < projections::delivery_bounds.size();
-        const auto bound = bounded ? decimal(projections::delivery_bounds[i]) : "null";
-        buckets.append(buckets.empty() ? "" : ",")
-            .append(text::JsonObject().add_json("le", bound).add("count", count).text());
-    }
-    return text::JsonObject()
-        .add("count", count)
-        .add_json("seconds", decimal(static_cast<double>(step.delivery_micros) / 1e6))
-        .add_json("buckets", "[" + buckets + "]")
-        .text();
-}
-
-std::string step_json(const FunnelStep& step) {
-    return text::JsonObject()
-        .add("at", domain::to_rfc3339(step.begins))
-        .add("registered", step.registered)
-        .add("mailed", step.mailed)
-        .add("activated", step.activated)
-        .add("expired", step.expired)
-        .add("rejected", step.rejected)
-        .add_json("delivery", delivery_json(step))
-        .text();
-}
-
-template <class Items, class ToJson>
-std::string array_of(const Items& items, ToJson to_json) {
-    std::string json;
-    for (const auto& item : items) json.append(json.empty() ? "" : ",").append(to_json(item));
-    return "[" + json + "]";
-}
-
-std::string funnel_json(const FunnelSpan& span, const std::vector<FunnelStep>& steps) {
-    return text::JsonObject()
-        .add("from", domain::to_rfc3339(span.from))
-        .add("to", domain::to_rfc3339(span.to))
-        .add("step_seconds", std::chrono::seconds(span.step).count())
-        .add_json("steps", array_of(steps, step_json))
-        .text();
-}
-
 }  // namespace
 
-Handler projections_handler(OperatorsLogPtr log) {
+Handler projections_handler(AdminLogPtr log) {
     return [log = std::move(log)](const ExchangePtr& exchange) {
-        const auto statuses = log->projections();
-        if (!statuses) return exchange->respond(statuses.error());
-        const auto body =
-            text::JsonObject().add_json("projections", array_of(*statuses, status_json));
-        exchange->respond(json_response(200, body.text()));
+        const auto statuses = operators::read_projections(log->log);
+        if (!statuses) return exchange->respond(problem_of(statuses.error()));
+        exchange->respond(json_response(200, operators::projections_json(*statuses)));
     };
 }
 
-Handler rebuild_handler(OperatorsLogPtr log) {
+Handler rebuild_handler(AdminLogPtr log) {
     return [log = std::move(log)](const ExchangePtr& exchange) {
         const auto& name = exchange->path_parameters.at("name");
         const auto* kind = projections::find_projection(name);
         if (kind == nullptr) return exchange->respond(no_such_projection());
-        projections::CatalogEntry entry;
-        const auto done = log->in_transaction([&](eventstore::ReadModelTransaction& transaction) {
-            projections::adopt(transaction, *kind);
-            entry = projections::begin_rebuild(transaction, *kind);
-        });
-        if (!done) return exchange->respond(done.error());
-        exchange->respond(json_response(
-            202,
-            text::JsonObject().add("name", name).add("generation", entry.building->number).text()));
+        const auto building = operators::begin_rebuild(log->log, *kind);
+        if (!building) return exchange->respond(problem_of(building.error()));
+        telemetry::log_line(telemetry::LogLevel::info, "operator_rebuild",
+                            {{"by", exchange->caller.name},
+                             {"projection", kind->name},
+                             {"generation", building->number},
+                             {"request_id", exchange->context().request_id}});
+        exchange->respond(json_response(202, operators::rebuild_json(*kind, *building)));
     };
 }
 
-Handler funnel_handler(OperatorsLogPtr log) {
+Handler funnel_handler(AdminLogPtr log) {
     return [log = std::move(log)](const ExchangePtr& exchange) {
-        const auto span = parse_span(exchange->request().query, log->access().clock.log_now());
+        const auto span = parse_span(exchange->request().query, log->clock.log_now());
         if (!span) return exchange->respond(span.error());
         std::vector<FunnelStep> steps;
-        const auto done = log->with_live(
+        const auto done = log->log.with_live(
             projections::funnel_kind(),
             [&](eventstore::ReadModelTransaction& transaction, const std::string& suffix) {
                 steps = projections::read_funnel(transaction, suffix, *span);
             });
-        if (!done) return exchange->respond(done.error());
-        exchange->respond(json_response(200, funnel_json(*span, steps)));
+        if (!done) return exchange->respond(problem_of(done.error()));
+        exchange->respond(json_response(200, operators::funnel_json(*span, steps)));
     };
 }
 

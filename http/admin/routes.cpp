@@ -4,12 +4,15 @@
 #include "http/admin/routes.hpp"
 
 #include "http/admin/handlers.hpp"
+#include "http/pages/documentation.hpp"
 #include "http/pages/mails_page.hpp"
 #include "telemetry/metrics.hpp"
 #include "text/json_writer.hpp"
 
 namespace roster::http {
 namespace {
+
+using operators::Role;
 
 Handler on_worker(const AdminApi& api, Handler handler) {
     return [worker = api.worker, handler = std::move(handler)](const ExchangePtr& exchange) {
@@ -60,37 +63,63 @@ Handler metrics(const AdminApi& api) {
     };
 }
 
-void add_log_routes(RouteTable& table, const AdminApi& api) {
-    const auto add = [&](std::string_view method, std::string_view path, Handler handler) {
-        table.push_back(
-            {method, path, Access::operators, Body::none, on_worker(api, std::move(handler))});
-    };
-    add("GET", "/admin/v1/events", events_handler(api.log, api.feed));
-    add("GET", "/admin/v1/events/stream", event_stream_handler(api.log, api.feed));
-    add("GET", "/admin/v1/users", user_by_email_handler(api.log));
-    add("GET", "/admin/v1/users/{user_id}", user_handler(api.log));
-    add("DELETE", "/admin/v1/users/{user_id}", erase_handler(api.log));
-    add("GET", "/admin/v1/projections", projections_handler(api.log));
-    add("POST", "/admin/v1/projections/{name}/rebuild", rebuild_handler(api.log));
-    add("GET", "/admin/v1/funnel", funnel_handler(api.log));
+// Adds the operators' calls: each on the worker, behind the gate.
+class Routes {
+public:
+    Routes(RouteTable& table, const AdminApi& api) : table_(table), api_(api) {}
+
+    void open(std::string_view path, Handler handler) {
+        table_.push_back(
+            {"GET", path, Access::anyone, Body::none, api_.gate->for_host(std::move(handler))});
+    }
+    void add(std::string_view method, std::string_view path, Role needed, Handler handler) {
+        table_.push_back({method, path, Access::anyone, Body::none,
+                          api_.gate->behind(needed, on_worker(api_, std::move(handler)))});
+    }
+
+private:
+    RouteTable& table_;
+    const AdminApi& api_;
+};
+
+void add_log_routes(Routes& routes, const AdminApi& api) {
+    routes.add("GET", "/admin/v1/events", Role::events, events_handler(api.log, api.feed));
+    routes.add("GET", "/admin/v1/events/stream", Role::events,
+               event_stream_handler(api.log, api.feed));
+    routes.add("GET", "/admin/v1/users", Role::read, users_handler(api.log));
+    routes.add("GET", "/admin/v1/users/{user_id}", Role::read, user_handler(api.log));
+    routes.add("DELETE", "/admin/v1/users/{user_id}", Role::operate, erase_handler(api.log));
+    routes.add("GET", "/admin/v1/projections", Role::read, projections_handler(api.log));
+    routes.add("POST", "/admin/v1/projections/{name}/rebuild", Role::operate,
+               rebuild_handler(api.log));
+    routes.add("GET", "/admin/v1/funnel", Role::read, funnel_handler(api.log));
+    routes.add("GET", "/admin/v1/verify", Role::read, verification_handler(api.log));
+    routes.add("POST", "/admin/v1/verify", Role::operate, verify_handler(api.log));
+}
+
+void add_documentation(Routes& routes) {
+    routes.open("/openapi.json", page_handler(documentation::admin_openapi));
+    routes.open("/docs", page_handler(documentation::page));
+    routes.open("/docs/page.js", page_handler(documentation::script));
+    routes.open("/docs/swagger-ui.css", page_handler(documentation::style_sheet));
+    routes.open("/docs/swagger-ui-bundle.js", page_handler(documentation::bundle));
 }
 
 }  // namespace
 
 RouteTable admin_routes(const AdminApi& api) {
-    RouteTable table{
-        {"GET", "/healthz", Access::anyone, Body::none, healthz},
-        {"GET", "/readyz", Access::anyone, Body::none, on_worker(api, readyz(api)), readiness_limit,
-         not_ready_in_time},
-        {"GET", "/metrics", Access::anyone, Body::none, metrics(api)},
-    };
+    RouteTable table{{"GET", "/readyz", Access::anyone, Body::none,
+                      api.gate->for_host(on_worker(api, readyz(api))), readiness_limit,
+                      not_ready_in_time}};
+    Routes routes(table, api);
+    routes.open("/healthz", healthz);
+    routes.open("/metrics", metrics(api));
+    add_documentation(routes);
     if (api.views.mails) {
-        table.push_back({"GET", "/admin/v1/mails", Access::operators, Body::none,
-                         on_worker(api, mails_handler(api.views.mails))});
-        table.push_back({"GET", "/mails", Access::anyone, Body::none,
-                         on_worker(api, mails_page_handler(api.views.mails))});
+        routes.add("GET", "/admin/v1/mails", Role::read, mails_handler(api.views.mails));
+        routes.open("/mails", on_worker(api, mails_page_handler(api.views.mails)));
     }
-    if (api.log) add_log_routes(table, api);
+    if (api.log) add_log_routes(routes, api);
     return table;
 }
 

@@ -3,8 +3,9 @@
 
 #include <memory>
 
+#include "http/admin/admin_gate.hpp"
+#include "http/admin/admin_log.hpp"
 #include "http/admin/event_feed.hpp"
-#include "http/admin/operators_log.hpp"
 #include "http/admin/view_worker.hpp"
 #include "http/server.hpp"
 #include "http/server/route.hpp"
@@ -15,7 +16,8 @@ struct AdminApi {
     AdminViews views;
     telemetry::Metrics& metrics;
     std::shared_ptr<ViewWorker> worker;
-    OperatorsLogPtr log = {};              // null where there is no log
+    std::shared_ptr<AdminGate> gate;
+    AdminLogPtr log = {};                  // null where there is no log
     std::shared_ptr<EventFeed> feed = {};  // with `log`
 };
 

@@ -2,7 +2,6 @@
 
 #include "http/server.hpp"
 
-#include "http/admin/operators_token.hpp"
 #include "http/admin/routes.hpp"
 #include "http/request_ids.hpp"
 #include "http/server/dispatcher.hpp"
@@ -21,29 +20,34 @@ struct AdminServer::Running {
     std::shared_ptr<ViewWorker>
         worker;  // ended here and not by its last exchange, which may live on its own thread
     std::shared_ptr<EventFeed> feed;
+    AdminLogPtr log;
+    std::shared_ptr<AdminGate> gate;
     std::unique_ptr<Listener> listener;
 };
 
 AdminServer::AdminServer(const AdminSettings& settings, AdminViews views,
                          telemetry::Metrics& metrics) {
     auto worker = std::make_shared<ViewWorker>();
-    const auto log = views.log ? std::make_shared<OperatorsLog>(*views.log) : nullptr;
+    const auto log = views.log ? std::make_shared<AdminLog>(*views.log) : nullptr;
     auto feed = views.log ? std::make_shared<EventFeed>(*views.log) : nullptr;
+    auto gate = std::make_shared<AdminGate>(GateSettings{.hosts = settings.hosts}, settings.tokens);
     auto dispatcher = std::make_shared<Dispatcher>(
         admin_routes({.views = std::move(views),
                       .metrics = metrics,
                       .worker = worker,
+                      .gate = gate,
                       .log = log,
                       .feed = feed}),
-        DispatcherSettings{.name = "admin",
-                           .new_ids = request_ids(),
-                           .max_in_flight = max_admin_in_flight,
-                           .check_operator = operators_with(settings.token)},
+        DispatcherSettings{
+            .name = "admin", .new_ids = request_ids(), .max_in_flight = max_admin_in_flight},
         metrics);
     auto listener =
         listen({.address = settings.address, .threads = admin_threads}, std::move(dispatcher));
-    running_ =
-        std::make_unique<Running>(Running{std::move(worker), std::move(feed), std::move(listener)});
+    running_ = std::make_unique<Running>(Running{.worker = std::move(worker),
+                                                 .feed = std::move(feed),
+                                                 .log = log,
+                                                 .gate = std::move(gate),
+                                                 .listener = std::move(listener)});
 }
 
 AdminServer::~AdminServer() { stop(); }
@@ -54,6 +58,11 @@ void AdminServer::stop() {
     running_->listener->stop();
     running_->worker->stop();
     if (running_->feed) running_->feed->stop();
+    if (running_->log) running_->log->check.stop();
+}
+
+void AdminServer::replace_tokens(operators::AdminTokens tokens) {
+    running_->gate->replace(std::move(tokens));
 }
 
 }  // namespace roster::http

@@ -1,167 +1,123 @@
-// A user is shown by folding their own events: the truth, and not a read model that may lag.
+// People for operators: one by id or address, or all in pages.
 
 #include <algorithm>
+#include <array>
 
-#include "domain/overloaded.hpp"
-#include "domain/user_evolve.hpp"
-#include "eventstore/event_codec.hpp"
 #include "http/admin/handlers.hpp"
 #include "http/public/email_input.hpp"
 #include "http/server/query.hpp"
-#include "text/json_writer.hpp"
+#include "operators/people.hpp"
+#include "operators/person.hpp"
+#include "telemetry/log_line.hpp"
 
 namespace roster::http {
 
 namespace {
 
-using eventstore::RecordedEvent;
+constexpr std::array statuses{"pending", "active", "erased"};
 
-// One user's events, and what they amount to.
-struct Story {
-    domain::UserId user;
-    domain::UserState state;
-    std::vector<RecordedEvent> events;
-};
-
-Problem unknown_user() { return {problems::unknown_user, "No user is known by this."}; }
-
-OrProblem<domain::UserEvent> decoded(const RecordedEvent& recorded, const OperatorsLog& log) {
-    auto event = eventstore::decode(recorded, log.access().keys);
-    if (event) return std::move(*event);
-    return std::unexpected(Problem(problems::internal, event.error().message));
-}
-
-// Of a stream's events, those of one user; of the newest where none is named.
-OrProblem<Story> tell(const std::vector<RecordedEvent>& events, std::optional<domain::UserId> user,
-                      const OperatorsLog& log) {
-    Story story;
-    for (const auto& recorded : events) {
-        const auto event = decoded(recorded, log);
-        if (!event) return std::unexpected(event.error());
-        const auto whose = domain::user_of(*event);
-        if (user && whose != *user) continue;
-        if (whose != story.user) story = {.user = whose, .state = {}, .events = {}};
-        story.state = domain::evolve(std::move(story.state), *event);
-        story.events.push_back(recorded);
-    }
-    if (story.events.empty()) return std::unexpected(unknown_user());
-    return story;
-}
-
-OrProblem<std::optional<domain::LogTime>> moment_of(const HttpRequest& request) {
-    const auto text = query_parameter(request.query, "at");
+OrProblem<std::optional<domain::LogTime>> time_in(std::string_view query, std::string_view name) {
+    const auto text = query_parameter(query, name);
     if (text.empty()) return std::optional<domain::LogTime>();
     const auto time = domain::parse_rfc3339(text);
-    if (!time) return std::unexpected(query_problem("at", "an RFC 3339 time"));
+    if (!time) return std::unexpected(query_problem(name, "an RFC 3339 time"));
     return time;
 }
 
-void add_email(text::JsonObject& body, const domain::Registrant* registrant) {
-    if (registrant != nullptr) body.add("email", registrant->recipient.email.text());
-}
-
-// When the last code that is open will be over.
-void add_code_expiry(text::JsonObject& body, const domain::Pending& pending) {
-    std::optional<domain::LogTime> expires_at;
-    for (const auto& code : pending.codes)
-        if (code.is_open)
-            expires_at = std::max(expires_at.value_or(code.expires_at), code.expires_at);
-    if (expires_at) body.add("code_expires_at", domain::to_rfc3339(*expires_at));
-}
-
-void add_situation(text::JsonObject& body, const domain::Situation& situation) {
-    using domain::to_rfc3339;
-    std::visit(domain::overloaded{
-                   [&](const domain::Absent&) { body.add("status", "absent"); },
-                   [&](const domain::Pending& pending) {
-                       add_email(body, domain::first_registrant(pending));
-                       body.add("status", "pending");
-                       body.add("registered_at", to_rfc3339(pending.registered_at));
-                       add_code_expiry(body, pending);
-                   },
-                   [&](const domain::Active& active) {
-                       add_email(body, active.registrant ? &*active.registrant : nullptr);
-                       body.add("status", "active");
-                       body.add("registered_at", to_rfc3339(active.registered_at));
-                       body.add("activated_at", to_rfc3339(active.activated_at));
-                   },
-                   [&](const domain::Erased& erased) {
-                       body.add("status", "erased");
-                       body.add("erased_at", to_rfc3339(erased.erased_at));
-                   },
-               },
-               situation);
-}
-
-std::string to_json(const Story& story, const OperatorsLog& log) {
-    std::string events;
-    for (const auto& event : story.events)
-        events.append(events.empty() ? "" : ",").append(log.json_of(event));
-    text::JsonObject body;
-    body.add("user_id", story.user.to_string());
-    add_situation(body, story.state.situation);
-    return body.add_json("events", "[" + events + "]").text();
-}
-
-void show(const ExchangePtr& exchange, OperatorsLog& log, const domain::StreamId& stream,
-          std::optional<domain::UserId> user) {
-    const auto moment = moment_of(exchange->request());
+void show(const ExchangePtr& exchange, AdminLog& log, const operators::Person& person) {
+    const auto moment = time_in(exchange->request().query, "at");
     if (!moment) return exchange->respond(moment.error());
-    auto events = log.read_stream(stream);
-    if (!events) return exchange->respond(events.error());
-    if (*moment)
-        std::erase_if(*events, [&](const auto& event) { return event.recorded_at > **moment; });
-    const auto story = tell(*events, user, log);
-    if (!story) return exchange->respond(story.error());
-    exchange->respond(json_response(200, to_json(*story, log)));
+    const auto story = operators::tell(log.log, person, *moment);
+    if (!story) return exchange->respond(problem_of(story.error()));
+    exchange->respond(json_response(200, operators::story_json(log.log, *story)));
 }
 
-struct KnownUser {
-    domain::UserId user;
-    domain::StreamId stream;
-};
+void show_by_email(const ExchangePtr& exchange, AdminLog& log, const std::string& text) {
+    const auto email = parse_email(text);
+    if (!email)
+        return exchange->respond(Problem(problems::invalid_email, "'email' is no address."));
+    show(exchange, log, operators::person_at(log.keys, *email));
+}
 
-OrProblem<KnownUser> user_in_path(const Exchange& exchange, OperatorsLog& log) {
+OrProblem<operators::Person> person_in_path(const Exchange& exchange, AdminLog& log) {
     const auto user = domain::UserId::parse(exchange.path_parameters.at("user_id"));
     if (!user) return std::unexpected(unknown_user());
-    const auto stream = log.stream_of(*user);
-    if (!stream) return std::unexpected(stream.error());
-    if (!*stream) return std::unexpected(unknown_user());
-    return KnownUser{*user, **stream};
+    const auto person = operators::find_person(log.log, *user);
+    if (!person) return std::unexpected(problem_of(person.error()));
+    return *person;
+}
+
+OrProblem<void> read_paging(operators::PeopleQuery& people, std::string_view query) {
+    if (const auto text = query_parameter(query, "after"); !text.empty()) {
+        people.after = domain::UserId::parse(text);
+        if (!people.after) return std::unexpected(query_problem("after", "a user id"));
+    }
+    if (const auto text = query_parameter(query, "limit"); !text.empty()) {
+        const auto limit = parse_count(text);
+        if (!limit || *limit == 0)
+            return std::unexpected(query_problem("limit", "a number above 0"));
+        people.limit = static_cast<std::size_t>(*limit);
+    }
+    return {};
+}
+
+OrProblem<operators::PeopleQuery> parse_people(std::string_view query) {
+    operators::PeopleQuery people{.status = query_parameter(query, "status")};
+    if (!people.status.empty() && std::ranges::count(statuses, people.status) == 0)
+        return std::unexpected(query_problem("status", "pending, active or erased"));
+    const auto registered = time_in(query, "registered_after");
+    if (!registered) return std::unexpected(registered.error());
+    people.registered_after = *registered;
+    if (const auto read = read_paging(people, query); !read) return std::unexpected(read.error());
+    return people;
+}
+
+void list(const ExchangePtr& exchange, AdminLog& log) {
+    const auto query = parse_people(exchange->request().query);
+    if (!query) return exchange->respond(query.error());
+    const auto people = operators::list_people(log.log, *query);
+    if (!people) return exchange->respond(problem_of(people.error()));
+    exchange->respond(json_response(200, operators::people_json(*people, *query)));
+}
+
+void log_erasure(const Exchange& exchange, const domain::UserId& user) {
+    telemetry::log_line(telemetry::LogLevel::info, "operator_erased",
+                        {{"by", exchange.caller.name},
+                         {"user_id", user.to_string()},
+                         {"request_id", exchange.context().request_id}});
 }
 
 }  // namespace
 
-Handler user_handler(OperatorsLogPtr log) {
+Handler user_handler(AdminLogPtr log) {
     return [log = std::move(log)](const ExchangePtr& exchange) {
-        const auto known = user_in_path(*exchange, *log);
-        if (!known) return exchange->respond(known.error());
-        show(exchange, *log, known->stream, known->user);
+        const auto person = person_in_path(*exchange, *log);
+        if (!person) return exchange->respond(person.error());
+        show(exchange, *log, *person);
     };
 }
 
-Handler user_by_email_handler(OperatorsLogPtr log) {
+Handler users_handler(AdminLogPtr log) {
     return [log = std::move(log)](const ExchangePtr& exchange) {
-        const auto email = parse_email(query_parameter(exchange->request().query, "email"));
-        if (!email)
-            return exchange->respond(
-                Problem(problems::invalid_email, "Name the user with ?email="));
-        show(exchange, *log, log->stream_of(*email), std::nullopt);
+        const auto email = query_parameter(exchange->request().query, "email");
+        if (!email.empty()) return show_by_email(exchange, *log, email);
+        list(exchange, *log);
     };
 }
 
-Handler erase_handler(OperatorsLogPtr log) {
+Handler erase_handler(AdminLogPtr log) {
     return [log = std::move(log)](const ExchangePtr& exchange) {
-        const auto known = user_in_path(*exchange, *log);
-        if (!known) return exchange->respond(known.error());
-        log->access().users.deliver(known->stream, domain::Erase{known->user, {}},
-                                    exchange->context(), [exchange](const actors::Reply& reply) {
-                                        if (!reply)
-                                            return exchange->respond(problem_of(reply.error()));
-                                        if (std::get<actors::Delivered>(*reply).events.empty())
-                                            return exchange->respond(unknown_user());
-                                        exchange->respond(HttpResponse{.status = 204});
-                                    });
+        const auto person = person_in_path(*exchange, *log);
+        if (!person) return exchange->respond(person.error());
+        log->users.deliver(person->stream, domain::Erase{*person->user, {}},
+                           context_of_operator(*exchange),
+                           [exchange, user = *person->user](const actors::Reply& reply) {
+                               if (!reply) return exchange->respond(problem_of(reply.error()));
+                               if (std::get<actors::Delivered>(*reply).events.empty())
+                                   return exchange->respond(unknown_user());
+                               log_erasure(*exchange, user);
+                               exchange->respond(HttpResponse{.status = 204});
+                           });
     };
 }
 

@@ -5,6 +5,7 @@
 #include "text/json_writer.hpp"
 
 ROSTER_EMBED(roster_openapi, ROSTER_PAGES_DIR "/openapi.json")
+ROSTER_EMBED(roster_admin_openapi, ROSTER_PAGES_DIR "/admin_openapi.json")
 ROSTER_EMBED(roster_docs_page, ROSTER_PAGES_DIR "/assets/page.html")
 ROSTER_EMBED(roster_docs_script, ROSTER_PAGES_DIR "/assets/page.js")
 ROSTER_EMBED(roster_swagger_css, ROSTER_SWAGGER_DIR "/swagger-ui.css")
@@ -30,6 +31,8 @@ std::string in_words(std::chrono::seconds time) {
 }  // namespace
 
 namespace documentation {
+const EmbeddedFile admin_openapi{between(roster_admin_openapi_begin, roster_admin_openapi_end),
+                                 "application/json"};
 const EmbeddedFile page{between(roster_docs_page_begin, roster_docs_page_end),
                         "text/html; charset=utf-8"};
 const EmbeddedFile script{between(roster_docs_script_begin, roster_docs_script_end),

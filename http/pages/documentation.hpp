@@ -22,6 +22,7 @@ struct DescribedService {
 };
 
 namespace documentation {
+extern const EmbeddedFile admin_openapi;
 extern const EmbeddedFile page;
 extern const EmbeddedFile script;
 extern const EmbeddedFile style_sheet;

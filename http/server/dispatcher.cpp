@@ -42,10 +42,6 @@ Problem method_not_allowed(const std::vector<std::string_view>& methods) {
         .with("Allow", allow_value(methods));
 }
 
-Problem nobody_may() {
-    return {problems::not_found, {"Nobody may call this here.", "Personne n’y a accès ici."}};
-}
-
 // draft-ietf-httpapi-ratelimit-headers-10
 void tell_rate(Exchange& exchange, const RateLimit::Verdict& verdict) {
     const auto remaining = std::to_string(verdict.remaining);
@@ -147,9 +143,6 @@ std::optional<Problem> Dispatcher::check_access(Exchange& exchange) {
             return std::nullopt;
         case Access::limited:
             return check_rate(exchange);
-        case Access::operators:
-            return settings_.check_operator ? settings_.check_operator(exchange.request())
-                                            : nobody_may();
     }
     return std::nullopt;
 }

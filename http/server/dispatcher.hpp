@@ -38,8 +38,6 @@ struct DispatcherSettings {
     std::optional<int> requests_per_minute_per_ip = {};
     int max_in_flight = 2048;
     std::chrono::milliseconds answer_quantum{0};
-    // Why a request may not use the operators' routes. Without this function nobody may.
-    std::function<std::optional<Problem>(const HttpRequest&)> check_operator = {};
     std::function<Steady::time_point()> now = Steady::now;  // for tests
 };
 

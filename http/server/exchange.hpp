@@ -19,6 +19,12 @@ namespace roster::http {
 struct Route;
 class Exchange;
 
+// Who asks, where a handler in front of the others has found out.
+struct Caller {
+    std::string name;
+    std::string role;
+};
+
 // Whom exchanges belong to. Any thread.
 class ExchangeOwner {
 public:
@@ -52,6 +58,7 @@ public:
     // Set before a handler runs. Null where none was found.
     const Route* route = nullptr;
     std::map<std::string, std::string, std::less<>> path_parameters;
+    Caller caller;
     bool in_flight = true;  // the owner's to count
     // What the answer carries, whatever it is.
     std::vector<HeaderField> answer_fields;

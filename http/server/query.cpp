@@ -1,5 +1,6 @@
 #include "http/server/query.hpp"
 
+#include <charconv>
 #include <optional>
 
 #include "text/ascii.hpp"
@@ -31,6 +32,14 @@ std::string query_parameter(std::string_view query, std::string_view name) {
             return percent_decoded(part.substr(equals + 1));
     }
     return {};
+}
+
+std::optional<std::int64_t> parse_count(std::string_view text) {
+    std::int64_t number = 0;
+    const auto* end = text.data() + text.size();
+    const auto [rest, error] = std::from_chars(text.data(), end, number);
+    if (error != std::errc() || rest != end || number < 0) return std::nullopt;
+    return number;
 }
 
 }  // namespace roster::http

@@ -1,6 +1,8 @@
 #pragma once
 // A query as HTML forms and programs write it: name=value&name=value, percent-encoded.
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -11,5 +13,8 @@ namespace roster::http {
 
 // The value of the first parameter of this name, decoded; empty if it is missing.
 [[nodiscard]] std::string query_parameter(std::string_view query, std::string_view name);
+
+// A whole number that is not negative.
+[[nodiscard]] std::optional<std::int64_t> parse_count(std::string_view text);
 
 }  // namespace roster::http

@@ -18,10 +18,7 @@ RateLimit::RateLimit(int per_minute, std::size_t max_clients)
 RateLimit::Verdict RateLimit::take(const std::string& client, Time now) {
     const std::lock_guard lock(mutex_);
     auto& bucket = bucket_of(client, now);
-    const std::chrono::duration<double> passed =
-        std::max(now - bucket.filled, Time::duration::zero());
-    bucket.tokens = std::min(capacity_, bucket.tokens + passed.count() * tokens_per_second_);
-    bucket.filled = std::max(now, bucket.filled);
+    fill(bucket, now);
     const bool taken = bucket.tokens >= 1;
     if (taken) bucket.tokens -= 1;
     const auto whole = std::floor(bucket.tokens);
@@ -31,6 +28,24 @@ RateLimit::Verdict RateLimit::take(const std::string& client, Time now) {
             .remaining = static_cast<int>(whole),
             .next_token =
                 std::chrono::seconds(std::max<std::int64_t>(static_cast<std::int64_t>(wait), 1))};
+}
+
+std::optional<std::chrono::seconds> RateLimit::wait(const std::string& client, Time now) {
+    const std::lock_guard lock(mutex_);
+    const auto found = by_client_.find(client);
+    if (found == by_client_.end()) return std::nullopt;
+    auto& bucket = *found->second;
+    fill(bucket, now);
+    if (bucket.tokens >= 1) return std::nullopt;
+    return std::chrono::ceil<std::chrono::seconds>(
+        std::chrono::duration<double>((1 - bucket.tokens) / tokens_per_second_));
+}
+
+void RateLimit::fill(Bucket& bucket, Time now) const {
+    const std::chrono::duration<double> passed =
+        std::max(now - bucket.filled, Time::duration::zero());
+    bucket.tokens = std::min(capacity_, bucket.tokens + passed.count() * tokens_per_second_);
+    bucket.filled = std::max(now, bucket.filled);
 }
 
 RateLimit::Bucket& RateLimit::bucket_of(const std::string& client, Time now) {

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <list>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -29,6 +30,8 @@ public:
 
     // Takes a token for `client`, if there is one.
     [[nodiscard]] Verdict take(const std::string& client, Time now);
+    // How long until `client` can have one; nothing where there is one. Takes none.
+    [[nodiscard]] std::optional<std::chrono::seconds> wait(const std::string& client, Time now);
     [[nodiscard]] std::size_t clients() const;
 
 private:
@@ -38,6 +41,7 @@ private:
         Time filled;
     };
 
+    void fill(Bucket& bucket, Time now) const;
     [[nodiscard]] Bucket& bucket_of(const std::string& client, Time now);
 
     const double capacity_;

@@ -17,9 +17,8 @@ enum class Body { none, optional_json, json };
 
 // Who may call.
 enum class Access {
-    anyone,    // what costs nothing
-    limited,   // anyone, up to the client's rate
-    operators  // those whom DispatcherSettings::check_operator lets pass
+    anyone,   // what costs nothing, or has a check of its own
+    limited,  // anyone, up to the client's rate
 };
 
 using Handler = std::function<void(const ExchangePtr&)>;

@@ -2,12 +2,13 @@
 
 import http.client
 import json
+import subprocess
 import threading
 import time
 
 import pytest
 
-from tests.harness import child
+from tests.harness import child, roster
 from tests.harness.stack import PASSWORD
 
 ADA = "ada@example.com"
@@ -76,7 +77,7 @@ def test_events_come_in_pages_and_by_type_user_and_address(installation):
         event for event in by_user if event["type"] == "UserActivated"]
     assert events(installation, "user=0190a0b1-c2d3-7e4f-8a5b-6c7d8e9f0000")["events"] == []
     admin = installation.admin_client()
-    for query in ("after=x", "limit=0", "limit=-1", "user=x", "email=x"):
+    for query in ("after=x", "limit=0", "limit=-1", "user=x", "email=x", "type=UserActivted"):
         assert admin.get(f"/admin/v1/events?{query}").status == 422, query
 
 
@@ -85,7 +86,7 @@ def test_events_as_ndjson_are_those_of_the_log(installation):
     wait_until_reported(installation, ADA)
     answer = installation.admin_client().get("/admin/v1/events", headers={"Accept": "application/x-ndjson"})
     assert answer.headers["Content-Type"] == "application/x-ndjson"
-    assert answer.body.decode() == installation.run("log", "tail", "--json").stdout
+    assert answer.body.decode() == installation.run("log", "tail", "--from", "1", "--json").stdout
     two = installation.admin_client().get("/admin/v1/events?limit=2", headers={"Accept": "application/x-ndjson"})
     assert len(two.body.decode().splitlines()) == 2
 
@@ -140,6 +141,69 @@ def test_the_stream_follows_the_log_and_goes_on_where_a_reader_left(installation
     stream.wait_for(end + 1)
 
 
+def lose_the_tail(installation, keep):
+    """What a failover to a replica does that lacked the rest."""
+    installation.query("ALTER TABLE events DISABLE TRIGGER ALL;"
+                       f"DELETE FROM events WHERE position > {keep};"
+                       "UPDATE log_head SET (position, hash) = "
+                       f"(SELECT position, hash FROM events WHERE position = {keep});"
+                       "ALTER TABLE events ENABLE TRIGGER ALL;"
+                       "ALTER TABLE events ENABLE ALWAYS TRIGGER events_are_append_only")
+
+
+def test_tail_tells_that_the_log_went_back_and_misses_nothing(stack):
+    installation = stack(nodes=1, mailers=0)
+    for number in range(4):
+        assert installation.client().register(f"a{number}@example.com", PASSWORD).status == 202
+    lost_end = events(installation)["next"]
+    follower = child.start([roster.binary(), "log", "tail", "--from", "1", "--follow"],
+                           env=roster.environment(installation.node_settings()), stdout=subprocess.PIPE, text=True)
+    lines = []
+    reader = threading.Thread(target=lambda: lines.extend(map(json.loads, follower.stdout)), daemon=True)
+    reader.start()
+    try:
+        child.wait_until(lambda: len(lines) == lost_end, 10, "the whole log")
+        keep = 2
+        installation.nodes[0].terminate()
+        lose_the_tail(installation, keep)
+        installation.nodes[0].restart()
+        for number in range(lost_end):  # so that every position is used again
+            assert installation.client().register(f"b{number}@example.com", PASSWORD).status == 202
+        truth = events(installation, "limit=1000")["events"]
+        child.wait_until(lambda: lines[-1].get("position") == truth[-1]["position"], 10, "the new tail")
+    finally:
+        child.end(follower)
+    place = next(number for number, line in enumerate(lines) if line.get("event") == "rewound")
+    assert lines[place] == {"event": "rewound", "position": keep}
+    assert lines[:keep] + lines[place + 1:] == truth
+
+
+def test_a_reader_that_is_ahead_of_the_log_is_told(installation):
+    journey(installation, ADA)
+    stream = EventStream(installation, headers={"Last-Event-ID": "1000"})
+    child.wait_until(lambda: "rewound" in stream.types, 10, "the word")
+    stream.wait_for(events(installation)["next"])
+    assert stream.positions[:2] == [0, 1] and stream.types[0] == "rewound"
+
+
+def test_a_stream_tells_its_reader_that_the_log_went_back(stack):
+    installation = stack(nodes=2, mailers=0)
+    for number in range(4):
+        assert installation.client().register(f"a{number}@example.com", PASSWORD).status == 202
+    stream = EventStream(installation)
+    lost_end = events(installation)["next"]
+    stream.wait_for(lost_end)
+    lose_the_tail(installation, 2)
+    child.wait_until(lambda: "rewound" in stream.types, 10, "the word")
+    assert stream.positions[-1] == 2
+    child.wait_until(lambda: installation.client(1).register("later@example.com", PASSWORD).status == 202, 20,
+                     "a registration")
+    stream.wait_for(3)
+    truth = [event["position"] for event in events(installation, node=1)["events"]]
+    child.wait_until(lambda: stream.positions[-1] == truth[-1], 10, "the new tail")
+    assert stream.positions == [*range(1, lost_end + 1), 2, *range(3, truth[-1] + 1)]
+
+
 def test_a_user_is_shown_by_id_and_address_as_now_and_as_then(installation):
     user = journey(installation, ADA)
     wait_until_reported(installation, ADA)
@@ -159,9 +223,71 @@ def test_a_user_is_shown_by_id_and_address_as_now_and_as_then(installation):
     assert admin.get(f"/admin/v1/users?email={ADA}&at=2020-01-01T00:00:00Z").status == 404
     assert admin.get(f"/admin/v1/users/{user}?at=yesterday").status == 422
     assert admin.get("/admin/v1/users?email=nobody@example.com").status == 404
-    assert admin.get("/admin/v1/users").status == 422
+    assert admin.get("/admin/v1/users?email=x").status == 422
     assert admin.get("/admin/v1/users/0190a0b1-c2d3-7e4f-8a5b-6c7d8e9f0000").status == 404
     assert admin.get("/admin/v1/users/nobody").status == 404
+
+
+def test_command_line_and_admin_api_say_the_same_to_the_byte(installation):
+    user = journey(installation, ADA)
+    journey(installation, "grace@example.com")
+    wait_until_reported(installation, ADA)
+    wait_until_reported(installation, "grace@example.com")
+    wait_until_projected(installation)
+    installation.nodes[0].client().register("waiting@example.com", PASSWORD)
+    wait_until_reported(installation, "waiting@example.com")
+    wait_until_projected(installation)
+    admin = installation.admin_client()
+
+    def same(path, *command, headers=None):
+        told = admin.get(path, headers=headers)
+        assert told.status == 200, told
+        assert installation.run(*command).stdout.rstrip("\n") == told.body.decode().rstrip("\n"), path
+
+    same(f"/admin/v1/users?email={ADA}", "user", "show", "--email", ADA, "--json")
+    same(f"/admin/v1/users/{user}", "user", "show", user, "--json")
+    same(f"/admin/v1/users/{user}", "log", "show", "--user", user, "--json")
+    same("/admin/v1/users", "user", "list", "--json")
+    same("/admin/v1/users?status=active&limit=1", "user", "list", "--status", "active", "--limit", "1", "--json")
+    same("/admin/v1/projections", "projection", "list", "--json")
+    same("/admin/v1/events", "log", "tail", "--from", "1", "--json", headers={"Accept": "application/x-ndjson"})
+
+
+def test_people_come_in_pages_by_status_and_time(installation):
+    names = [f"p{number}@example.com" for number in range(5)]
+    for name in names[:2]:
+        journey(installation, name)
+    for name in names[2:]:
+        assert installation.client().register(name, PASSWORD).status == 202
+    wait_until_projected(installation)
+    admin = installation.admin_client()
+    assert admin.delete(f"/admin/v1/users/{admin.get('/admin/v1/users').json()['users'][4]['user_id']}").status == 204
+    wait_until_projected(installation)
+
+    def people(query=""):
+        answer = admin.get(f"/admin/v1/users?{query}")
+        assert answer.status == 200, answer
+        return answer.json()
+
+    everybody = people()["users"]
+    assert [person.get("email") for person in everybody] == names[:4] + [None]
+    assert [person["status"] for person in everybody] == ["active"] * 2 + ["pending"] * 2 + ["erased"]
+    assert all("activated_at" in person for person in everybody[:2]) and "erased_at" in everybody[4]
+    assert people()["next"] is None
+    assert people("status=pending")["users"] == everybody[2:4]
+    assert people(f"registered_after={everybody[2]['registered_at']}")["users"] == everybody[3:]
+    paged, query = [], "limit=2"
+    while True:
+        page = people(query)
+        paged += page["users"]
+        if page["next"] is None:
+            break
+        query = f"limit=2&after={page['next']}"
+    assert paged == everybody
+    for query in ("status=gone", "registered_after=yesterday", "after=x", "limit=0"):
+        assert admin.get(f"/admin/v1/users?{query}").status == 422, query
+    readable = installation.run("user", "list", "--status", "active").stdout.splitlines()
+    assert [line.split()[-1] for line in readable] == names[:2]
 
 
 def test_an_erased_user_is_gone_from_every_answer(installation):
@@ -203,7 +329,8 @@ def test_a_rebuild_from_the_command_line_also_where_no_node_runs(installation):
     assert "generation 2" in installation.run("projection", "rebuild", "funnel").stdout
     installation.nodes[0].terminate()
     assert "generation 3" in installation.run("projection", "rebuild", "funnel").stdout
-    listed = {one["name"]: one for one in json.loads(installation.run("projection", "list", "--json").stdout)}
+    listed = {one["name"]: one
+              for one in json.loads(installation.run("projection", "list", "--json").stdout)["projections"]}
     assert listed["funnel"]["generation"] == 3
     assert listed["funnel"]["lag"] == 0
     assert set(listed) == {"open_windows", "users", "funnel"}

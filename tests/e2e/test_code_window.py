@@ -10,7 +10,7 @@ EMAIL = "grace@example.com"
 
 
 def events(stack, event_type):
-    lines = stack.run("log", "tail", "--json", "--type", event_type).stdout.splitlines()
+    lines = stack.run("log", "tail", "--from", "1", "--json", "--type", event_type).stdout.splitlines()
     return [json.loads(line) for line in lines]
 
 

@@ -16,7 +16,7 @@ def installation(stack):
 
 
 def log_types(stack):
-    lines = stack.run("log", "tail", "--json").stdout.splitlines()
+    lines = stack.run("log", "tail", "--from", "1", "--json").stdout.splitlines()
     return [json.loads(line)["type"] for line in lines]
 
 
@@ -152,7 +152,8 @@ def test_one_trace_leads_from_http_to_the_mailbox(installation):
         "traceparent": f"00-{trace}-00f067aa0ba902b7-01", "X-Request-Id": "my-request-1"})
     assert answer.headers["X-Request-Id"] == "my-request-1"
     installation.code_for(EMAIL)
-    metadata = [json.loads(line)["metadata"] for line in installation.run("log", "tail", "--json").stdout.splitlines()]
+    lines = installation.run("log", "tail", "--from", "1", "--json").stdout.splitlines()
+    metadata = [json.loads(line)["metadata"] for line in lines]
     assert metadata[0]["request_id"] == "my-request-1"
     assert trace in metadata[0]["traceparent"]
     assert any(trace in line for line in installation.nodes[0].lines)

@@ -7,61 +7,8 @@ import subprocess
 import pytest
 
 from tests.harness import child, roster
-from tests.harness.roster import RosterProcess
-from tests.harness.stack import LOAD_SETTINGS, PASSWORD
-
-EMAIL = "margaret@example.com"
-NOBODY = "01890000-0000-7000-8000-000000000000"
-
-
-class Dev:
-    """A running `roster dev`, and the operators' commands beside it."""
-
-    def __init__(self, data_dir):
-        self.data_dir = data_dir
-        self.settings = LOAD_SETTINGS | {"ROSTER_DATA_DIR": data_dir, "ROSTER_RESEND_COOLDOWN": "0"}
-        self.process = RosterProcess("dev", self.settings, cwd=data_dir.parent)
-
-    def run(self, *arguments, check=True):
-        return roster.run(*arguments, settings=self.settings, check=check)
-
-    def events(self):
-        return [json.loads(line) for line in self.run("log", "tail", "--json").stdout.splitlines()]
-
-    def code_for(self, email):
-        token = (self.data_dir / "admin-token").read_text().strip()
-        admin = self.process.admin_client(token=token)
-
-        def codes():
-            return [mail["code"] for mail in admin.get(f"/admin/v1/mails?to={email}").json() if mail["code"]]
-
-        return child.wait_until(codes, 10, f"a code for {email}")[0]
-
-    def wait_for(self, type_name, count=1):
-        child.wait_until(lambda: sum(event["type"] == type_name for event in self.events()) >= count, 15,
-                         f"{count} {type_name}", every=0.2)
-
-    def activated(self, email=EMAIL):
-        """Registers and activates; the user id."""
-        client = self.process.client()
-        assert client.register(email, PASSWORD).status == 202
-        answer = client.activate(email, PASSWORD, self.code_for(email))
-        assert answer.status == 200, answer
-        return answer.json()["user_id"]
-
-
-@pytest.fixture
-def dev(tmp_path):
-    running = Dev(tmp_path / "var")
-    with running.process:
-        yield running
-
-
-def says_no(done, code=1):
-    assert done.returncode == code, (done.returncode, done.stdout, done.stderr)
-    lines = done.stderr.strip().splitlines()
-    assert lines and lines[-1].startswith("roster: "), lines
-    return lines[-1]
+from tests.harness.dev import EMAIL, NOBODY, Dev, says_no
+from tests.harness.stack import PASSWORD
 
 
 def show(dev, *arguments):
@@ -175,7 +122,7 @@ def test_user_show_tells_the_state(dev):
     user = dev.activated()
     by_id = json.loads(dev.run("user", "show", user, "--json").stdout)
     assert by_id == json.loads(dev.run("user", "show", "--email", EMAIL, "--json").stdout)
-    assert by_id["status"] == "active" and "events" not in by_id
+    assert by_id["status"] == "active" and by_id == show(dev, "--user", user)
     assert "active" in dev.run("user", "show", user).stdout
     says_no(dev.run("user", "show", NOBODY, check=False))
     says_no(dev.run("user", "show", check=False), code=2)
@@ -189,7 +136,7 @@ def test_an_erased_person_is_gone_everywhere_and_the_log_stays_whole(dev):
     assert user in dev.run("user", "erase", user).stdout
 
     assert client.me(EMAIL, PASSWORD).status == 401
-    for arguments in (["log", "tail"], ["log", "tail", "--json"], ["log", "show", "--user", user],
+    for arguments in (["log", "tail"], ["log", "tail", "--from", "1", "--json"], ["log", "show", "--user", user],
                       ["log", "show", "--email", EMAIL, "--json"], ["user", "show", user]):
         assert EMAIL not in dev.run(*arguments).stdout, arguments
     assert json.loads(dev.run("user", "show", user, "--json").stdout)["status"] == "erased"
@@ -223,6 +170,16 @@ def test_erasing_beside_running_nodes(stack):
     assert installation.query("SELECT count(*) FROM user_keys") == [["0"]]
     assert installation.client(1).register(EMAIL, PASSWORD).status == 202
     assert installation.client(0).me(EMAIL, PASSWORD).status == 200
+
+
+def test_people_are_found_and_listed_where_no_node_ever_ran(dev, exported, new_store, tmp_path):
+    store = new_store("sqlite", dev.data_dir / "keys.json")
+    store.run("log", "import", tmp_path / "log.ndjson", "--with-keys", tmp_path / "keys.ndjson")
+    listed = [line.split() for line in store.run("user", "list").stdout.splitlines()]
+    assert [(status, email) for _, status, _, email in listed] == [
+        ("active", EMAIL), ("erased", "(erased)"), ("pending", "waiting@example.com")]
+    by_id = store.run("user", "show", listed[0][0], "--json").stdout
+    assert by_id == store.run("user", "show", "--email", EMAIL, "--json").stdout
 
 
 def test_purge_erases_only_who_never_activated(dev):
@@ -325,8 +282,8 @@ def test_an_import_goes_on_where_it_was_and_an_old_key_file_brings_nobody_back(d
     assert store.head() == exported
     gone = json.loads(store.run("user", "show", "--email", "gone@example.com", "--json").stdout)
     assert gone["status"] == "erased"
-    assert "gone@example.com" not in store.run("log", "tail", "--json").stdout
-    assert EMAIL in store.run("log", "tail", "--json").stdout
+    assert "gone@example.com" not in store.run("log", "tail", "--from", "1", "--json").stdout
+    assert EMAIL in store.run("log", "tail", "--from", "1", "--json").stdout
 
 
 def test_an_import_refuses_what_was_changed_cut_or_is_another_log(dev, exported, new_store, tmp_path):
@@ -425,6 +382,6 @@ def test_a_replay_needs_a_name_and_nats(dev):
 
 
 def test_every_operators_command_has_help():
-    commands = [["log", verb] for verb in ("show", "head", "verify", "export", "import", "replay")]
-    for command in commands + [["user", verb] for verb in ("show", "erase", "purge")]:
+    commands = [["log", verb] for verb in ("show", "head", "tail", "verify", "export", "import", "replay")]
+    for command in commands + [["user", verb] for verb in ("list", "show", "erase", "purge")]:
         assert "ROSTER_DATABASE_URL" in roster.run(*command, "--help", settings={}).stdout

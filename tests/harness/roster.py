@@ -4,6 +4,7 @@ import base64
 import http.client
 import json
 import os
+import pty
 import select
 import signal
 import socket
@@ -46,6 +47,30 @@ def begin(*arguments, settings, cwd=None):
     """Starts a one-shot subcommand, to be killed or waited for; Popen with text."""
     return child.start([binary(), *arguments], cwd=cwd, env=environment(settings), stdin=subprocess.DEVNULL,
                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def on_terminal(*arguments, settings, typed="", seconds=60, variables=None):
+    """Runs a one-shot subcommand on a terminal of its own, where `typed` is typed; (exit code, what it showed)."""
+    ours, its = pty.openpty()
+    process = child.start([binary(), *map(str, arguments)], env=environment(settings) | (variables or {}),
+                          stdin=its, stdout=its, stderr=its)
+    os.close(its)
+    os.write(ours, typed.encode())
+    shown = bytearray()
+    try:
+        while select.select([ours], [], [], seconds)[0]:
+            part = os.read(ours, 65536)
+            if not part:
+                break
+            shown += part
+    except OSError:  # what a terminal's end is on Linux
+        pass
+    finally:
+        os.close(ours)
+    try:
+        return process.wait(seconds), shown.decode(errors="replace").replace("\r\n", "\n")
+    finally:
+        child.end(process)
 
 
 def long_log(url, keys_file, events):

@@ -21,7 +21,9 @@ std::string asking(std::string_view path, std::string_view fields = "") {
 
 TEST_CASE("the admin listener over the wire", "[admin]") {
     telemetry::Metrics metrics;
-    AdminServer server({.address = {"127.0.0.1", 0}, .token = "secret"},
+    operators::AdminTokens tokens;
+    REQUIRE(tokens.add("test", operators::Role::operate, "secret"));
+    AdminServer server({.address = {"127.0.0.1", 0}, .tokens = tokens},
                        {.readiness = [] { return Readiness{{{"store", true, ""}}}; },
                         .mails =
                             [](const std::string& to) {
@@ -40,6 +42,10 @@ TEST_CASE("the admin listener over the wire", "[admin]") {
             .value();
     CHECK(nlohmann::json::parse(mails.body)[0]["to"] == "a@b.c");
     CHECK(client.exchange(asking("/mails")).value().body.starts_with("<!doctype html>"));
+    server.replace_tokens({});
+    CHECK(client.exchange(asking("/admin/v1/mails?to=a@b.c", "Authorization: Bearer secret\r\n"))
+              .value()
+              .status == 403);
     CHECK(client.exchange(asking("/api/v1/users/me")).value().status == 404);
 }
 
@@ -47,7 +53,7 @@ TEST_CASE("readiness that hangs is a 503 within two seconds", "[admin]") {
     telemetry::Metrics metrics;
     std::mutex stuck;
     std::unique_lock lock(stuck);
-    AdminServer server({.address = {"127.0.0.1", 0}, .token = {}},
+    AdminServer server({.address = {"127.0.0.1", 0}},
                        {.readiness =
                             [&] {
                                 const std::lock_guard wait(stuck);

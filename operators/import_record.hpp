@@ -4,7 +4,7 @@
 
 #include "eventstore/read_model_transaction.hpp"
 
-namespace roster::cli {
+namespace roster::operators {
 
 struct ImportRecord {
     domain::GlobalPosition end;
@@ -15,4 +15,4 @@ struct ImportRecord {
 [[nodiscard]] ImportRecord read_import_record(eventstore::ReadModelTransaction& transaction);
 void save_import_record(eventstore::ReadModelTransaction& transaction, const ImportRecord& record);
 
-}  // namespace roster::cli
+}  // namespace roster::operators
