@@ -14,7 +14,7 @@ using projections::OverdueCode;
 using projections::testing::at;
 
 constexpr std::size_t any_number = 100;
-const std::string live = "_v1_1";
+const std::string live = "_v" + std::to_string(projections::open_windows_kind().version) + "_1";
 
 struct WindowsLog : projections::testing::ProjectedLog {
     domain::StreamId stream = examples.stream();
@@ -57,7 +57,7 @@ struct WindowsLog : projections::testing::ProjectedLog {
             return projections::unreported_codes(transaction, live, {time, any_number});
         });
     }
-    std::string rows() { return database->ask_sql("SELECT count(*) FROM open_windows_v1_1"); }
+    std::string rows() { return database->ask_sql("SELECT count(*) FROM open_windows" + live); }
 };
 
 TEST_CASE("an open window is overdue once its time is over, and not before", "[followers][sweep]") {
