@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "http/admin/admin_gate.hpp"
 #include "http/public/email_input.hpp"
 #include "http/server/query.hpp"
 
