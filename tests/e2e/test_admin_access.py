@@ -91,3 +91,10 @@ def test_the_admin_listener_answers_only_to_names_of_this_machine(stack):
             for host in ("evil.example", f"localhost.evil.example:{port}"):
                 answer = admin.get(path, headers={"Host": host})
                 assert (answer.status, answer.code) == (403, "unknown-host"), (path, host)
+
+
+def test_the_calls_need_the_token(stack):
+    installation = stack(nodes=1, mailers=0)
+    for path in ("/admin/v1/events", "/admin/v1/events/stream", "/admin/v1/users", "/admin/v1/projections",
+                 "/admin/v1/funnel"):
+        assert installation.admin_client(token="wrong").get(path).status == 401, path
