@@ -51,6 +51,8 @@ void add_keygen(const CommandLine& line);
 void add_log(const CommandLine& line);
 void add_user(const CommandLine& line);
 void add_projection(const CommandLine& line);
+void add_bus(const CommandLine& line);
+void add_mail(const CommandLine& line);
 void add_config(const CommandLine& line);
 void add_health(const CommandLine& line);
 void add_help_commands(const CommandLine& line);

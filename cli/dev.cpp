@@ -110,6 +110,7 @@ int dev(const Configuration& given) {
     prepare(configuration);
     open_to_browsers(configuration);
     const auto smtp_url = smtp_url_of(configuration);
+    (void)load_mail_templates(configuration);  // before anything listens
     ApiNode node(configuration, options_for(smtp_url));
     telemetry::SampledLogClock mail_clock;
     MailService mail(configuration, smtp_url,

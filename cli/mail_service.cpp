@@ -12,45 +12,54 @@ namespace {
 
 constexpr std::string_view file_scheme = "file:";
 
-consumer::MailTemplates load_templates(const Configuration& configuration) {
-    auto templates = consumer::MailTemplates::load(configuration.mail);
-    if (!templates) throw StartError("ROSTER_MAIL_TEMPLATES_DIR: " + templates.error());
-    return std::move(*templates);
+const char* variable_of(consumer::MailTemplateError::Setting setting) {
+    switch (setting) {
+        case consumer::MailTemplateError::Setting::sender:
+            return "ROSTER_MAIL_FROM";
+        case consumer::MailTemplateError::Setting::product_name:
+            return "ROSTER_PRODUCT_NAME";
+        case consumer::MailTemplateError::Setting::directory:
+            return "ROSTER_MAIL_TEMPLATES_DIR";
+    }
+    return "";
 }
 
-std::function<std::unique_ptr<consumer::Mailer>()> mailer_factory(
+std::unique_ptr<consumer::Mailer> make_mailer(
     const Configuration& configuration, const std::string& url,
-    std::function<void(const consumer::Mail&)> on_file_mail) {
+    const std::function<void(const consumer::Mail&)>& on_file_mail) {
     if (url.starts_with(file_scheme))
-        return
-            [directory = url.substr(file_scheme.size()), on_file_mail = std::move(on_file_mail)] {
-                return consumer::make_file_mailer(directory, on_file_mail);
-            };
+        return consumer::make_file_mailer(url.substr(file_scheme.size()), on_file_mail);
     auto settings = configuration.smtp;
     settings.url = url;
-    return [settings] { return consumer::make_smtp_mailer(settings); };
+    try {
+        return consumer::make_smtp_mailer(settings);
+    } catch (const std::invalid_argument& error) {
+        throw StartError(std::string("ROSTER_SMTP_URL: ") + error.what());
+    }
 }
 
 }  // namespace
 
+consumer::MailTemplates load_mail_templates(const Configuration& configuration) {
+    auto templates = consumer::MailTemplates::load(configuration.mail);
+    if (templates) return *std::move(templates);
+    const auto& error = templates.error();
+    throw StartError(std::string(variable_of(error.setting)) + ": " + error.message);
+}
+
 MailService::MailService(const Configuration& configuration, const std::string& smtp_url,
                          const MailServiceParts& parts)
-    : templates_(load_templates(configuration)),
-      make_mailer_(mailer_factory(configuration, smtp_url, parts.on_file_mail)) {
-    try {
-        probe_ = make_mailer_();
-    } catch (const std::invalid_argument& error) {
-        throw StartError(std::string("ROSTER_SMTP_URL: ") + error.what());
-    }
-    worker_ = std::make_unique<consumer::MailWorker>(
-        consumer::MailWorkerParts{parts.bus, parts.keys, templates_, make_mailer_, parts.clock,
-                                  parts.metrics},
-        consumer::MailWorkerSettings{.code_digits = configuration.code_digits});
-}
+    : templates_(load_mail_templates(configuration)),
+      mailer_(make_mailer(configuration, smtp_url, parts.on_file_mail)),
+      worker_(std::make_unique<consumer::MailWorker>(
+          consumer::MailWorkerParts{parts.bus, parts.keys, templates_, *mailer_, parts.clock,
+                                    parts.metrics},
+          consumer::MailWorkerSettings{.code_digits = configuration.code_digits,
+                                       .connections = configuration.smtp.connections})) {}
 
 MailService::~MailService() = default;
 
-bool MailService::is_mail_server_reachable() { return probe_->is_reachable(); }
+std::string MailService::mail_server_trouble() const { return worker_->mail_server_trouble(); }
 void MailService::stop() { worker_->stop(); }
 
 }  // namespace roster::cli

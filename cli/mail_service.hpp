@@ -17,6 +17,9 @@ struct MailServiceParts {
     std::function<void(const consumer::Mail&)> on_file_mail;  // only with file: URLs; may be empty
 };
 
+// Throws StartError, which names the variable, if mails could not be written with these settings.
+[[nodiscard]] consumer::MailTemplates load_mail_templates(const Configuration& configuration);
+
 // Starts with the constructor. Throws StartError for templates that do not compile or a malformed
 // ROSTER_SMTP_URL.
 class MailService {
@@ -25,14 +28,13 @@ public:
                 const MailServiceParts& parts);
     ~MailService();
 
-    // For readiness: asks on its own connection. Any one thread at a time.
-    [[nodiscard]] bool is_mail_server_reachable();
+    // For readiness: why the mail server takes no mail, as orders found out; empty while it does.
+    [[nodiscard]] std::string mail_server_trouble() const;
     void stop();
 
 private:
     consumer::MailTemplates templates_;
-    std::function<std::unique_ptr<consumer::Mailer>()> make_mailer_;
-    std::unique_ptr<consumer::Mailer> probe_;
+    std::unique_ptr<consumer::Mailer> mailer_;
     std::unique_ptr<consumer::MailWorker> worker_;
 };
 

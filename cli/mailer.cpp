@@ -19,11 +19,17 @@ namespace roster::cli {
 
 namespace {
 
+std::string reason_of(const std::expected<void, messaging::BusUnavailable>& check) {
+    return check ? std::string() : check.error().message;
+}
+
 http::AdminViews views_of(messaging::EventBus& bus, MailService& mail) {
     return {.readiness =
                 [&bus, &mail] {
-                    return http::Readiness{{{"nats", bus.is_reachable(), ""},
-                                            {"smtp", mail.is_mail_server_reachable(), ""}}};
+                    const auto nats = bus.check();
+                    const auto trouble = mail.mail_server_trouble();
+                    return http::Readiness{{{"nats", nats.has_value(), reason_of(nats)},
+                                            {"smtp", trouble.empty(), trouble}}};
                 },
             .mails = {}};
 }
@@ -50,7 +56,9 @@ int mailer(const Configuration& configuration) {
     const auto keys = load_keys(configuration);
     telemetry::SampledLogClock clock;
     telemetry::Metrics metrics;
-    const auto bus = messaging::connect_nats(configuration.nats, keys);
+    auto nats = configuration.nats;
+    nats.role = messaging::NatsRole::worker;
+    const auto bus = messaging::connect_nats(nats, keys);
     MailService mail(configuration, configuration.smtp.url, {*bus, keys, clock, metrics, {}});
     const auto admin = listen(configuration, views_of(*bus, mail), metrics);
     const auto address = admin->address();

@@ -39,6 +39,8 @@ void add_commands(const cli::CommandLine& line) {
     cli::add_user(line);
     cli::add_projection(line);
     cli::add_token(line);
+    cli::add_bus(line);
+    cli::add_mail(line);
     cli::add_config(line);
     cli::add_health(line);
     cli::add_help_commands(line);

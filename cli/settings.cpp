@@ -20,6 +20,7 @@ using telemetry::LogFormat;
 using telemetry::LogLevel;
 
 constexpr int no_bound = 1'000'000;
+constexpr std::int64_t max_stream_bytes = 1'000'000'000'000;
 constexpr std::size_t min_token_length = 16;
 constexpr std::array log_formats{std::pair<std::string_view, LogFormat>{"text", LogFormat::text},
                                  std::pair<std::string_view, LogFormat>{"json", LogFormat::json}};
@@ -112,6 +113,13 @@ SettingGroup bus() {
               .help = "certificate authority of NATS",
               .default_note = "the system's",
               .value = file(at(&Configuration::nats, &NatsSettings::ca_file)),
+              .used_by = used_by},
+             {.name = "nats-max-bytes",
+              .help = "limit of each stream that is made; 0: none",
+              .fallback = "0",
+              .value = number(
+                  at(&Configuration::nats, &NatsSettings::limits, &messaging::BusLimits::max_bytes),
+                  0, max_stream_bytes),
               .used_by = used_by}}};
 }
 
@@ -139,6 +147,18 @@ SettingGroup mail_server() {
               .help = "certificate authority of the mail server",
               .default_note = "the system's",
               .value = file(at(&Configuration::smtp, &SmtpSettings::ca_file)),
+              .used_by = Use::mail_worker},
+             {.name = "smtp-ehlo-name",
+              .help = "how the mail server is greeted",
+              .default_note = "the sender's domain",
+              .example = "mail.example.com",
+              .value = plain_text(at(&Configuration::smtp, &SmtpSettings::ehlo_name)),
+              .used_by = Use::mail_worker},
+             {.name = "smtp-connections",
+              .help = "mails on their way to the mail server at once",
+              .fallback = "24",
+              .value = number(at(&Configuration::smtp, &SmtpSettings::connections), 1,
+                              consumer::limits::max_connections),
               .used_by = Use::mail_worker}}};
 }
 

@@ -121,14 +121,19 @@ public:
                                 .sent_at = log_time(now)};
         if (!replace_file(directory_, name + ".eml", *message) ||
             !replace_file(directory_, name + std::string(stored_mail_suffix), to_json(stored)))
-            return std::unexpected(MailError{MailError::Kind::temporary,
+            return std::unexpected(MailError{MailError::Kind::unreachable,
                                              fmt::format("cannot write the mail's file: {}",
                                                          std::generic_category().message(errno))});
         if (on_mail_) on_mail_(mail);
         return {};
     }
 
-    bool is_reachable() override { return ::access(directory_.c_str(), W_OK | X_OK) == 0; }
+    std::expected<void, MailError> rehearse(const Mail&) override {
+        if (::access(directory_.c_str(), W_OK | X_OK) == 0) return {};
+        return std::unexpected(MailError{MailError::Kind::unreachable,
+                                         fmt::format("cannot write into the mails' directory: {}",
+                                                     std::generic_category().message(errno))});
+    }
 
 private:
     const fs::path directory_;

@@ -18,13 +18,7 @@ namespace {
 using messaging::MailOrder;
 using messaging::ReissueVerdict;
 using telemetry::LogLevel;
-
-// The bucket's key of a notice, and of an order whose place a fresh code took.
-domain::CodeId order_mark(const MailOrder& order) { return domain::CodeId(order.event_id.uuid()); }
-
-domain::CodeId mail_mark(const MailOrder& order) {
-    return order.code ? order.code->code_id : order_mark(order);
-}
+using Kind = MailError::Kind;
 
 bool stands_for(const MailOrder& fresh, const MailOrder& ordered) {
     return fresh.code && fresh.user == ordered.user && fresh.stream == ordered.stream &&
@@ -35,7 +29,7 @@ bool stands_for(const MailOrder& fresh, const MailOrder& ordered) {
 
 MailHandler::MailHandler(const MailHandlerParts& parts,
                          std::unique_ptr<messaging::Delivery> delivery)
-    : parts_(parts), delivery_(std::move(delivery)) {
+    : parts_(parts), delivery_(std::move(delivery)), kept_(parts_.clock.steady_now()) {
     parts_.metrics.change_in_hand(1);
 }
 
@@ -50,17 +44,24 @@ std::optional<MailHandler::Pause> MailHandler::step() {
     }
 }
 
-void MailHandler::keep() { delivery_->in_progress(); }
+void MailHandler::keep() {
+    if (!is_still_ours()) return;
+    kept_ = parts_.clock.steady_now();
+    delivery_->in_progress();
+}
+
+// Not if this process was frozen: then another worker has the order by now.
+bool MailHandler::is_still_ours() const {
+    return parts_.clock.steady_now() - kept_.load() < limits::keep_grace;
+}
 
 bool MailHandler::finish_now() {
-    if (!is_unrecorded() || !record_once()) return false;
+    if (!is_unrecorded() || !parts_.desk.report(report())) return false;
     (void)acknowledge(outcome_);
     return true;
 }
 
 void MailHandler::give_back_now() { (void)give_back(Pause(0), OrderOutcome::stopping); }
-
-bool MailHandler::take_trouble() { return std::exchange(trouble_, false); }
 
 // --- What was ordered, and whether it was done already
 
@@ -75,8 +76,12 @@ MailHandler::Next MailHandler::receive() {
     }
     ordered_ = *std::move(order);
     current_ = ordered_;
+    auto claim = parts_.under_way.claim(ordered_->event_id);
+    if (!claim) return give_back(limits::bus_trouble_delay, OrderOutcome::in_hand_already);
+    claim_ = *std::move(claim);
     if (auto sent = parts_.unrecorded.take(ordered_->event_id)) {
-        current_ = *std::move(sent);
+        current_ = std::move(sent->order);
+        unconfirmed_ = sent->unconfirmed;
         outcome_ = OrderOutcome::repeated;
         return record();
     }
@@ -84,15 +89,13 @@ MailHandler::Next MailHandler::receive() {
 }
 
 MailHandler::Next MailHandler::look_up() {
-    const auto mailed = parts_.desk.was_mailed(mail_mark(*ordered_));
-    if (!mailed) {
+    const auto report = parts_.desk.reported(ordered_->event_id);
+    if (!report) {
         if (lookups_ < limits::lookup_pauses.size())
             return pause(&MailHandler::look_up, limits::lookup_pauses[lookups_++]);
         return give_back(limits::bus_trouble_delay, OrderOutcome::bus_trouble);
     }
-    if (!*mailed) return choose();
-    outcome_ = OrderOutcome::repeated;
-    return record();
+    return *report ? acknowledge(OrderOutcome::repeated) : choose();
 }
 
 MailHandler::Next MailHandler::choose() {
@@ -114,29 +117,40 @@ MailHandler::Next MailHandler::deliver() {
              {"what_to_do", "give this worker the current keys file's mailer share"}});
         return give_back(limits::missing_key_delay, OrderOutcome::missing_key);
     }
-    delivery_->in_progress();
+    if (!is_still_ours()) return forget();
     const auto sent = parts_.mailer.send(*mail);
-    if (sent) return delivered();
-    switch (sent.error().kind) {
-        case MailError::Kind::temporary:
-            return postpone(sent.error());
-        case MailError::Kind::permanent:
-        case MailError::Kind::not_mailable:
-            return fail(domain::MailFailure::refused, sent.error().message, OrderOutcome::refused);
+    parts_.server.note(sent);
+    return sent ? delivered(false) : judge(sent.error());
+}
+
+MailHandler::Next MailHandler::judge(const MailError& error) {
+    switch (error.kind) {
+        case Kind::later:
+            return try_again(error);
+        case Kind::unreachable:
+        case Kind::ours:
+            return wait_for_server(error);
+        case Kind::refused:
+        case Kind::not_mailable:
+            return fail(domain::MailFailure::refused, error.message, OrderOutcome::refused);
+        case Kind::unconfirmed:
+            log(LogLevel::warning, "mail_unconfirmed", OrderOutcome::unconfirmed, error.message);
+            return delivered(true);
     }
     return std::nullopt;
 }
 
-MailHandler::Next MailHandler::delivered() {
-    if (current_->code)
+MailHandler::Next MailHandler::delivered(bool unconfirmed) {
+    unconfirmed_ = unconfirmed;
+    if (current_->code && !unconfirmed)
         parts_.metrics.observe_delivery(parts_.clock.log_now() - current_->code->issued_at);
     outcome_ = is_notice() ? OrderOutcome::notice_mailed : OrderOutcome::code_mailed;
+    if (unconfirmed) outcome_ = OrderOutcome::unconfirmed;
     return record();
 }
 
-MailHandler::Next MailHandler::postpone(const MailError& error) {
+MailHandler::Next MailHandler::try_again(const MailError& error) {
     parts_.metrics.count_temporary_failure();
-    trouble_ = true;
     detail_ = error.message;
     log(LogLevel::warning, "mail_postponed", OrderOutcome::postponed, detail_);
     if (retries_ == limits::retry_pauses.size()) return next_round();
@@ -144,6 +158,18 @@ MailHandler::Next MailHandler::postpone(const MailError& error) {
     if (!is_notice() && !has_life_left(1, wait)) return next_round();
     ++retries_;
     return pause(&MailHandler::deliver, wait);
+}
+
+// Nothing of this is the person's fault: the order waits on the bus until the server takes mails.
+MailHandler::Next MailHandler::wait_for_server(const MailError& error) {
+    parts_.metrics.count_temporary_failure();
+    detail_ = error.message;
+    const bool soon = error.kind == Kind::unreachable && retries_ < limits::retry_pauses.size() &&
+                      (is_notice() || has_life_left(1, limits::retry_pauses[retries_]));
+    if (soon) return pause(&MailHandler::deliver, limits::retry_pauses[retries_++]);
+    const auto outcome =
+        error.kind == Kind::ours ? OrderOutcome::server_refuses_us : OrderOutcome::server_down;
+    return give_back(limits::server_down_delay, outcome);
 }
 
 MailHandler::Next MailHandler::next_round() {
@@ -163,24 +189,31 @@ MailHandler::Next MailHandler::give_up() {
 
 MailHandler::Next MailHandler::replace() {
     if (reissues_ == domain::Policy::reissues_per_code) return give_up();
-    // The log grants few fresh codes for an order: none is spent on a mail server that is down.
-    if (!parts_.mailer.is_reachable()) {
-        trouble_ = true;
+    // The log grants few fresh codes for an order: none is spent on a server that takes no mail.
+    if (!parts_.server.is_up() && !rehearse())
         return give_back(limits::server_down_delay, OrderOutcome::server_down);
-    }
-    delivery_->in_progress();
-    const auto replaced = parts_.desk.was_mailed(order_mark(*ordered_));
-    if (!replaced) return give_back(limits::bus_trouble_delay, OrderOutcome::bus_trouble);
-    // Which code it was is not known any more. If its report was lost, the log will say that nobody
-    // told.
-    if (*replaced) return acknowledge(OrderOutcome::repeated);
-    auto reply = parts_.desk.request_reissue({.stream = ordered_->stream,
-                                              .user = ordered_->user,
-                                              .origin = ordered_->code->code_id,
-                                              .traceparent = ordered_->traceparent},
-                                             limits::reissue_timeout);
-    if (!reply) return give_back(limits::bus_trouble_delay, OrderOutcome::bus_trouble);
-    return take_reply(*std::move(reply));
+    question_ = parts_.desk.ask_reissue({.stream = ordered_->stream,
+                                         .user = ordered_->user,
+                                         .origin = ordered_->code->code_id,
+                                         .traceparent = ordered_->traceparent},
+                                        limits::reissue_timeout);
+    return await_reply();
+}
+
+// Whether the server would take a mail now.
+bool MailHandler::rehearse() {
+    const auto mail = compose();
+    if (!mail) return false;
+    parts_.server.note(parts_.mailer.rehearse(*mail));
+    return parts_.server.is_up();
+}
+
+MailHandler::Next MailHandler::await_reply() {
+    auto reply = question_->answer();
+    if (!reply) return pause(&MailHandler::await_reply, limits::reissue_poll);
+    question_.reset();
+    if (!*reply) return give_back(limits::bus_trouble_delay, OrderOutcome::bus_trouble);
+    return take_reply(**std::move(reply));
 }
 
 MailHandler::Next MailHandler::take_reply(messaging::ReissueReply reply) {
@@ -215,31 +248,25 @@ MailHandler::Next MailHandler::fail(domain::MailFailure failure, std::string det
     detail_ = std::move(detail);
     outcome_ = outcome;
     log(LogLevel::warning, "mail_failed", outcome, detail_);
-    return is_notice() ? acknowledge(outcome) : record();
+    return record();
 }
 
 MailHandler::Next MailHandler::record() {
-    if (record_once()) return acknowledge(outcome_);
+    if (parts_.desk.report(report())) return acknowledge(outcome_);
     if (records_ == limits::record_pauses.size()) return give_back_unrecorded();
     return pause(&MailHandler::record, limits::record_pauses[records_++]);
 }
 
-// Each part may be repeated. The order counts: what says "mailed" comes before the report, so that
-// no crash between them causes a second mail.
-std::expected<void, messaging::BusUnavailable> MailHandler::record_once() {
-    const bool was_replaced = mail_mark(*current_) != mail_mark(*ordered_);
-    if (!failure_ && was_replaced)
-        if (auto marked = parts_.desk.remember_mailed(order_mark(*ordered_)); !marked)
-            return marked;
-    if (!failure_)
-        if (auto marked = parts_.desk.remember_mailed(mail_mark(*current_)); !marked) return marked;
-    if (is_notice()) return {};
-    return parts_.desk.report({.stream = current_->stream,
-                               .user = current_->user,
-                               .code = current_->code->code_id,
-                               .failure = failure_,
-                               .detail = failure_ ? detail_ : std::string(),
-                               .traceparent = current_->traceparent});
+messaging::MailReport MailHandler::report() const {
+    const auto& code = current_->code;
+    return {.order = ordered_->event_id,
+            .stream = current_->stream,
+            .user = current_->user,
+            .code = code ? std::optional(code->code_id) : std::nullopt,
+            .failure = failure_,
+            .unconfirmed = unconfirmed_,
+            .detail = failure_ ? detail_ : std::string(),
+            .traceparent = current_->traceparent};
 }
 
 // --- The ends of a step
@@ -263,8 +290,18 @@ MailHandler::Next MailHandler::give_back(Pause delay, OrderOutcome outcome) {
     return std::nullopt;
 }
 
+// Another worker has it by now: a word about it would be taken for one about that delivery.
+MailHandler::Next MailHandler::forget() {
+    parts_.metrics.count(OrderOutcome::lost);
+    log(LogLevel::warning, "mail_order_lost", OrderOutcome::lost);
+    delivery_->forget();
+    return std::nullopt;
+}
+
 MailHandler::Next MailHandler::give_back_unrecorded() {
-    if (!failure_) parts_.unrecorded.put(ordered_->event_id, *current_);
+    if (!failure_)
+        parts_.unrecorded.put(ordered_->event_id,
+                              {.order = *current_, .unconfirmed = unconfirmed_});
     return give_back(limits::bus_trouble_delay, OrderOutcome::bus_trouble);
 }
 

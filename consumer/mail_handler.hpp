@@ -5,11 +5,12 @@
 // orders meanwhile. So a recipient whose server says "later" delays nobody else, a stop is noticed
 // at once, and a test needs neither threads nor time.
 //
-// What survives a crash: before the mail server's 250 nothing has happened, the bus delivers again.
-// After it the code goes into the bus's bucket, then the report is published, then the order
-// acknowledged; a redelivery finds the code in the bucket and goes on from there. For a fresh code
-// that was mailed in place of the order's, the order's event id is in the bucket too.
+// What survives a crash: the report. Before sending, the bus is asked for the newest report about
+// this order; once the mail server said 250 the report is stored, and only then is the order
+// acknowledged. Whoever gets the order again finds the report, whichever code was sent. A crash
+// between the 250 and the report repeats the same mail: same code, same Message-ID.
 
+#include <atomic>
 #include <chrono>
 #include <expected>
 #include <memory>
@@ -17,7 +18,9 @@
 #include <string>
 
 #include "consumer/mail_metrics.hpp"
+#include "consumer/mail_server.hpp"
 #include "consumer/mailer.hpp"
+#include "consumer/orders_under_way.hpp"
 #include "consumer/unrecorded_mails.hpp"
 #include "consumer/verification_mail.hpp"
 #include "crypto/keyring.hpp"
@@ -27,18 +30,21 @@
 
 namespace roster::consumer {
 
-// All must outlive the handler. Mailer and desk belong to the handler's thread.
+// All must outlive the handler, and are thread-safe.
 struct MailHandlerParts {
     Mailer& mailer;
+    MailServer& server;
     messaging::MailDesk& desk;
     const crypto::KeyRing& keys;
     const MailTemplates& templates;
     const telemetry::Clock& clock;
     MailMetrics& metrics;
     UnrecordedMails& unrecorded;
+    OrdersUnderWay& under_way;
     int code_digits;
 };
 
+// Steps belong to one thread at a time.
 class MailHandler {
 public:
     using Pause = std::chrono::milliseconds;
@@ -49,11 +55,11 @@ public:
     MailHandler& operator=(const MailHandler&) = delete;
 
     // Does what can be done now and says when to call again; nothing when the order is finished:
-    // acknowledged, rejected or given back. Blocks for one mail (20 s) or a few calls to the bus.
-    // An exception gives the order back.
+    // acknowledged, rejected or given back. Blocks for one mail or a few calls to the bus. An
+    // exception gives the order back.
     [[nodiscard]] std::optional<Pause> step();
 
-    // Tells the bus that the order is still in hand.
+    // Tells the bus that the order is still in hand. Any thread, also during a step.
     void keep();
 
     // For a stop. Whether the mail server took the mail while the bus could not take note of it
@@ -63,54 +69,61 @@ public:
     [[nodiscard]] bool finish_now();
     void give_back_now();
 
-    // Whether the mail server said "later" or was not reached since the last call.
-    [[nodiscard]] bool take_trouble();
-
 private:
     using Next = std::optional<Pause>;
     using Stage = Next (MailHandler::*)();
+    using SteadyTime = std::chrono::steady_clock::time_point;
 
     Next receive();
     Next look_up();
     Next choose();
     Next deliver();
-    Next delivered();
-    Next postpone(const MailError& error);
+    Next delivered(bool unconfirmed);
+    Next judge(const MailError& error);
+    Next try_again(const MailError& error);
+    Next wait_for_server(const MailError& error);
     Next next_round();
     Next give_up();
     Next replace();
+    [[nodiscard]] bool rehearse();
+    Next await_reply();
     Next take_reply(messaging::ReissueReply reply);
     Next accept_reissue(std::optional<messaging::MailOrder> order);
     Next fail(domain::MailFailure failure, std::string detail, OrderOutcome outcome);
     Next record();
-    std::expected<void, messaging::BusUnavailable> record_once();
+    [[nodiscard]] messaging::MailReport report() const;
 
     Next pause(Stage stage, Pause pause);
     Next acknowledge(OrderOutcome outcome);
     Next give_back(Pause delay, OrderOutcome outcome);
     Next give_back_unrecorded();
+    Next forget();
     void log(telemetry::LogLevel level, const char* event, OrderOutcome outcome,
              const std::string& detail = {}) const;
 
     [[nodiscard]] bool is_notice() const { return !ordered_->code; }
+    [[nodiscard]] bool is_still_ours() const;
     [[nodiscard]] bool has_life_left(int quarters, Pause later) const;
     [[nodiscard]] std::optional<Mail> compose() const;
 
     const MailHandlerParts parts_;
     std::unique_ptr<messaging::Delivery> delivery_;
+    std::atomic<SteadyTime> kept_;  // when the bus was last told
     Stage stage_ = &MailHandler::receive;
+    OrdersUnderWay::Claim claim_;
     std::optional<messaging::MailOrder> ordered_;  // as it came over the bus
     std::optional<messaging::MailOrder>
         current_;  // what is to be mailed: that, or a fresh code in its place
+    std::unique_ptr<messaging::ReissueQuestion> question_;
     OrderOutcome outcome_ = OrderOutcome::code_mailed;
     std::optional<domain::MailFailure> failure_;
+    bool unconfirmed_ = false;
     std::string detail_;  // of the newest failure
     std::size_t lookups_ = 0;
     std::size_t retries_ = 0;  // with the current code, in this round
     std::size_t rounds_ = 0;
     std::size_t records_ = 0;
     int reissues_ = 0;
-    bool trouble_ = false;
 };
 
 }  // namespace roster::consumer

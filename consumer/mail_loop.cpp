@@ -1,8 +1,6 @@
-// Keeps several orders in hand on one thread.
+// Keeps orders in hand for many threads.
 
 #include "consumer/mail_loop.hpp"
-
-#include <algorithm>
 
 #include "consumer/limits.hpp"
 #include "telemetry/log_line.hpp"
@@ -12,77 +10,26 @@ namespace roster::consumer {
 using std::chrono::milliseconds;
 using telemetry::LogLevel;
 
-MailLoop::MailLoop(const MailHandlerParts& parts, messaging::MessageConsumer& orders, Wait wait)
-    : parts_(parts), orders_(orders), wait_(std::move(wait)) {}
+MailLoop::MailLoop(const MailHandlerParts& parts) : parts_(parts) {}
 
-void MailLoop::turn(const std::stop_token& stop) {
-    step_due(stop);
-    if (stop.stop_requested()) return;
-    if (server_is_down_ && next_probe_ <= now()) probe_server();
-    if (may_take())
-        take_order(idle_time());
-    else
-        wait_(idle_time());
-    keep_all();
-}
+// --- Taking orders
 
-void MailLoop::give_back_all() {
-    bool bus_answers = true;
-    for (auto& held : held_) {
-        // Each failing attempt can take seconds, and a stop must not.
-        if (bus_answers && held.handler->is_unrecorded()) {
-            bus_answers = held.handler->finish_now();
-            if (bus_answers) continue;
-        }
-        held.handler->give_back_now();
-    }
-    held_.clear();
-}
-
-void MailLoop::step_due(const std::stop_token& stop) {
-    for (auto& held : held_) {
-        if (stop.stop_requested()) break;
-        if (held.due <= now()) step(held);
-    }
-    std::erase_if(held_, [](const Held& held) { return held.handler == nullptr; });
-}
-
-// Leaves no handler behind if the order is finished.
-void MailLoop::step(Held& held) {
-    keep_all();
-    const auto pause = held.handler->step();
-    if (held.handler->take_trouble() && !server_is_down_) probe_server();
-    held.due = now() + pause.value_or(milliseconds(0));
-    if (!pause) held.handler.reset();
-}
-
-void MailLoop::keep_all() {
-    for (auto& held : held_) {
-        if (held.handler == nullptr || now() - held.kept < limits::keep_interval) continue;
-        held.handler->keep();
-        held.kept = now();
-    }
-}
-
-void MailLoop::probe_server() {
-    const bool was_down = server_is_down_;
-    server_is_down_ = !parts_.mailer.is_reachable();
-    next_probe_ = now() + limits::probe_interval;
-    if (server_is_down_ == was_down) return;
-    if (server_is_down_)
-        telemetry::log_line(LogLevel::error, "mail_server_down");
-    else
-        telemetry::log_line(LogLevel::info, "mail_server_up");
-}
-
-void MailLoop::take_order(milliseconds timeout) {
-    auto order = orders_.next(timeout);
+milliseconds MailLoop::fetch(messaging::MessageConsumer& orders) {
+    if (in_hand() >= limits::max_orders_in_hand || !parts_.server.may_try())
+        return limits::full_pause;
+    auto order = orders.next(limits::poll_timeout);
     note_bus(order.has_value(), order ? std::string() : order.error().message);
-    if (!order) return wait_(limits::bus_retry_pause);
-    if (*order == nullptr) return;
-    held_.push_back({std::make_unique<MailHandler>(parts_, *std::move(order)), now(), now()});
-    step(held_.back());
-    if (held_.back().handler == nullptr) held_.pop_back();
+    if (!order) return limits::bus_retry_pause;
+    if (*order != nullptr) add(*std::move(order));
+    return milliseconds(0);
+}
+
+void MailLoop::add(std::unique_ptr<messaging::Delivery> delivery) {
+    auto handler = std::make_unique<MailHandler>(parts_, std::move(delivery));
+    const std::lock_guard lock(mutex_);
+    held_.push_back(std::move(handler));
+    due_.emplace(now(), std::prev(held_.end()));
+    changed_.notify_one();
 }
 
 void MailLoop::note_bus(bool available, const std::string& message) {
@@ -94,18 +41,72 @@ void MailLoop::note_bus(bool available, const std::string& message) {
         telemetry::log_line(LogLevel::error, "mail_bus_down", {{"reason", message}});
 }
 
-bool MailLoop::may_take() const {
-    return !server_is_down_ && held_.size() < limits::max_orders_in_hand;
+// --- Stepping them
+
+bool MailLoop::step_one() {
+    const auto handler = take_due();
+    if (!handler) return false;
+    put_back(*handler, (**handler)->step());
+    return true;
 }
 
-// Until the next order in hand is due, at most one poll.
-milliseconds MailLoop::idle_time() const {
-    auto idle = limits::poll_timeout;
-    for (const auto& held : held_) {
-        const auto left = std::chrono::ceil<milliseconds>(held.due - now());
-        idle = std::clamp(left, milliseconds(1), idle);
+std::optional<MailLoop::Held::iterator> MailLoop::take_due() {
+    const std::lock_guard lock(mutex_);
+    if (due_.empty() || due_.begin()->first > now()) return std::nullopt;
+    const auto handler = due_.begin()->second;
+    due_.erase(due_.begin());
+    // This thread may be busy for long: somebody else has to watch over the rest.
+    if (!due_.empty()) changed_.notify_one();
+    return handler;
+}
+
+// One that is finished goes.
+void MailLoop::put_back(Held::iterator handler, std::optional<milliseconds> pause) {
+    const std::lock_guard lock(mutex_);
+    if (!pause) {
+        held_.erase(handler);
+        return;
     }
-    return idle;
+    due_.emplace(now() + *pause, handler);
+    changed_.notify_one();
+}
+
+void MailLoop::wait_for_due(const std::stop_token& stop) {
+    std::unique_lock lock(mutex_);
+    if (due_.empty()) {
+        changed_.wait(lock, stop, [this] { return !due_.empty(); });
+        return;
+    }
+    const auto first = due_.begin()->first;
+    changed_.wait_until(lock, stop, Clock::now() + (first - now()),
+                        [&] { return due_.empty() || due_.begin()->first < first; });
+}
+
+void MailLoop::keep_all() {
+    const std::lock_guard lock(mutex_);
+    for (const auto& handler : held_) handler->keep();
+}
+
+// --- The end
+
+void MailLoop::give_back_all() {
+    const std::lock_guard lock(mutex_);
+    bool bus_answers = true;
+    for (const auto& handler : held_) {
+        // Each failing attempt can take seconds, and a stop must not.
+        if (bus_answers && handler->is_unrecorded()) {
+            bus_answers = handler->finish_now();
+            if (bus_answers) continue;
+        }
+        handler->give_back_now();
+    }
+    due_.clear();
+    held_.clear();
+}
+
+std::size_t MailLoop::in_hand() const {
+    const std::lock_guard lock(mutex_);
+    return held_.size();
 }
 
 }  // namespace roster::consumer

@@ -1,61 +1,62 @@
 #pragma once
-// The orders one thread works on: takes them from the bus, and steps each when it is due.
+// The orders a worker has in hand: taken from the bus by one thread, stepped when they are due by
+// any of many, each of which may block in one mail.
 //
 // It holds at most limits::max_orders_in_hand; nearly all are done in their first step, and only
-// those wait whose recipient's server says "later". While the mail server is down it takes none:
-// they stay in the bus, where other workers see them.
+// those wait whose recipient's server says "later", or for whom a fresh code was asked. While the
+// mail server is in trouble, only trials are taken: the other orders stay on the bus.
 
 #include <chrono>
-#include <functional>
+#include <condition_variable>
+#include <list>
+#include <map>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <stop_token>
-#include <vector>
 
 #include "consumer/mail_handler.hpp"
 
 namespace roster::consumer {
 
+// Thread-safe.
 class MailLoop {
 public:
-    using Clock = std::chrono::steady_clock;
-    // Sleeps so long, or shorter if the worker stops.
-    using Wait = std::function<void(std::chrono::milliseconds)>;
+    explicit MailLoop(const MailHandlerParts& parts);
 
-    MailLoop(const MailHandlerParts& parts, messaging::MessageConsumer& orders, Wait wait);
+    // One look at the bus, where there is room and the server may be tried. How long to wait before
+    // the next.
+    [[nodiscard]] std::chrono::milliseconds fetch(messaging::MessageConsumer& orders);
 
-    // Steps what is due and then looks for one more order, or waits; returns after about
-    // limits::poll_timeout, or as soon as a stop is requested and the mail at hand is done.
-    void turn(const std::stop_token& stop);
+    // Steps one order that is due; false if there is none.
+    bool step_one();
+    // Waits until one is due or a stop is requested.
+    void wait_for_due(const std::stop_token& stop);
 
-    // At the end. What is in hand goes back to the bus.
+    // Tells the bus that all are in hand; to be called every limits::keep_interval.
+    void keep_all();
+
+    // At the end, once nobody steps any more. What is in hand goes back to the bus.
     void give_back_all();
 
-    [[nodiscard]] std::size_t in_hand() const { return held_.size(); }
+    [[nodiscard]] std::size_t in_hand() const;
 
 private:
-    struct Held {
-        std::unique_ptr<MailHandler> handler;
-        Clock::time_point due;
-        Clock::time_point kept;  // when the bus was last told
-    };
+    using Clock = std::chrono::steady_clock;
+    using Held = std::list<std::unique_ptr<MailHandler>>;
 
-    void step_due(const std::stop_token& stop);
-    void step(Held& held);
-    void keep_all();
-    void probe_server();
-    void take_order(std::chrono::milliseconds timeout);
+    void add(std::unique_ptr<messaging::Delivery> delivery);
+    [[nodiscard]] std::optional<Held::iterator> take_due();
+    void put_back(Held::iterator handler, std::optional<std::chrono::milliseconds> pause);
     void note_bus(bool available, const std::string& message);
-    [[nodiscard]] bool may_take() const;
-    [[nodiscard]] std::chrono::milliseconds idle_time() const;
     [[nodiscard]] Clock::time_point now() const { return parts_.clock.steady_now(); }
 
     const MailHandlerParts parts_;
-    messaging::MessageConsumer& orders_;
-    const Wait wait_;
-    std::vector<Held> held_;
-    bool server_is_down_ = false;
+    mutable std::mutex mutex_;
+    std::condition_variable_any changed_;
+    Held held_;
+    std::multimap<Clock::time_point, Held::iterator> due_;  // those that no thread steps now
     bool bus_is_down_ = false;
-    Clock::time_point next_probe_;
 };
 
 }  // namespace roster::consumer

@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include "consumer/mail_encoding.hpp"
+#include "text/ascii.hpp"
+#include "text/domain_name.hpp"
 
 namespace roster::consumer {
 
@@ -126,6 +128,23 @@ std::optional<Mailbox> parse_mailbox(std::string_view text) {
     const bool valid =
         is_address(result.address) && is_utf8(result.name) && !has_control_characters(result.name);
     return valid ? std::optional(std::move(result)) : std::nullopt;
+}
+
+std::string to_text(const Mailbox& mailbox) {
+    if (mailbox.name.empty()) return mailbox.address;
+    return fmt::format("{} <{}>", quoted(mailbox.name), mailbox.address);
+}
+
+std::optional<Mailbox> parse_sender(std::string_view sender) {
+    const auto at = sender.rfind('@');
+    if (at == sender.npos) return std::nullopt;
+    const auto end = std::min(sender.find_first_of("> \t", at), sender.size());
+    const auto typed = sender.substr(at + 1, end - at - 1);
+    const bool is_ascii = std::ranges::all_of(typed, text::is_ascii);
+    const auto domain = is_ascii ? std::optional(std::string(typed)) : text::to_a_labels(typed);
+    if (!domain) return std::nullopt;
+    return parse_mailbox(
+        fmt::format("{}{}{}", sender.substr(0, at + 1), *domain, sender.substr(end)));
 }
 
 std::expected<std::string, MailError> write_message(const Mail& mail,

@@ -24,6 +24,11 @@ struct Mailbox {
 // the name is not UTF-8 or holds control characters.
 [[nodiscard]] std::optional<Mailbox> parse_mailbox(std::string_view text);
 
+// The same for a sender, whose domain may be an internationalised one; it becomes A-labels.
+[[nodiscard]] std::optional<Mailbox> parse_sender(std::string_view sender);
+// What `parse_mailbox` reads as the same.
+[[nodiscard]] std::string to_text(const Mailbox& mailbox);
+
 // Lines end in CRLF and have at most 998 octets (RFC 5322, 2.1.1). Lines that begin with a dot are
 // not doubled: that is the transport's. A CR, LF, NUL or other control character in what becomes a
 // header is `not_mailable`.

@@ -32,6 +32,8 @@ const char* name_of(OrderOutcome outcome) {
             return "code_mailed";
         case OrderOutcome::notice_mailed:
             return "notice_mailed";
+        case OrderOutcome::unconfirmed:
+            return "unconfirmed";
         case OrderOutcome::repeated:
             return "repeated";
         case OrderOutcome::refused:
@@ -50,6 +52,12 @@ const char* name_of(OrderOutcome outcome) {
             return "bus_trouble";
         case OrderOutcome::server_down:
             return "server_down";
+        case OrderOutcome::server_refuses_us:
+            return "server_refuses_us";
+        case OrderOutcome::in_hand_already:
+            return "in_hand_already";
+        case OrderOutcome::lost:
+            return "lost";
         case OrderOutcome::postponed:
             return "postponed";
         case OrderOutcome::stopping:

@@ -12,7 +12,8 @@ namespace roster::consumer {
 enum class OrderOutcome {
     code_mailed,
     notice_mailed,
-    repeated,         // mailed by an earlier delivery; only its report was repeated
+    unconfirmed,      // the mail server never answered after the whole mail
+    repeated,         // done by an earlier delivery
     refused,          // 5xx, or not a mail that can be sent
     undelivered,      // the mail server kept saying "later"
     nothing_to_send,  // the log wants no mail any more
@@ -21,7 +22,10 @@ enum class OrderOutcome {
     missing_key,      // given back, as all below: this worker lacks the code key
     bus_trouble,
     server_down,
-    postponed,  // the code lives long and the mail server says "later"
+    server_refuses_us,
+    in_hand_already,  // this worker works on an earlier delivery
+    lost,             // this worker was frozen, and another has it
+    postponed,        // the code lives long and the mail server says "later"
     stopping,
     error,
 };

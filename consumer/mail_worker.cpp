@@ -1,4 +1,5 @@
-// The worker's threads: one per MailLoop, and one that asks for the log's time.
+// The worker's threads: one that takes orders, one per mail on its way, one that tells the bus what
+// is in hand, and one that asks for the log's time.
 
 #include "consumer/mail_worker.hpp"
 
@@ -19,18 +20,35 @@ using std::chrono::milliseconds;
 using telemetry::LogLevel;
 
 struct MailWorker::Running {
-    Running(MailWorkerParts worker_parts, MailWorkerSettings worker_settings)
-        : parts(std::move(worker_parts)), settings(worker_settings), metrics(parts.metrics) {
-        for (int i = 0; i < settings.threads; ++i) mailers.push_back(parts.make_mailer());
-        threads_left = settings.threads;
-        for (auto& mailer : mailers) threads.emplace_back([this, &mailer] { work(*mailer); });
+    Running(const MailWorkerParts& worker_parts, MailWorkerSettings worker_settings)
+        : parts(worker_parts),
+          settings(worker_settings),
+          metrics(parts.metrics),
+          server(parts.clock, parts.metrics),
+          desk(parts.bus.open_mail_desk()),
+          loop({.mailer = parts.mailer,
+                .server = server,
+                .desk = *desk,
+                .keys = parts.keys,
+                .templates = parts.templates,
+                .clock = parts.clock,
+                .metrics = metrics,
+                .unrecorded = unrecorded,
+                .under_way = under_way,
+                .code_digits = settings.code_digits}) {
+        senders_left = settings.connections;
+        for (int i = 0; i < settings.connections; ++i) threads.emplace_back([this] { send(); });
+        threads.emplace_back([this] { take_orders(); });
         threads.emplace_back([this] { follow_clock(); });
+        keeper = std::jthread([this](const std::stop_token& stop) { keep(stop); });
     }
 
-    void work(Mailer& mailer);
-    void work_until_stopped(Mailer& mailer);
+    void take_orders();
+    void take_until_stopped();
+    void send();
+    void keep(const std::stop_token& stop);
     void follow_clock();
-    bool sample_clock(messaging::MailDesk& desk);
+    bool sample_clock();
     void wait_for_clock();
     void pause(milliseconds duration);
     void stop();
@@ -38,56 +56,65 @@ struct MailWorker::Running {
     const MailWorkerParts parts;
     const MailWorkerSettings settings;
     MailMetrics metrics;
+    MailServer server;
     UnrecordedMails unrecorded;
-    std::vector<std::unique_ptr<Mailer>> mailers;
+    OrdersUnderWay under_way;
+    std::unique_ptr<messaging::MailDesk> desk;
+    MailLoop loop;
     std::stop_source stopping;
     std::mutex mutex;
     std::condition_variable_any changed;
     bool clock_is_sampled = false;
-    int threads_left = 0;
+    int senders_left = 0;
     std::vector<std::jthread> threads;
+    std::jthread keeper;  // outlives the others: what they have in hand is theirs until the end
 };
 
-// --- One worker thread
+// --- Orders
 
-void MailWorker::Running::work(Mailer& mailer) {
+void MailWorker::Running::take_orders() {
     wait_for_clock();
     while (!stopping.stop_requested()) {
         try {
-            work_until_stopped(mailer);
+            take_until_stopped();
         } catch (const std::exception& error) {
             telemetry::log_line(LogLevel::error, "mail_worker_error", {{"what", error.what()}});
             pause(limits::bus_retry_pause);
         }
     }
+}
+
+void MailWorker::Running::take_until_stopped() {
+    const auto orders = parts.bus.open_mail_orders();
+    while (!stopping.stop_requested())
+        if (const auto wait = loop.fetch(*orders); wait > milliseconds(0)) pause(wait);
+}
+
+void MailWorker::Running::send() {
+    const auto stop = stopping.get_token();
+    while (!stop.stop_requested())
+        if (!loop.step_one()) loop.wait_for_due(stop);
     const std::lock_guard lock(mutex);
-    --threads_left;
+    --senders_left;
     changed.notify_all();
 }
 
-void MailWorker::Running::work_until_stopped(Mailer& mailer) {
-    const auto orders = parts.bus.open_mail_orders();
-    const auto desk = parts.bus.open_mail_desk();
-    MailLoop loop({.mailer = mailer,
-                   .desk = *desk,
-                   .keys = parts.keys,
-                   .templates = parts.templates,
-                   .clock = parts.clock,
-                   .metrics = metrics,
-                   .unrecorded = unrecorded,
-                   .code_digits = settings.code_digits},
-                  *orders, [this](milliseconds duration) { pause(duration); });
-    while (!stopping.stop_requested()) loop.turn(stopping.get_token());
-    loop.give_back_all();
+void MailWorker::Running::keep(const std::stop_token& stop) {
+    std::unique_lock lock(mutex);
+    while (!changed.wait_for(lock, stop, limits::keep_interval, [] { return false; }) &&
+           !stop.stop_requested()) {
+        lock.unlock();
+        loop.keep_all();
+        lock.lock();
+    }
 }
 
 // --- The log's time
 
 void MailWorker::Running::follow_clock() {
-    const auto desk = parts.bus.open_mail_desk();
     bool warned = false;
     while (!stopping.stop_requested()) {
-        const bool sampled = sample_clock(*desk);
+        const bool sampled = sample_clock();
         if (!sampled && !warned)
             telemetry::log_line(LogLevel::warning, "mail_log_time_unavailable");
         warned = !sampled;
@@ -95,9 +122,9 @@ void MailWorker::Running::follow_clock() {
     }
 }
 
-bool MailWorker::Running::sample_clock(messaging::MailDesk& desk) {
+bool MailWorker::Running::sample_clock() {
     const auto before = parts.clock.steady_now();
-    const auto sampled = desk.log_time(limits::clock_timeout);
+    const auto sampled = desk->log_time(limits::clock_timeout);
     if (!sampled) return false;
     parts.clock.set(*sampled, before, parts.clock.steady_now());
     const std::lock_guard lock(mutex);
@@ -125,16 +152,20 @@ void MailWorker::Running::stop() {
     stopping.request_stop();
     {
         std::unique_lock lock(mutex);
-        changed.wait_for(lock, limits::stop_grace, [this] { return threads_left == 0; });
+        changed.wait_for(lock, limits::stop_grace, [this] { return senders_left == 0; });
     }
-    for (auto& mailer : mailers) mailer->interrupt();
+    parts.mailer.interrupt();
     threads.clear();  // joins
+    loop.give_back_all();
+    keeper = {};
 }
 
-MailWorker::MailWorker(MailWorkerParts parts, MailWorkerSettings settings)
-    : running_(std::make_unique<Running>(std::move(parts), settings)) {}
+MailWorker::MailWorker(const MailWorkerParts& parts, MailWorkerSettings settings)
+    : running_(std::make_unique<Running>(parts, settings)) {}
 
 MailWorker::~MailWorker() { stop(); }
+
+std::string MailWorker::mail_server_trouble() const { return running_->server.trouble(); }
 
 void MailWorker::stop() { running_->stop(); }
 

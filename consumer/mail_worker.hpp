@@ -4,7 +4,9 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 
+#include "consumer/limits.hpp"
 #include "consumer/mailer.hpp"
 #include "consumer/verification_mail.hpp"
 #include "crypto/keyring.hpp"
@@ -16,14 +18,14 @@ namespace roster::consumer {
 
 struct MailWorkerSettings {
     int code_digits = 4;
-    int threads = 2;  // orders handled at once
+    int connections = limits::default_connections;  // mails on their way at once
 };
 
 struct MailWorkerParts {
     messaging::EventBus& bus;
     const crypto::KeyRing& keys;  // a mailer's share suffices
     const MailTemplates& templates;
-    std::function<std::unique_ptr<Mailer>()> make_mailer;  // called once a thread
+    Mailer& mailer;
     telemetry::SampledLogClock& clock;
     telemetry::Metrics& metrics;
 };
@@ -31,8 +33,12 @@ struct MailWorkerParts {
 // Threads start with the constructor. Everything in `parts` must outlive it.
 class MailWorker {
 public:
-    MailWorker(MailWorkerParts parts, MailWorkerSettings settings);
+    MailWorker(const MailWorkerParts& parts, MailWorkerSettings settings);
     ~MailWorker();  // stops
+
+    // What its orders found out: why the mail server takes no mail, in its words; empty while it
+    // does. Any thread, at once.
+    [[nodiscard]] std::string mail_server_trouble() const;
 
     // Finishes the mail at hand or gives its order back; returns within 5 s.
     void stop();

@@ -19,25 +19,29 @@ struct Mail {
 
 struct MailError {
     enum class Kind {
-        temporary,    // 4xx, or the server cannot be reached
-        permanent,    // 5xx
-        not_mailable  // the mail itself is wrong: CR or LF where none may be
+        later,         // 4xx about this mail
+        unreachable,   // no server, or one that takes nobody's mail now
+        ours,          // the server refuses us, whoever the mail is for: an operator can mend it
+        refused,       // 5xx about this mail
+        not_mailable,  // the mail itself is wrong: CR or LF where none may be
+        unconfirmed    // all of it was handed over, and no answer came: it may have been taken
     } kind;
     std::string message;  // for operators; what the server said, without the recipient's address;
                           // at most 200 characters
 };
 
-// One per worker thread.
+// Thread-safe.
 class Mailer {
 public:
     virtual ~Mailer() = default;
     // Success means that the receiving side accepted responsibility (SMTP 250; a file synced to
-    // disk).
+    // disk). Blocks as long as the other side is patient with: up to ten minutes after the whole
+    // mail was handed over.
     [[nodiscard]] virtual std::expected<void, MailError> send(const Mail& mail) = 0;
-    // Whether a mail could be handed over now, for /readyz. Sends nothing.
-    [[nodiscard]] virtual bool is_reachable() = 0;
-    // Makes a `send` that is under way, and every later one, fail as temporary within about a
-    // second. Any thread.
+    // Goes the mail's way up to where its text would be handed over, and breaks off there: for a
+    // server that was last seen in trouble, before a fresh code is spent on it.
+    [[nodiscard]] virtual std::expected<void, MailError> rehearse(const Mail& mail) = 0;
+    // Makes every `send` and `rehearse`, under way or later, fail within about a second.
     virtual void interrupt() {}
 };
 

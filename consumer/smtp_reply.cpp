@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
 
 #include "consumer/limits.hpp"
 
@@ -12,9 +11,13 @@ namespace roster::consumer {
 
 namespace {
 
-// Authentication required, mechanism too weak, credentials invalid, encryption required (RFC 4954,
-// 6).
-constexpr std::array refusals_of_ourselves{530, 534, 535, 538};
+using Kind = MailError::Kind;
+
+constexpr int takes_its_leave = 421;
+// Enhanced codes (RFC 3463) that are about the sender's address …
+constexpr std::array about_sender{"5.1.7", "5.1.8"};
+// … and about the recipient's.
+constexpr std::array about_recipient{"5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"};
 
 // libcurl takes its leave after a refusal, within the same transfer.
 constexpr int reply_to_quit = 221;
@@ -77,6 +80,23 @@ std::string without_word(std::string text, std::string_view word) {
     return result;
 }
 
+// Syntax and sequence of commands; authentication and encryption (RFC 4954, 6).
+bool is_about_us(int code) { return (code >= 500 && code <= 504) || (code >= 530 && code <= 538); }
+
+// "5.1.1" of "550 5.1.1 no such user" and of "550-5.1.1 no such user".
+std::string_view enhanced_code(std::string_view text) {
+    if (text.size() < 4) return {};
+    text.remove_prefix(4);
+    const auto word = text.substr(0, text.find(' '));
+    return std::ranges::count(word, '.') == 2 ? word : std::string_view();
+}
+
+bool is_about_us_at_recipient(int code, std::string_view enhanced) {
+    if (std::ranges::find(about_sender, enhanced) != about_sender.end()) return true;
+    if (std::ranges::find(about_recipient, enhanced) != about_recipient.end()) return false;
+    return is_about_us(code);
+}
+
 }  // namespace
 
 void SmtpReplies::add_line(std::string_view line) {
@@ -93,11 +113,21 @@ void SmtpReplies::add_line(std::string_view line) {
     has_accepted_ = has_accepted_ || *code / 100 == 2;
 }
 
-bool is_final_refusal(const SmtpReplies& replies, bool new_connection) {
-    if (!replies.code() || *replies.code() / 100 != 5) return false;
-    if (std::ranges::find(refusals_of_ourselves, *replies.code()) != refusals_of_ourselves.end())
-        return false;
-    return !new_connection || replies.has_accepted();
+MailError::Kind fault_of(SmtpStage stage, int code, std::string_view text) {
+    const bool passing = code / 100 == 4;
+    if (code == takes_its_leave || (passing && stage == SmtpStage::introduction))
+        return Kind::unreachable;
+    if (passing) return Kind::later;
+    switch (stage) {
+        case SmtpStage::introduction:
+        case SmtpStage::sender:
+            return Kind::ours;
+        case SmtpStage::recipient:
+            return is_about_us_at_recipient(code, enhanced_code(text)) ? Kind::ours : Kind::refused;
+        case SmtpStage::content:
+            return is_about_us(code) ? Kind::ours : Kind::refused;
+    }
+    return Kind::refused;
 }
 
 std::string redacted(std::string_view text, const Mail& mail) {

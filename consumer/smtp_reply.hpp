@@ -1,6 +1,5 @@
 #pragma once
-// What a mail server's replies mean for a mail (RFC 5321, 4.2), and how much of them may be told.
-// Pure.
+// What a mail server's replies mean (RFC 5321, 4.2), and how much of them may be told. Pure.
 
 #include <optional>
 #include <string>
@@ -29,9 +28,17 @@ private:
     bool has_accepted_ = false;
 };
 
-// Whether the server refused this mail for good. A refusal of ourselves (authentication, or the
-// greeting of a new connection) is none: other mails fare no better, and an operator can mend it.
-[[nodiscard]] bool is_final_refusal(const SmtpReplies& replies, bool new_connection);
+// What the server was answering when it refused.
+enum class SmtpStage {
+    introduction,  // greeting, EHLO, STARTTLS, AUTH
+    sender,        // MAIL FROM
+    recipient,     // RCPT TO
+    content        // DATA, and the final dot
+};
+
+// Whose fault a 4xx or 5xx is: `later`, `unreachable`, `ours` or `refused`. Many servers say only
+// at RCPT what they think of our EHLO name or sender (RFC 3463 tells by the enhanced code).
+[[nodiscard]] MailError::Kind fault_of(SmtpStage stage, int code, std::string_view text);
 
 // At most 200 printable ASCII characters, without addresses, without the parts of the recipient's
 // address, and without the code.

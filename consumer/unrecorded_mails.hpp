@@ -12,12 +12,16 @@
 
 namespace roster::consumer {
 
+struct UnrecordedMail {
+    messaging::MailOrder order;  // what was mailed: a fresh code perhaps
+    bool unconfirmed = false;
+};
+
 // In memory, bounded (the oldest are forgotten), shared by the threads of a worker.
 class UnrecordedMails {
 public:
-    // `order` is the event id of the order that came over the bus; `sent` what was mailed for it, a
-    // fresh code perhaps.
-    void put(const domain::EventId& order, messaging::MailOrder sent) {
+    // `order` is the event id of the order that came over the bus.
+    void put(const domain::EventId& order, UnrecordedMail sent) {
         const std::lock_guard lock(mutex_);
         if (sent_.insert_or_assign(order, std::move(sent)).second) oldest_.push_back(order);
         while (oldest_.size() > limits::max_unrecorded_mails) {
@@ -26,7 +30,7 @@ public:
         }
     }
 
-    [[nodiscard]] std::optional<messaging::MailOrder> take(const domain::EventId& order) {
+    [[nodiscard]] std::optional<UnrecordedMail> take(const domain::EventId& order) {
         const std::lock_guard lock(mutex_);
         const auto found = sent_.extract(order);
         if (found.empty()) return std::nullopt;
@@ -36,7 +40,7 @@ public:
 
 private:
     std::mutex mutex_;
-    std::unordered_map<domain::EventId, messaging::MailOrder> sent_;
+    std::unordered_map<domain::EventId, UnrecordedMail> sent_;
     std::deque<domain::EventId> oldest_;
 };
 

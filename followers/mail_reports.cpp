@@ -43,11 +43,10 @@ private:
 
 namespace {
 
-actors::UserOrder order_of(const MailReport& report) {
+actors::UserOrder order_of(const MailReport& report, const domain::CodeId& code) {
     if (report.failure)
-        return domain::RecordMailFailed{
-            report.user, report.code, *report.failure, report.detail, {}};
-    return domain::RecordMailed{report.user, report.code, {}};
+        return domain::RecordMailFailed{report.user, code, *report.failure, report.detail, {}};
+    return domain::RecordMailed{report.user, code, {}};
 }
 
 telemetry::RequestContext context_of(const std::string& traceparent) {
@@ -125,6 +124,10 @@ bool MailReports::take_next(std::chrono::milliseconds timeout, std::vector<Taken
     auto delivery = *std::move(next);
     if (!delivery) return false;
     auto report = messaging::decode_report(delivery->body(), parts_.keys.report_key());
+    if (report && !report->code) {
+        delivery->acknowledge();  // a notice: the log tells of codes
+        return true;
+    }
     if (report) {
         taken.push_back({std::move(delivery), *std::move(report)});
         return true;
@@ -140,7 +143,8 @@ void MailReports::deliver(Taken taken) {
     const auto ticket = next_ticket_++;
     under_way_.emplace(ticket, std::move(taken.delivery));
     const auto& report = taken.report;
-    parts_.users.deliver(report.stream, order_of(report), context_of(report.traceparent),
+    parts_.users.deliver(report.stream, order_of(report, *report.code),
+                         context_of(report.traceparent),
                          [answers = answers_, ticket](const Reply& reply) {
                              answers->put(ticket, reply.has_value());
                          });

@@ -53,7 +53,7 @@ public:
     static constexpr std::size_t max_batch = 256;
     virtual ~EventPublisher() = default;
 
-    // Creates what is missing (streams, consumers, bucket) and says which stream it is.
+    // Creates what is missing (streams, consumers) and says which stream it is.
     [[nodiscard]] virtual std::expected<StreamStatus, BusUnavailable> ensure_stream() = 0;
 
     // Publishes in order and waits, bounded (5 s), for acknowledgements. What is not acknowledged
@@ -63,7 +63,8 @@ public:
 };
 
 // One message at a worker or node. It comes again if it is neither acknowledged nor given back
-// within the ack wait (30 s after the last `in_progress`). Destroying it gives it back at once.
+// within the ack wait after the last `in_progress` (4 s for mail orders, so that those of a worker
+// that was killed soon go to another). Destroying it gives it back at once.
 class Delivery {
 public:
     virtual ~Delivery() = default;
@@ -71,7 +72,10 @@ public:
     [[nodiscard]] virtual int attempt() const = 0;  // 1 the first time
     virtual void acknowledge() = 0;
     virtual void give_back(std::chrono::milliseconds delay) = 0;
+    // Any thread.
     virtual void in_progress() = 0;
+    // Says nothing more about it, not even at its end: another has it by now.
+    virtual void forget() = 0;
     // Never deliver it again: it is malformed or forged.
     virtual void reject() = 0;
 };
@@ -84,20 +88,30 @@ public:
         std::chrono::milliseconds timeout) = 0;
 };
 
-// The mail worker's other needs. One thread.
+// A question whose answer comes later. One thread at a time.
+class ReissueQuestion {
+public:
+    virtual ~ReissueQuestion() = default;
+    // Nothing yet; then the answer, or why there will be none. Does not wait.
+    [[nodiscard]] virtual std::optional<std::expected<ReissueReply, BusUnavailable>> answer() = 0;
+};
+
+// The mail worker's other needs. Thread-safe.
 class MailDesk {
 public:
+    // How long a node may take before another is asked the same.
+    static constexpr std::chrono::milliseconds patience{200};
+
     virtual ~MailDesk() = default;
-    // Which codes were accepted by the mail server already: a bucket kept for two days.
-    [[nodiscard]] virtual std::expected<bool, BusUnavailable> was_mailed(
-        const domain::CodeId& code) = 0;
-    [[nodiscard]] virtual std::expected<void, BusUnavailable> remember_mailed(
-        const domain::CodeId& code) = 0;
-    // Returns once the report is stored. The report's id is made of code and outcome, so repeating
-    // it has no effect.
+    // The newest report about that order, if it is authentic: what was done already. The bus keeps
+    // it for a day.
+    [[nodiscard]] virtual std::expected<std::optional<MailReport>, BusUnavailable> reported(
+        const domain::EventId& order) = 0;
+    // Returns once the report is stored. The report's id is made of order, code and outcome, so
+    // repeating it has no effect.
     [[nodiscard]] virtual std::expected<void, BusUnavailable> report(const MailReport& report) = 0;
-    // Asked of any API node; bounded by `timeout`.
-    [[nodiscard]] virtual std::expected<ReissueReply, BusUnavailable> request_reissue(
+    // Asked of any API node, and every `patience` of another, until `timeout`.
+    [[nodiscard]] virtual std::unique_ptr<ReissueQuestion> ask_reissue(
         const ReissueRequest& request, std::chrono::milliseconds timeout) = 0;
     // The log's time, asked of any API node.
     [[nodiscard]] virtual std::expected<domain::LogTime, BusUnavailable> log_time(
@@ -125,8 +139,15 @@ public:
     [[nodiscard]] virtual std::unique_ptr<MailDesk> open_mail_desk() = 0;
     [[nodiscard]] virtual std::unique_ptr<ReissueDesk> serve_reissues(
         ReissueHandler handler, std::function<domain::LogTime()> log_now) = 0;
+    // When the oldest mail order was recorded that no worker has settled yet; nothing if none
+    // waits. Orders of later events may be waiting, those of earlier ones are not.
+    [[nodiscard]] virtual std::expected<std::optional<domain::LogTime>, BusUnavailable>
+    oldest_waiting_order() = 0;
     // Whether the bus answers now.
     [[nodiscard]] virtual bool is_reachable() = 0;
+    // Whether this process can do its work on the bus now, and if not, why. At most a second or
+    // two.
+    [[nodiscard]] virtual std::expected<void, BusUnavailable> check() = 0;
 };
 
 }  // namespace roster::messaging

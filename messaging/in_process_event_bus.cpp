@@ -2,14 +2,14 @@
 
 #include <algorithm>
 #include <atomic>
-#include <condition_variable>
 #include <deque>
 #include <mutex>
 #include <shared_mutex>
-#include <unordered_set>
+#include <unordered_map>
 #include <vector>
 
 #include "crypto/random_ids.hpp"
+#include "messaging/cloud_event.hpp"
 #include "messaging/message_queue.hpp"
 
 namespace roster::messaging {
@@ -18,28 +18,29 @@ namespace {
 using Clock = MessageQueue::Clock;
 
 constexpr std::string_view mail_subjects = "roster.events.mail.";
-constexpr std::size_t max_remembered_codes = 100'000;
+constexpr std::size_t max_remembered_reports = 100'000;
 
-// Codes that the mail server accepted; the oldest are forgotten.
-class MailedCodes {
+// The newest report about each order; the oldest are forgotten.
+class ReportMemory {
 public:
-    [[nodiscard]] bool contains(const domain::CodeId& code) {
+    [[nodiscard]] std::optional<MailReport> find(const domain::EventId& order) {
         const std::lock_guard lock(mutex_);
-        return codes_.contains(code);
+        const auto found = reports_.find(order);
+        return found == reports_.end() ? std::nullopt : std::optional(found->second);
     }
-    void insert(const domain::CodeId& code) {
+    void put(const MailReport& report) {
         const std::lock_guard lock(mutex_);
-        if (!codes_.insert(code).second) return;
-        order_.push_back(code);
-        if (order_.size() <= max_remembered_codes) return;
-        codes_.erase(order_.front());
+        if (!reports_.insert_or_assign(report.order, report).second) return;
+        order_.push_back(report.order);
+        if (order_.size() <= max_remembered_reports) return;
+        reports_.erase(order_.front());
         order_.pop_front();
     }
 
 private:
     std::mutex mutex_;
-    std::unordered_set<domain::CodeId> codes_;
-    std::deque<domain::CodeId> order_;
+    std::unordered_map<domain::EventId, MailReport> reports_;
+    std::deque<domain::EventId> order_;
 };
 
 // Who answers requests. A call holds the desk's lock shared, so that a desk does not die under its
@@ -91,7 +92,7 @@ struct Exchange {
     const std::string created = crypto::uuid_v4().to_string();
     MessageQueue orders;
     MessageQueue reports;
-    MailedCodes mailed;
+    ReportMemory reported;
     ServingDesks desks;
 };
 
@@ -151,21 +152,21 @@ public:
     void acknowledge() override { finish(); }
     void reject() override { finish(); }
     void give_back(std::chrono::milliseconds delay) override {
-        if (!std::exchange(settled_, true))
-            queue_->give_back(taken_.sequence, taken_.attempt, delay);
+        if (!settled_.exchange(true)) queue_->give_back(taken_.sequence, taken_.attempt, delay);
     }
     void in_progress() override {
         if (!settled_) queue_->extend(taken_.sequence, taken_.attempt);
     }
+    void forget() override { settled_ = true; }
 
 private:
     void finish() {
-        if (!std::exchange(settled_, true)) queue_->finish(taken_.sequence);
+        if (!settled_.exchange(true)) queue_->finish(taken_.sequence);
     }
 
     std::shared_ptr<MessageQueue> queue_;
     MessageQueue::Taken taken_;
-    bool settled_ = false;
+    std::atomic<bool> settled_ = false;
 };
 
 class InProcessConsumer final : public MessageConsumer {
@@ -183,24 +184,48 @@ private:
     std::shared_ptr<MessageQueue> queue_;
 };
 
+std::unexpected<BusUnavailable> nobody_answers() {
+    return std::unexpected(BusUnavailable{"no API node answers"});
+}
+
 // Where one answer is waited for; whoever answers late finds it still there.
 class PendingReply {
 public:
     void set(ReissueReply reply) {
         const std::lock_guard lock(mutex_);
         if (!reply_) reply_ = std::move(reply);
-        arrived_.notify_all();
     }
-    std::optional<ReissueReply> wait(std::chrono::milliseconds timeout) {
-        std::unique_lock lock(mutex_);
-        arrived_.wait_for(lock, timeout, [&] { return reply_.has_value(); });
+    [[nodiscard]] std::optional<ReissueReply> get() const {
+        const std::lock_guard lock(mutex_);
         return reply_;
     }
 
 private:
-    std::mutex mutex_;
-    std::condition_variable arrived_;
+    mutable std::mutex mutex_;
     std::optional<ReissueReply> reply_;
+};
+
+class InProcessQuestion final : public ReissueQuestion {
+public:
+    InProcessQuestion(ServingDesks& desks, const ReissueRequest& request, Clock::duration timeout)
+        : deadline_(Clock::now() + timeout) {
+        asked_ = desks.ask([&](const ServingDesk& desk) {
+            desk.handler(request, [pending = pending_](ReissueReply reply) {
+                pending->set(std::move(reply));
+            });
+        });
+    }
+
+    std::optional<std::expected<ReissueReply, BusUnavailable>> answer() override {
+        if (auto reply = pending_->get()) return *std::move(reply);
+        if (asked_ && Clock::now() < deadline_) return std::nullopt;
+        return nobody_answers();
+    }
+
+private:
+    const Clock::time_point deadline_;
+    std::shared_ptr<PendingReply> pending_ = std::make_shared<PendingReply>();
+    bool asked_ = false;
 };
 
 class InProcessMailDesk final : public MailDesk {
@@ -208,31 +233,21 @@ public:
     explicit InProcessMailDesk(std::shared_ptr<Exchange> exchange)
         : exchange_(std::move(exchange)) {}
 
-    std::expected<bool, BusUnavailable> was_mailed(const domain::CodeId& code) override {
-        return exchange_->mailed.contains(code);
-    }
-    std::expected<void, BusUnavailable> remember_mailed(const domain::CodeId& code) override {
-        exchange_->mailed.insert(code);
-        return {};
+    std::expected<std::optional<MailReport>, BusUnavailable> reported(
+        const domain::EventId& order) override {
+        return exchange_->reported.find(order);
     }
     std::expected<void, BusUnavailable> report(const MailReport& report) override {
+        exchange_->reported.put(report);
         const auto id = report_id(report);
         exchange_->reports.store(id, encode(report, exchange_->keys.report_key()));
         const auto deadline = Clock::now() + exchange_->settings.report_wait;
         if (exchange_->reports.await_finished(id, deadline)) return {};
         return std::unexpected(BusUnavailable{"nobody has taken the mail report yet"});
     }
-    std::expected<ReissueReply, BusUnavailable> request_reissue(
-        const ReissueRequest& request, std::chrono::milliseconds timeout) override {
-        const auto pending = std::make_shared<PendingReply>();
-        const bool asked = exchange_->desks.ask([&](const ServingDesk& desk) {
-            desk.handler(request,
-                         [pending](ReissueReply reply) { pending->set(std::move(reply)); });
-        });
-        if (!asked) return nobody_answers();
-        auto reply = pending->wait(timeout);
-        if (!reply) return nobody_answers();
-        return *std::move(reply);
+    std::unique_ptr<ReissueQuestion> ask_reissue(const ReissueRequest& request,
+                                                 std::chrono::milliseconds timeout) override {
+        return std::make_unique<InProcessQuestion>(exchange_->desks, request, timeout);
     }
     std::expected<domain::LogTime, BusUnavailable> log_time(std::chrono::milliseconds) override {
         domain::LogTime now;
@@ -242,10 +257,6 @@ public:
     }
 
 private:
-    static std::unexpected<BusUnavailable> nobody_answers() {
-        return std::unexpected(BusUnavailable{"no API node answers"});
-    }
-
     std::shared_ptr<Exchange> exchange_;
 };
 
@@ -304,7 +315,14 @@ public:
         return std::make_unique<InProcessReissueDesk>(exchange_, std::move(handler),
                                                       std::move(log_now));
     }
+    std::expected<std::optional<domain::LogTime>, BusUnavailable> oldest_waiting_order() override {
+        const auto body = exchange_->orders.oldest_body();
+        if (!body) return std::nullopt;
+        const auto order = decode_mail_order(*body, exchange_->keys.mail_key());
+        return order ? std::optional(order->recorded_at) : std::nullopt;
+    }
     bool is_reachable() override { return true; }
+    std::expected<void, BusUnavailable> check() override { return {}; }
 
 private:
     std::shared_ptr<Exchange> exchange_;

@@ -16,7 +16,7 @@
 namespace roster::messaging {
 
 struct InProcessSettings {
-    std::chrono::milliseconds ack_wait{30'000};
+    std::chrono::milliseconds ack_wait{4'000};
     // How long `publish` waits for consumers. What is not acknowledged by then is to be published
     // again, and is not delivered twice for that.
     std::chrono::milliseconds publish_wait{100};

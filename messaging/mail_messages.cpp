@@ -20,7 +20,7 @@
 namespace roster::messaging {
 namespace {
 
-constexpr std::string_view report_purpose = "roster/mail-report/1";
+constexpr std::string_view report_purpose = "roster/mail-report/2";
 constexpr std::string_view request_purpose = "roster/reissue-request/1";
 constexpr std::string_view reply_purpose = "roster/reissue-reply/1";
 constexpr std::string_view time_request_purpose = "roster/time-request/1";
@@ -33,6 +33,7 @@ constexpr std::size_t max_detail_octets = 4 * max_report_detail;
 constexpr std::size_t max_sealed_reply = 8 * 1024;
 
 constexpr std::string_view mailed_word = "mailed";
+constexpr std::string_view unconfirmed_word = "unconfirmed";
 constexpr std::array<std::pair<domain::MailFailure, std::string_view>, 4> failure_words = {{
     {domain::MailFailure::refused, "refused"},
     {domain::MailFailure::undelivered, "undelivered"},
@@ -61,7 +62,22 @@ std::optional<Value> value_of(const std::array<std::pair<Value, std::string_view
 }
 
 std::string_view outcome_word(const MailReport& report) {
-    return report.failure ? word_of(failure_words, *report.failure) : mailed_word;
+    if (report.failure) return word_of(failure_words, *report.failure);
+    return report.unconfirmed ? unconfirmed_word : mailed_word;
+}
+
+// Empty: a notice's.
+std::string code_text(const MailReport& report) {
+    return report.code ? report.code->to_string() : std::string();
+}
+
+std::optional<domain::CodeId> read_reported_code(Fields& fields) {
+    static constexpr std::size_t uuid_size = 36;
+    const auto id = fields.text("code", uuid_size);
+    if (id.empty()) return std::nullopt;
+    auto code = domain::CodeId::parse(id);
+    if (!code) fields.fail("code");
+    return code;
 }
 
 std::string nonce() { return text::to_hex(crypto::random_bytes(nonce_size)); }
@@ -173,9 +189,10 @@ std::optional<Payload> opened_reply(std::string_view message, const crypto::KeyR
 
 std::string encode(const MailReport& report, const crypto::SecretBytes& report_key) {
     const auto payload = fmt::format(
-        R"({{"stream":"{}","user":"{}","code":"{}","outcome":"{}","detail":{},"traceparent":"{}"}})",
-        report.stream.to_string(), report.user.to_string(), report.code.to_string(),
-        outcome_word(report), text::json_string(text::one_line(report.detail, max_report_detail)),
+        R"({{"order":"{}","stream":"{}","user":"{}","code":"{}","outcome":"{}","detail":{},"traceparent":"{}"}})",
+        report.order.to_string(), report.stream.to_string(), report.user.to_string(),
+        code_text(report), outcome_word(report),
+        text::json_string(text::one_line(report.detail, max_report_detail)),
         valid_traceparent(report.traceparent));
     return authenticate(payload, {report_purpose}, report_key);
 }
@@ -188,11 +205,13 @@ std::expected<MailReport, MessageError> decode_report(std::string_view message,
     Fields fields(object->root());
     const auto outcome = fields.text("outcome", max_word);
     const auto failure = value_of(failure_words, outcome);
-    if (!failure && outcome != mailed_word) fields.fail("outcome");
-    MailReport report{.stream = fields.id<domain::StreamId>("stream"),
+    if (!failure && outcome != mailed_word && outcome != unconfirmed_word) fields.fail("outcome");
+    MailReport report{.order = fields.id<domain::EventId>("order"),
+                      .stream = fields.id<domain::StreamId>("stream"),
                       .user = fields.id<domain::UserId>("user"),
-                      .code = fields.id<domain::CodeId>("code"),
+                      .code = read_reported_code(fields),
                       .failure = failure,
+                      .unconfirmed = outcome == unconfirmed_word,
                       .detail = fields.text("detail", max_detail_octets),
                       .traceparent = fields.traceparent()};
     if (text::count_code_points(report.detail) > max_report_detail) fields.fail("detail");
@@ -201,7 +220,8 @@ std::expected<MailReport, MessageError> decode_report(std::string_view message,
 }
 
 std::string report_id(const MailReport& report) {
-    return fmt::format("{}-{}", report.code.to_string(), outcome_word(report));
+    return fmt::format("{}-{}-{}", report.order.to_string(), code_text(report),
+                       outcome_word(report));
 }
 
 std::string encode(const ReissueRequest& request, const crypto::SecretBytes& report_key) {

@@ -50,12 +50,16 @@ struct MessageError {
 
 inline constexpr std::size_t max_report_detail = 200;  // characters; `encode` cuts a longer one
 
+// What became of an order.
 struct MailReport {
+    domain::EventId order;
     domain::StreamId stream;
     domain::UserId user;
-    domain::CodeId code;
-    std::optional<domain::MailFailure> failure;  // absent: the mail server accepted it
-    std::string detail;  // of a failure, without any address; at most 200 characters
+    // That was sent: the order's own or a fresh one in its place. Absent: the notice.
+    std::optional<domain::CodeId> code;
+    std::optional<domain::MailFailure> failure;  // absent: the mail server took it
+    bool unconfirmed = false;  // it was handed over whole, and the server never answered
+    std::string detail;        // of a failure, without any address; at most 200 characters
     std::string traceparent;
 };
 
@@ -63,7 +67,7 @@ struct MailReport {
 [[nodiscard]] std::string encode(const MailReport& report, const crypto::SecretBytes& report_key);
 [[nodiscard]] std::expected<MailReport, MessageError> decode_report(
     std::string_view message, const crypto::SecretBytes& report_key);
-// The message id: made of code and outcome, so that a repeated report has no effect.
+// The message id: made of order, code and outcome, so that a repeated report has no effect.
 [[nodiscard]] std::string report_id(const MailReport& report);
 
 // "This code has too little life left: give me a fresh one."

@@ -40,6 +40,11 @@ std::uint64_t MessageQueue::last_sequence() const {
     return last_sequence_;
 }
 
+std::optional<std::string> MessageQueue::oldest_body() const {
+    const std::lock_guard lock(mutex_);
+    return open_.empty() ? std::nullopt : std::optional(open_.begin()->second.body);
+}
+
 std::optional<MessageQueue::Taken> MessageQueue::take(Clock::time_point deadline) {
     std::unique_lock lock(mutex_);
     while (due_.empty() || due_.begin()->first > Clock::now()) {

@@ -38,6 +38,8 @@ public:
     // Waits until `deadline` for the message to be acknowledged or rejected.
     [[nodiscard]] bool await_finished(const std::string& id, Clock::time_point deadline);
     [[nodiscard]] std::uint64_t last_sequence() const;
+    // Of the oldest message that is not finished.
+    [[nodiscard]] std::optional<std::string> oldest_body() const;
 
     struct Taken {
         std::uint64_t sequence = 0;

@@ -1,10 +1,13 @@
 #include "messaging/nats_assets.hpp"
 
 #include <algorithm>
+#include <string_view>
 
 #include <fmt/format.h>
 
 #include "telemetry/log_line.hpp"
+#include "text/base64.hpp"
+#include "text/json_reader.hpp"
 
 namespace roster::messaging {
 namespace {
@@ -13,159 +16,162 @@ using namespace std::chrono_literals;
 using telemetry::log_line;
 using telemetry::LogLevel;
 
-constexpr std::int64_t nanoseconds(std::chrono::nanoseconds duration) { return duration.count(); }
+// Of the server's answers.
+constexpr text::JsonLimits answer_limits{.max_octets = 64 * 1024, .max_depth = 8};
 
-constexpr auto event_age = 7 * 24h;
-constexpr auto report_age = 7 * 24h;
-constexpr auto mailed_age = 48h;
-constexpr auto replay_age = 24h;
-// Long enough for what is published again for want of an acknowledgement, and short enough that a
-// replay can soon be repeated.
-constexpr auto replay_dedupe_window = 30s;
-constexpr auto dedupe_window = 10min;
-// Orders that wait out a delay count too; the bound is the server's memory.
-constexpr std::int64_t max_ack_pending = 10'000;
-// A `mailer` that was lost on a stream that was not starts here: older codes are dead, and older
-// notices were sent.
-constexpr auto consumer_look_back = 1h;
-constexpr const char* mailed_bucket = "roster_mailed";
-
-struct StreamAsset {
-    const char* name;
-    const char* subjects;
-    jsRetentionPolicy retention;
-    std::chrono::nanoseconds max_age;
-    std::chrono::nanoseconds duplicates = dedupe_window;
-};
-constexpr StreamAsset event_stream{.name = "ROSTER_EVENTS",
-                                   .subjects = "roster.events.>",
-                                   .retention = js_LimitsPolicy,
-                                   .max_age = event_age};
-// Reports are for the API nodes only, and each for one of them: gone once acknowledged.
-constexpr StreamAsset report_stream{.name = "ROSTER_REPORTS",
-                                    .subjects = "roster.reports.>",
-                                    .retention = js_WorkQueuePolicy,
-                                    .max_age = report_age};
+// Shorter windows would let through twice what is published again for want of an acknowledgement.
+constexpr std::chrono::nanoseconds min_dedupe_window = 2min;
 
 bool is_missing(natsStatus status, jsErrCode error) {
     return status == NATS_NOT_FOUND || error == JSStreamNotFoundErr ||
            error == JSConsumerNotFoundErr;
 }
 
-void warn(const char* event, const char* name, const BusUnavailable& why) {
-    log_line(LogLevel::warning, event, {{"name", name}, {"reason", why.message}});
+std::expected<void, BusUnavailable> does_not_serve(std::string_view name, std::string_view why) {
+    return std::unexpected(BusUnavailable{fmt::format(
+        "NATS: {} exists and does not serve: {}; it is left as it is (see `roster bus plan`)", name,
+        why)});
 }
 
-bool has_subject(const jsStreamConfig& config, std::string_view subject) {
+// Why a call of JetStream's API was refused; empty if it was not.
+std::string refusal_in(std::string_view reply) {
+    const auto answer = text::JsonDocument::parse(reply, answer_limits);
+    if (!answer) return "an answer that cannot be read";
+    const auto error = answer->root()["error"];
+    if (!error.exists()) return {};
+    return std::string(error["description"].text().value_or("refused"));
+}
+
+// Sends what `roster bus plan` prints.
+std::expected<void, BusUnavailable> create(const NatsConnection& connection,
+                                           const BusRequest& request, const std::string& name) {
+    NatsMessage reply;
+    const auto status =
+        natsConnection_RequestString(out(reply), connection.get(), request.subject.c_str(),
+                                     request.payload.c_str(), nats_request_wait.count());
+    if (status == NATS_NO_RESPONDERS)
+        return std::unexpected(BusUnavailable{"NATS: JetStream is not enabled"});
+    if (status != NATS_OK) return std::unexpected(unavailable(name.c_str(), status));
+    if (const auto refusal = refusal_in(body_of(reply)); !refusal.empty())
+        return std::unexpected(BusUnavailable{fmt::format("NATS, {}: {}", name, refusal)});
+    log_line(LogLevel::info, "nats_asset_created", {{"name", name}});
+    return {};
+}
+
+// --- Streams
+
+bool covers(std::string_view subject, std::string_view wanted) {
+    if (subject == wanted || subject == ">") return true;
+    return subject.ends_with(">") && wanted.starts_with(subject.substr(0, subject.size() - 1));
+}
+
+bool takes(const jsStreamConfig& config, std::string_view wanted) {
     const auto* begin = config.Subjects;
     return std::any_of(begin, begin + config.SubjectsLen,
-                       [&](const char* each) { return each == subject; });
+                       [&](const char* subject) { return covers(subject, wanted); });
 }
 
-// Whether messages reach the stream and repeated ones are known. The rest is its operator's
-// business.
-bool serves(const jsStreamConfig& config, const StreamAsset& asset) {
-    return has_subject(config, asset.subjects) &&
-           config.Duplicates >=
-               nanoseconds(std::min<std::chrono::nanoseconds>(asset.duplicates, 2min));
+// Whether messages reach the stream, stay long enough, and repeated ones are known. The rest is its
+// operator's business.
+std::expected<void, BusUnavailable> judge(const jsStreamConfig& config, const StreamPlan& plan) {
+    if (!takes(config, plan.subjects))
+        return does_not_serve(plan.name, "it does not take " + plan.subjects);
+    if (config.Retention != js_LimitsPolicy)
+        return does_not_serve(plan.name, "its retention is not \"limits\"");
+    const bool keeps = config.MaxAge == 0 || config.MaxAge >= plan.max_age.count();
+    if (!keeps && plan.name == report_stream_name)
+        return does_not_serve(plan.name, "it keeps reports for less than a day");
+    if (config.Duplicates < std::min(plan.duplicates, min_dedupe_window).count())
+        return does_not_serve(plan.name, "its duplicate window is under two minutes");
+    return {};
 }
 
-// A stream by that name that does not serve: try to mend it, and go on either way.
-void mend(const NatsConnection& connection, const jsStreamInfo& found, const StreamAsset& asset) {
-    jsStreamConfig config = *found.Config;
-    const char* subjects[] = {asset.subjects};
-    config.Subjects = subjects;
-    config.SubjectsLen = 1;
-    config.Duplicates = nanoseconds(asset.duplicates);
-    StreamInfo updated;
-    jsErrCode error{};
-    const auto status =
-        js_UpdateStream(out(updated), connection.jetstream(), &config, nullptr, &error);
-    if (status == NATS_OK)
-        log_line(LogLevel::info, "nats_stream_updated", {{"name", asset.name}});
-    else
-        warn("nats_stream_differs", asset.name, unavailable("update", status));
-}
-
-std::expected<StreamInfo, BusUnavailable> create_stream(const NatsConnection& connection,
-                                                        const StreamAsset& asset) {
-    jsStreamConfig config;
-    jsStreamConfig_Init(&config);
-    const char* subjects[] = {asset.subjects};
-    config.Name = asset.name;
-    config.Subjects = subjects;
-    config.SubjectsLen = 1;
-    config.Retention = asset.retention;
-    config.Storage = js_FileStorage;
-    config.MaxAge = nanoseconds(asset.max_age);
-    config.Duplicates = nanoseconds(asset.duplicates);
+// Null: there is none.
+std::expected<StreamInfo, BusUnavailable> find_stream(const NatsConnection& connection,
+                                                      const StreamPlan& plan) {
     StreamInfo info;
     jsErrCode error{};
-    const auto status = js_AddStream(out(info), connection.jetstream(), &config, nullptr, &error);
-    if (status != NATS_OK) return std::unexpected(unavailable(asset.name, status));
-    log_line(LogLevel::info, "nats_stream_created", {{"name", asset.name}});
+    const auto status =
+        js_GetStreamInfo(out(info), connection.jetstream(), plan.name.c_str(), nullptr, &error);
+    if (is_missing(status, error)) return nullptr;
+    if (status != NATS_OK) return std::unexpected(unavailable(plan.name.c_str(), status));
+    if (auto fit = judge(*info->Config, plan); !fit) return std::unexpected(fit.error());
     return info;
 }
 
 std::expected<StreamInfo, BusUnavailable> ensure_stream(const NatsConnection& connection,
-                                                        const StreamAsset& asset) {
-    StreamInfo info;
-    jsErrCode error{};
-    const auto status =
-        js_GetStreamInfo(out(info), connection.jetstream(), asset.name, nullptr, &error);
-    if (is_missing(status, error)) return create_stream(connection, asset);
-    if (status != NATS_OK) return std::unexpected(unavailable(asset.name, status));
-    if (!serves(*info->Config, asset) && connection.is_first(asset.name))
-        mend(connection, *info, asset);
-    return info;
+                                                        const StreamPlan& plan,
+                                                        const BusLimits& limits) {
+    auto found = find_stream(connection, plan);
+    if (!found || *found != nullptr) return found;
+    auto created = create(connection, creation_of(plan, limits), plan.name);
+    // Somebody else may have been faster.
+    found = find_stream(connection, plan);
+    if (found && *found == nullptr)
+        return std::unexpected(created ? BusUnavailable{"NATS: a stream vanished"}
+                                       : created.error());
+    return found;
 }
 
-const StreamAsset& stream_of(const ConsumerAsset& asset) {
-    return asset.stream == std::string_view(event_stream.name) ? event_stream : report_stream;
+StreamPlan stream_of(const ConsumerPlan& plan) {
+    return plan.stream == std::string_view(event_stream_name) ? event_stream_plan()
+                                                              : report_stream_plan();
 }
 
-void set_start(jsConsumerConfig& config, const ConsumerAsset& asset) {
-    config.DeliverPolicy = js_DeliverAll;
-    if (stream_of(asset).retention == js_WorkQueuePolicy)
-        return;  // whose consumers must begin at the beginning
-    config.DeliverPolicy = js_DeliverByStartTime;
-    config.OptStartTime = nats_NowInNanoSeconds() - nanoseconds(consumer_look_back);
+StreamStatus status_of_stream(const StreamInfo& info) {
+    return {.created = std::to_string(info->Created), .last_sequence = info->State.LastSeq};
 }
 
-std::expected<void, BusUnavailable> create_consumer(const NatsConnection& connection,
-                                                    const ConsumerAsset& asset,
-                                                    std::chrono::milliseconds ack_wait) {
-    jsConsumerConfig config;
-    jsConsumerConfig_Init(&config);
-    config.Durable = asset.consumer;
-    config.FilterSubject = asset.filter;
-    config.AckPolicy = js_AckExplicit;
-    config.AckWait = nanoseconds(ack_wait);
-    config.MaxDeliver = -1;
-    config.MaxAckPending = max_ack_pending;
-    set_start(config, asset);
-    ConsumerInfo info;
-    jsErrCode error{};
-    const auto status =
-        js_AddConsumer(out(info), connection.jetstream(), asset.stream, &config, nullptr, &error);
-    if (status != NATS_OK) return std::unexpected(unavailable(asset.consumer, status));
-    log_line(LogLevel::info, "nats_consumer_created", {{"name", asset.consumer}});
+// --- Consumers
+
+std::expected<void, BusUnavailable> judge(const jsConsumerConfig& config,
+                                          const ConsumerPlan& plan) {
+    if (!text_of(config.DeliverSubject).empty())
+        return does_not_serve(plan.consumer, "it is a push consumer");
+    if (config.AckPolicy != js_AckExplicit)
+        return does_not_serve(plan.consumer, "its ack policy is not \"explicit\"");
+    const auto filter = text_of(config.FilterSubject);
+    if (!filter.empty() && filter != plan.filter)
+        return does_not_serve(plan.consumer, "it filters by another subject");
     return {};
 }
 
-// The state of a consumer: there, missing, or unknown.
-std::expected<bool, BusUnavailable> consumer_exists(const NatsConnection& connection,
-                                                    const ConsumerAsset& asset) {
+// Whether it is there.
+std::expected<bool, BusUnavailable> find_consumer(const NatsConnection& connection,
+                                                  const ConsumerPlan& plan) {
     ConsumerInfo info;
     jsErrCode error{};
-    const auto status = js_GetConsumerInfo(out(info), connection.jetstream(), asset.stream,
-                                           asset.consumer, nullptr, &error);
+    const auto status = js_GetConsumerInfo(out(info), connection.jetstream(), plan.stream,
+                                           plan.consumer, nullptr, &error);
     if (is_missing(status, error)) return false;
-    if (status != NATS_OK) return std::unexpected(unavailable(asset.consumer, status));
-    const bool is_push = !text_of(info->Config->DeliverSubject).empty();
-    if (is_push && connection.is_first(asset.consumer))
-        warn("nats_consumer_differs", asset.consumer, {"it is a push consumer: delete it"});
+    if (status != NATS_OK) return std::unexpected(unavailable(plan.consumer, status));
+    if (auto fit = judge(*info->Config, plan); !fit) return std::unexpected(fit.error());
     return true;
+}
+
+// {"message":{"data":"<base64>",…}}; empty if the message is gone by now.
+std::string stored_body(std::string_view reply) {
+    const auto answer = text::JsonDocument::parse(reply, answer_limits);
+    if (!answer) return {};
+    const auto data = text::from_base64(answer->root()["message"]["data"].text().value_or(""));
+    return data ? std::string(data->begin(), data->end()) : std::string();
+}
+
+// nats-server tells the time of an answer since 2.10, the first that can be told to write before it
+// acknowledges.
+void warn_of_old_server(const NatsConnection& connection) {
+    if (!connection.is_first("server's age")) return;
+    NatsMessage reply;
+    const auto subject = std::string("$JS.API.STREAM.INFO.") + event_stream_name;
+    if (natsConnection_RequestString(out(reply), connection.get(), subject.c_str(), "",
+                                     nats_request_wait.count()) != NATS_OK)
+        return;
+    const auto info = text::JsonDocument::parse(body_of(reply), answer_limits);
+    if (!info || info->root()["ts"].exists()) return;
+    log_line(LogLevel::warning, "nats_server_too_old",
+             {{"what_to_do",
+               "use nats-server 2.10 or newer with sync_interval: always; this one acknowledges "
+               "before it writes to disk"}});
 }
 
 }  // namespace
@@ -177,67 +183,79 @@ BusUnavailable unavailable(const char* what, natsStatus status) {
 }
 
 std::expected<void, BusUnavailable> ensure_consumer(const NatsConnection& connection,
-                                                    const ConsumerAsset& asset,
-                                                    std::chrono::milliseconds ack_wait) {
-    const auto exists = consumer_exists(connection, asset);
-    if (!exists) return std::unexpected(exists.error());
-    if (*exists) return {};
-    if (auto stream = ensure_stream(connection, stream_of(asset)); !stream)
+                                                    const ConsumerPlan& plan,
+                                                    const BusLimits& limits) {
+    auto found = find_consumer(connection, plan);
+    if (!found) return std::unexpected(found.error());
+    if (*found) return {};
+    if (auto stream = ensure_stream(connection, stream_of(plan), limits); !stream)
         return std::unexpected(stream.error());
-    auto created = create_consumer(connection, asset, ack_wait);
-    // Somebody else may have been faster, with another start time.
-    if (!created && consumer_exists(connection, asset).value_or(false)) return {};
+    auto created = create(connection, creation_of(plan, limits), plan.consumer);
+    if (!created && find_consumer(connection, plan).value_or(false)) return {};
     return created;
 }
 
-std::expected<void, BusUnavailable> ensure_report_stream(const NatsConnection& connection) {
-    if (auto stream = ensure_stream(connection, report_stream); !stream)
+std::expected<void, BusUnavailable> ensure_report_stream(const NatsConnection& connection,
+                                                         const BusLimits& limits) {
+    if (auto stream = ensure_stream(connection, report_stream_plan(), limits); !stream)
         return std::unexpected(stream.error());
     return {};
 }
 
 std::expected<StreamStatus, BusUnavailable> ensure_all(const NatsConnection& connection,
-                                                       std::chrono::milliseconds ack_wait) {
-    const auto events = ensure_stream(connection, event_stream);
+                                                       const BusLimits& limits) {
+    const auto events = ensure_stream(connection, event_stream_plan(), limits);
     if (!events) return std::unexpected(events.error());
-    for (const auto& asset : {mail_orders_asset, mail_reports_asset})
-        if (auto ready = ensure_consumer(connection, asset, ack_wait); !ready)
+    if (auto reports = ensure_report_stream(connection, limits); !reports)
+        return std::unexpected(reports.error());
+    for (const auto& plan : {mail_orders_plan, mail_reports_plan})
+        if (auto ready = ensure_consumer(connection, plan, limits); !ready)
             return std::unexpected(ready.error());
-    if (auto bucket = open_mailed_bucket(connection); !bucket)
-        return std::unexpected(bucket.error());
-    return StreamStatus{.created = std::to_string((*events)->Created),
-                        .last_sequence = (*events)->State.LastSeq};
+    warn_of_old_server(connection);
+    return status_of_stream(*events);
 }
 
 std::expected<StreamStatus, BusUnavailable> ensure_replay_stream(const NatsConnection& connection,
-                                                                 const std::string& name) {
-    const auto stream = "ROSTER_REPLAY_" + name;
-    const auto subjects = "roster.replay." + name + ".>";
-    const auto info = ensure_stream(connection, {.name = stream.c_str(),
-                                                 .subjects = subjects.c_str(),
-                                                 .retention = js_LimitsPolicy,
-                                                 .max_age = replay_age,
-                                                 .duplicates = replay_dedupe_window});
+                                                                 const std::string& name,
+                                                                 const BusLimits& limits) {
+    const auto info = ensure_stream(connection, replay_stream_plan(name), limits);
     if (!info) return std::unexpected(info.error());
-    return StreamStatus{.created = std::to_string((*info)->Created),
-                        .last_sequence = (*info)->State.LastSeq};
+    return status_of_stream(*info);
 }
 
-std::expected<KeyValueStore, BusUnavailable> open_mailed_bucket(const NatsConnection& connection) {
-    KeyValueStore bucket;
-    auto status = js_KeyValue(out(bucket), connection.jetstream(), mailed_bucket);
-    if (status == NATS_OK) return bucket;
-    if (status != NATS_NOT_FOUND) return std::unexpected(unavailable(mailed_bucket, status));
-    kvConfig config;
-    kvConfig_Init(&config);
-    config.Bucket = mailed_bucket;
-    config.History = 1;
-    config.TTL = nanoseconds(mailed_age);
-    config.StorageType = js_FileStorage;
-    status = js_CreateKeyValue(out(bucket), connection.jetstream(), &config);
-    if (status != NATS_OK) return std::unexpected(unavailable(mailed_bucket, status));
-    log_line(LogLevel::info, "nats_bucket_created", {{"name", mailed_bucket}});
-    return bucket;
+std::expected<void, BusUnavailable> check_consumer(const NatsConnection& connection,
+                                                   const ConsumerPlan& plan) {
+    const auto found = find_consumer(connection, plan);
+    if (!found) return std::unexpected(found.error());
+    if (*found) return {};
+    return std::unexpected(BusUnavailable{fmt::format(
+        "NATS: the consumer {} of {} is missing; an API node makes it, or an operator with what "
+        "`roster bus plan` prints",
+        plan.consumer, plan.stream)});
+}
+
+std::expected<void, BusUnavailable> check_report_stream(const NatsConnection& connection) {
+    const auto found = find_stream(connection, report_stream_plan());
+    if (!found) return std::unexpected(found.error());
+    if (*found != nullptr) return {};
+    return std::unexpected(BusUnavailable{"NATS: the stream of reports is missing"});
+}
+
+std::expected<std::string, BusUnavailable> oldest_waiting(const NatsConnection& connection,
+                                                          const ConsumerPlan& plan) {
+    ConsumerInfo info;
+    const auto found = js_GetConsumerInfo(out(info), connection.jetstream(), plan.stream,
+                                          plan.consumer, nullptr, nullptr);
+    if (found != NATS_OK) return std::unexpected(unavailable(plan.consumer, found));
+    if (info->NumPending == 0 && info->NumAckPending == 0) return std::string();
+    NatsMessage reply;
+    const auto subject = std::string("$JS.API.STREAM.MSG.GET.") + plan.stream;
+    const auto request =
+        fmt::format(R"({{"seq":{},"next_by_subj":"{}"}})", info->AckFloor.Stream + 1, plan.filter);
+    const auto status = natsConnection_RequestString(out(reply), connection.get(), subject.c_str(),
+                                                     request.c_str(), nats_request_wait.count());
+    if (status != NATS_OK) return std::unexpected(unavailable(plan.stream, status));
+    return stored_body(body_of(reply));
 }
 
 }  // namespace roster::messaging

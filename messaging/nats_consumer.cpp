@@ -3,6 +3,7 @@
 // delivery is settled by its reply subject alone, whatever became of the subscription.
 
 #include <algorithm>
+#include <atomic>
 #include <thread>
 #include <utility>
 
@@ -47,9 +48,11 @@ public:
         if (!settled_) tell("+WPI");
     }
 
+    void forget() override { settled_ = true; }
+
 private:
     void settle(const std::string& verdict) {
-        if (!std::exchange(settled_, true)) tell(verdict);
+        if (!settled_.exchange(true)) tell(verdict);
     }
     // One that is lost leads to another delivery. While the server is away nats.c keeps it.
     void tell(const std::string& verdict) {
@@ -60,13 +63,13 @@ private:
     std::string body_;
     std::string reply_;
     int attempt_ = 1;
-    bool settled_ = false;
+    std::atomic<bool> settled_ = false;
 };
 
 class NatsConsumer final : public MessageConsumer {
 public:
-    NatsConsumer(std::shared_ptr<NatsContext> context, const ConsumerAsset& asset)
-        : context_(std::move(context)), asset_(asset) {}
+    NatsConsumer(std::shared_ptr<NatsContext> context, const ConsumerPlan& plan)
+        : context_(std::move(context)), plan_(plan) {}
     ~NatsConsumer() override { give_back_queued(); }
 
     std::expected<std::unique_ptr<Delivery>, BusUnavailable> next(milliseconds timeout) override {
@@ -111,7 +114,9 @@ private:
     }
 
     std::expected<void, BusUnavailable> check(const NatsLink::Lease& lease) {
-        auto ready = ensure_consumer(*lease.connection, asset_, context_->ack_wait);
+        auto ready = context_->role == NatsRole::worker
+                         ? check_consumer(*lease.connection, plan_)
+                         : ensure_consumer(*lease.connection, plan_, context_->limits);
         checked_ = ready.has_value();
         return ready;
     }
@@ -121,7 +126,7 @@ private:
     std::unique_ptr<Delivery> pull(const NatsLink::Lease& lease, SteadyClock::time_point deadline) {
         if (open_ == 0 && !ask(lease, deadline)) return trouble();
         // A request for a single message is waited out, so that nothing arrives while nobody looks.
-        const auto until = asset_.batch == 1 ? pull_ends_ : std::min(deadline, pull_ends_);
+        const auto until = plan_.batch == 1 ? pull_ends_ : std::min(deadline, pull_ends_);
         while (open_ > 0 && context_->link.is_current(lease)) {
             if (auto delivery = receive(lease, until)) return delivery;
             if (SteadyClock::now() >= until) break;
@@ -144,16 +149,16 @@ private:
 
     bool ask(const NatsLink::Lease& lease, SteadyClock::time_point deadline) {
         const auto left = std::chrono::ceil<milliseconds>(deadline - SteadyClock::now());
-        const auto wait = asset_.batch == 1 ? std::clamp(left, min_pull, max_pull) : max_pull;
+        const auto wait = plan_.batch == 1 ? std::clamp(left, min_pull, max_pull) : max_pull;
         const auto subject =
-            fmt::format("$JS.API.CONSUMER.MSG.NEXT.{}.{}", asset_.stream, asset_.consumer);
-        const auto request = fmt::format(R"({{"batch":{},"expires":{}}})", asset_.batch,
+            fmt::format("$JS.API.CONSUMER.MSG.NEXT.{}.{}", plan_.stream, plan_.consumer);
+        const auto request = fmt::format(R"({{"batch":{},"expires":{}}})", plan_.batch,
                                          std::chrono::nanoseconds(wait).count());
         reply_ = fmt::format("{}.{}", inbox_, ++pull_number_);
         const auto status = natsConnection_PublishRequestString(
             lease.connection->get(), subject.c_str(), reply_.c_str(), request.c_str());
         if (status != NATS_OK) return false;
-        open_ = asset_.batch;
+        open_ = plan_.batch;
         pull_ends_ = SteadyClock::now() + wait + pull_grace;
         return true;
     }
@@ -190,7 +195,7 @@ private:
     }
 
     std::shared_ptr<NatsContext> context_;
-    const ConsumerAsset asset_;
+    const ConsumerPlan plan_;
     NatsLink::Lease lease_;  // of the last call
     NatsSubscription subscription_;
     std::string inbox_;
@@ -204,8 +209,8 @@ private:
 }  // namespace
 
 std::unique_ptr<MessageConsumer> open_nats_consumer(std::shared_ptr<NatsContext> context,
-                                                    const ConsumerAsset& asset) {
-    return std::make_unique<NatsConsumer>(std::move(context), asset);
+                                                    const ConsumerPlan& plan) {
+    return std::make_unique<NatsConsumer>(std::move(context), plan);
 }
 
 }  // namespace roster::messaging

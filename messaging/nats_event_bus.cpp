@@ -1,5 +1,6 @@
 #include "messaging/nats_event_bus.hpp"
 
+#include "messaging/cloud_event.hpp"
 #include "messaging/nats_sessions.hpp"
 
 namespace roster::messaging {
@@ -16,21 +17,40 @@ public:
         return open_nats_publisher(context_);
     }
     std::unique_ptr<MessageConsumer> open_mail_orders() override {
-        return open_nats_consumer(context_, mail_orders_asset);
+        return open_nats_consumer(context_, mail_orders_plan);
     }
     std::unique_ptr<MessageConsumer> open_mail_reports() override {
-        return open_nats_consumer(context_, mail_reports_asset);
+        return open_nats_consumer(context_, mail_reports_plan);
     }
     std::unique_ptr<MailDesk> open_mail_desk() override { return open_nats_mail_desk(context_); }
     std::unique_ptr<ReissueDesk> serve_reissues(ReissueHandler handler,
                                                 std::function<domain::LogTime()> log_now) override {
         return open_nats_reissue_desk(context_, std::move(handler), std::move(log_now));
     }
+    std::expected<std::optional<domain::LogTime>, BusUnavailable> oldest_waiting_order() override {
+        const auto lease = context_->link.lease();
+        if (!lease) return not_connected();
+        const auto body = oldest_waiting(*lease->connection, mail_orders_plan);
+        if (!body) return std::unexpected(body.error());
+        const auto order = decode_mail_order(*body, context_->keys.mail_key());
+        return order ? std::optional(order->recorded_at) : std::nullopt;
+    }
     bool is_reachable() override {
         const auto lease = context_->link.lease();
-        if (!lease) return false;
-        return natsConnection_FlushTimeout(lease->connection->get(), reachable_wait.count()) ==
-               NATS_OK;
+        return lease && natsConnection_FlushTimeout(lease->connection->get(),
+                                                    reachable_wait.count()) == NATS_OK;
+    }
+    std::expected<void, BusUnavailable> check() override {
+        const auto lease = context_->link.lease();
+        if (!lease) return not_connected();
+        const auto& connection = *lease->connection;
+        if (context_->role == NatsRole::node) {
+            if (auto ready = ensure_all(connection, context_->limits); !ready)
+                return std::unexpected(ready.error());
+            return {};
+        }
+        if (auto orders = check_consumer(connection, mail_orders_plan); !orders) return orders;
+        return check_report_stream(connection);
     }
 
 private:

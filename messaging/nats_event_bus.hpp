@@ -1,28 +1,33 @@
 #pragma once
 // The event bus on NATS JetStream.
 //
-// Streams: ROSTER_EVENTS (roster.events.>), ROSTER_REPORTS (roster.reports.>), bucket
-// roster_mailed. Durable consumers: `mailer` (roster.events.mail.>) and `api` (roster.reports.>).
-// Requests: roster.requests.reissue, roster.requests.time (queue groups). One connection per
-// process, which reconnects for ever. Streams and consumers that exist already keep their
-// operator's settings (replicas, limits, ages); only what delivery depends on is mended, else there
-// is a log line. Whoever comes first creates what is missing.
+// Streams and consumers are those of messaging/bus_plan.hpp; requests go to roster.requests.reissue
+// and roster.requests.time (queue group `api`). One connection per process, which reconnects for
+// ever. What exists on the server is checked and never changed; what is missing is made by a node,
+// never by a worker, which has no right to.
 
-#include <chrono>
 #include <memory>
 #include <string>
 
 #include "crypto/keyring.hpp"
+#include "messaging/bus_plan.hpp"
 #include "messaging/event_bus.hpp"
 
 namespace roster::messaging {
 
+enum class NatsRole {
+    node,   // publishes events, takes reports, makes what is missing
+    worker  // fetches orders, acknowledges, reports, asks for fresh codes, and nothing else
+};
+
 struct NatsSettings {
-    std::string url;  // nats://a,nats://b or tls://
+    // nats://a,nats://b or tls://…; credentials in it are %-encoded, and the same for all servers.
+    std::string url;
     std::string user;
     std::string password;
     std::string ca_file;
-    std::chrono::milliseconds ack_wait{30'000};  // of consumers that have to be created
+    NatsRole role = NatsRole::node;
+    BusLimits limits = {};
 };
 
 // Connects in the background; a server that is down is BusUnavailable at each call until it is

@@ -25,8 +25,6 @@ using StreamInfo = std::unique_ptr<jsStreamInfo, NatsDeleter<jsStreamInfo_Destro
 using ConsumerInfo = std::unique_ptr<jsConsumerInfo, NatsDeleter<jsConsumerInfo_Destroy>>;
 using MessageMetadata = std::unique_ptr<jsMsgMetaData, NatsDeleter<jsMsgMetaData_Destroy>>;
 using PublishAck = std::unique_ptr<jsPubAck, NatsDeleter<jsPubAck_Destroy>>;
-using KeyValueStore = std::unique_ptr<kvStore, NatsDeleter<kvStore_Destroy>>;
-using KeyValueEntry = std::unique_ptr<kvEntry, NatsDeleter<kvEntry_Destroy>>;
 
 // Takes over what a function of nats.c stores through its first parameter:
 //   NatsMessage message;

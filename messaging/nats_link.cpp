@@ -1,11 +1,10 @@
 #include "messaging/nats_link.hpp"
 
-#include <algorithm>
-#include <charconv>
 #include <new>
 #include <stdexcept>
 #include <vector>
 
+#include "messaging/nats_url.hpp"
 #include "telemetry/log_line.hpp"
 
 namespace roster::messaging {
@@ -28,56 +27,10 @@ constexpr auto new_connection_wait = 500ms;
 constexpr auto closed_callback_wait = 5s;
 constexpr auto quiet_time = 30s;  // between two log lines that say the same
 
-constexpr std::string_view plain_scheme = "nats://";
-constexpr std::string_view tls_scheme = "tls://";
-
 [[noreturn]] void refuse(const std::string& why) { throw std::invalid_argument("NATS: " + why); }
 
 void check(natsStatus status, const char* what) {
     if (status != NATS_OK) refuse(std::string(what) + ": " + natsStatus_GetText(status));
-}
-
-bool is_port(std::string_view text) {
-    int port = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-    return error == std::errc() && end == text.data() + text.size() && port > 0 && port <= 65'535;
-}
-
-// After the scheme: [user[:password]@]host[:port], the host perhaps an IPv6 literal in brackets.
-bool is_authority(std::string_view text) {
-    if (const auto at = text.rfind('@'); at != std::string_view::npos) text.remove_prefix(at + 1);
-    if (text.starts_with('[')) {
-        const auto end = text.find(']');
-        if (end == std::string_view::npos || end == 1) return false;
-        const auto rest = text.substr(end + 1);
-        return rest.empty() || (rest.starts_with(':') && is_port(rest.substr(1)));
-    }
-    const auto colon = text.find(':');
-    const auto host = text.substr(0, colon);
-    if (host.empty() || host.find_first_of("/ \t") != std::string_view::npos) return false;
-    return colon == std::string_view::npos || is_port(text.substr(colon + 1));
-}
-
-std::string trimmed(const std::string& text) {
-    const auto first = text.find_first_not_of(' ');
-    if (first == std::string::npos) return {};
-    return text.substr(first, text.find_last_not_of(' ') - first + 1);
-}
-
-// The servers of a comma-separated list. The text itself is in no message: it may hold a password.
-std::vector<std::string> servers_of(const std::string& urls) {
-    std::vector<std::string> servers;
-    for (std::size_t begin = 0; begin <= urls.size();) {
-        const auto end = std::min(urls.find(',', begin), urls.size());
-        servers.push_back(trimmed(urls.substr(begin, end - begin)));
-        begin = end + 1;
-    }
-    for (const std::string_view server : servers) {
-        const auto scheme = server.starts_with(tls_scheme) ? tls_scheme : plain_scheme;
-        if (!server.starts_with(scheme) || !is_authority(server.substr(scheme.size())))
-            refuse("every server must be nats://host[:port] or tls://host[:port]");
-    }
-    return servers;
 }
 
 void set_servers(natsOptions* options, const std::vector<std::string>& servers) {
@@ -87,14 +40,15 @@ void set_servers(natsOptions* options, const std::vector<std::string>& servers) 
           "bad server list");
 }
 
+// A user of the settings counts before one in the URL.
 void set_credentials(natsOptions* options, const NatsSettings& settings,
-                     const std::vector<std::string>& servers) {
-    if (!settings.user.empty())
-        check(natsOptions_SetUserInfo(options, settings.user.c_str(), settings.password.c_str()),
-              "credentials");
-    const bool tls = std::ranges::any_of(
-        servers, [](const auto& server) { return server.starts_with(tls_scheme); });
-    if (!tls && settings.ca_file.empty()) return;
+                     const NatsServers& servers) {
+    const bool in_settings = !settings.user.empty();
+    const auto& user = in_settings ? settings.user : servers.user;
+    const auto& password = in_settings ? settings.password : servers.password;
+    if (!user.empty())
+        check(natsOptions_SetUserInfo(options, user.c_str(), password.c_str()), "credentials");
+    if (!servers.tls && settings.ca_file.empty()) return;
     check(natsOptions_SetSecure(options, true), "TLS");
     if (settings.ca_file.empty()) return;
     const auto status = natsOptions_LoadCATrustedCertificates(options, settings.ca_file.c_str());
@@ -116,9 +70,9 @@ void set_patience(natsOptions* options) {
 NatsOptions make_options(const NatsSettings& settings) {
     NatsOptions options;
     check(natsOptions_Create(out(options)), "options");
-    const auto servers = servers_of(settings.url);
+    const auto servers = parse_nats_urls(settings.url);
     check(natsOptions_SetName(options.get(), "roster"), "name");
-    set_servers(options.get(), servers);
+    set_servers(options.get(), servers.urls);
     set_credentials(options.get(), settings, servers);
     set_patience(options.get());
     return options;

@@ -1,5 +1,5 @@
-// The mail worker's needs on NATS: the bucket of mailed codes, reports through JetStream, questions
-// to API nodes as requests.
+// The mail worker's needs on NATS: reports through JetStream, whose stream also remembers them, and
+// questions to API nodes as requests.
 
 #include <algorithm>
 
@@ -9,31 +9,92 @@ namespace roster::messaging {
 namespace {
 
 using SteadyClock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
 
-constexpr std::chrono::milliseconds min_request_wait{1};
+constexpr milliseconds min_request_wait{1};
+
+// An answer that is not authentic is no answer.
+template <class Answer>
+std::expected<Answer, BusUnavailable> believed(std::expected<Answer, MessageError> answer) {
+    if (!answer) return std::unexpected(BusUnavailable{"NATS: " + answer.error().message});
+    return *std::move(answer);
+}
+
+std::string report_subject(const domain::EventId& order) {
+    return report_subject_prefix + order.to_string();
+}
+
+// Asks a node of the queue group, and after a while again: the group is drawn from anew each time,
+// so that one that is frozen or cut off costs a moment. Nodes answer the same question alike.
+class NatsReissueQuestion final : public ReissueQuestion {
+public:
+    NatsReissueQuestion(const crypto::KeyRing& keys, std::optional<NatsLink::Lease> lease,
+                        const ReissueRequest& request, milliseconds timeout)
+        : keys_(keys),
+          lease_(std::move(lease)),
+          question_(encode(request, keys.report_key())),
+          deadline_(SteadyClock::now() + timeout) {
+        if (!lease_) return;
+        inbox_ = new_inbox();
+        (void)natsConnection_SubscribeSync(out(subscription_), lease_->connection->get(),
+                                           inbox_.c_str());
+    }
+
+    std::optional<std::expected<ReissueReply, BusUnavailable>> answer() override {
+        if (!subscription_) return not_connected();
+        const auto now = SteadyClock::now();
+        if (now >= next_) ask(now);
+        while (const auto reply = next_reply())
+            if (auto answer = decode_reissue_reply(body_of(*reply), keys_, question_))
+                return *std::move(answer);
+        if (now < deadline_) return std::nullopt;
+        return std::unexpected(BusUnavailable{"no API node answers"});
+    }
+
+private:
+    void ask(SteadyClock::time_point now) {
+        next_ = now + MailDesk::patience;
+        (void)natsConnection_PublishRequest(lease_->connection->get(), reissue_subject,
+                                            inbox_.c_str(), question_.data(),
+                                            static_cast<int>(question_.size()));
+    }
+
+    // "No responders" comes as a message too, and means: later.
+    std::optional<NatsMessage> next_reply() {
+        NatsMessage message;
+        if (natsSubscription_NextMsg(out(message), subscription_.get(), 0) != NATS_OK)
+            return std::nullopt;
+        return message;
+    }
+
+    const crypto::KeyRing& keys_;
+    const std::optional<NatsLink::Lease> lease_;
+    const std::string question_;
+    const SteadyClock::time_point deadline_;
+    std::string inbox_;
+    NatsSubscription subscription_;
+    SteadyClock::time_point next_;
+};
 
 class NatsMailDesk final : public MailDesk {
 public:
     explicit NatsMailDesk(std::shared_ptr<NatsContext> context) : context_(std::move(context)) {}
 
-    std::expected<bool, BusUnavailable> was_mailed(const domain::CodeId& code) override {
-        const auto key = code.to_string();
-        return with_bucket<bool>([&](kvStore* bucket) -> std::expected<bool, BusUnavailable> {
-            KeyValueEntry entry;
-            const auto status = kvStore_Get(out(entry), bucket, key.c_str());
-            if (status == NATS_OK || status == NATS_NOT_FOUND) return status == NATS_OK;
-            return std::unexpected(unavailable("mailed codes", status));
-        });
-    }
-
-    std::expected<void, BusUnavailable> remember_mailed(const domain::CodeId& code) override {
-        const auto key = code.to_string();
-        return with_bucket<void>([&](kvStore* bucket) -> std::expected<void, BusUnavailable> {
-            std::uint64_t revision = 0;
-            const auto status = kvStore_PutString(&revision, bucket, key.c_str(), "mailed");
-            if (status != NATS_OK) return std::unexpected(unavailable("mailed codes", status));
-            return {};
-        });
+    std::expected<std::optional<MailReport>, BusUnavailable> reported(
+        const domain::EventId& order) override {
+        const auto lease = context_->link.lease();
+        if (!lease) return not_connected();
+        NatsMessage message;
+        jsErrCode error{};
+        const auto status =
+            js_GetLastMsg(out(message), lease->connection->jetstream(), report_stream_name,
+                          report_subject(order).c_str(), nullptr, &error);
+        if (error == JSNoMessageFoundErr) return std::nullopt;
+        if (status != NATS_OK) return std::unexpected(unavailable("reports", status));
+        const auto report = decode_report(body_of(message), context_->keys.report_key());
+        // What somebody else put there is no memory of ours.
+        if (!report || report->order != order) return std::nullopt;
+        return *report;
     }
 
     std::expected<void, BusUnavailable> report(const MailReport& report) override {
@@ -41,26 +102,28 @@ public:
         if (!lease) return not_connected();
         const auto start = SteadyClock::now();
         auto stored = store(*lease->connection, report);
-        if (stored || !was_refused(start)) return stored;
+        if (stored || context_->role == NatsRole::worker || !was_refused(start)) return stored;
         // The stream may be missing: nobody else might have made it yet.
-        if (auto ready = ensure_report_stream(*lease->connection); !ready) return ready;
+        if (auto ready = ensure_report_stream(*lease->connection, context_->limits); !ready)
+            return ready;
         return store(*lease->connection, report);
     }
 
-    std::expected<ReissueReply, BusUnavailable> request_reissue(
-        const ReissueRequest& request, std::chrono::milliseconds timeout) override {
-        const auto question = encode(request, context_->keys.report_key());
-        const auto answer = ask(reissue_subject, question, timeout);
-        if (!answer) return std::unexpected(answer.error());
-        return believed(decode_reissue_reply(body_of(*answer), context_->keys, question));
+    std::unique_ptr<ReissueQuestion> ask_reissue(const ReissueRequest& request,
+                                                 milliseconds timeout) override {
+        return std::make_unique<NatsReissueQuestion>(context_->keys, context_->link.lease(),
+                                                     request, timeout);
     }
 
-    std::expected<domain::LogTime, BusUnavailable> log_time(
-        std::chrono::milliseconds timeout) override {
-        const auto question = encode_time_request(context_->keys.report_key());
-        const auto answer = ask(time_subject, question, timeout);
-        if (!answer) return std::unexpected(answer.error());
-        return believed(decode_time_reply(body_of(*answer), question, context_->keys.report_key()));
+    std::expected<domain::LogTime, BusUnavailable> log_time(milliseconds timeout) override {
+        for (const auto deadline = SteadyClock::now() + timeout;;) {
+            const auto start = SteadyClock::now();
+            const auto left = std::chrono::ceil<milliseconds>(deadline - start);
+            auto time = log_time_of_one(std::min(left, patience));
+            // One that stayed silent may be frozen; that nobody is there is said at once.
+            const bool was_silent = SteadyClock::now() - start >= patience;
+            if (time || !was_silent || SteadyClock::now() >= deadline) return time;
+        }
     }
 
 private:
@@ -70,16 +133,15 @@ private:
         return SteadyClock::now() - start < nats_request_wait / 2;
     }
 
-    // An answer that is not authentic is no answer.
-    template <class Answer>
-    static std::expected<Answer, BusUnavailable> believed(
-        std::expected<Answer, MessageError> answer) {
-        if (!answer) return std::unexpected(BusUnavailable{"NATS: " + answer.error().message});
-        return *std::move(answer);
+    std::expected<domain::LogTime, BusUnavailable> log_time_of_one(milliseconds timeout) {
+        const auto question = encode_time_request(context_->keys.report_key());
+        const auto answer = ask(time_subject, question, timeout);
+        if (!answer) return std::unexpected(answer.error());
+        return believed(decode_time_reply(body_of(*answer), question, context_->keys.report_key()));
     }
 
     std::expected<NatsMessage, BusUnavailable> ask(const char* subject, const std::string& question,
-                                                   std::chrono::milliseconds timeout) {
+                                                   milliseconds timeout) {
         const auto lease = context_->link.lease();
         if (!lease) return not_connected();
         NatsMessage answer;
@@ -94,8 +156,7 @@ private:
 
     std::expected<void, BusUnavailable> store(const NatsConnection& connection,
                                               const MailReport& report) {
-        const auto subject =
-            std::string(report_subject_prefix) + (report.failure ? "failed" : "mailed");
+        const auto subject = report_subject(report.order);
         const auto body = encode(report, context_->keys.report_key());
         const auto id = report_id(report);
         jsPubOptions options;
@@ -110,32 +171,7 @@ private:
         return {};
     }
 
-    // Does it, and once more with a bucket opened anew: it may have been made again since.
-    template <class Result, class Use>
-    std::expected<Result, BusUnavailable> with_bucket(Use use) {
-        const auto lease = context_->link.lease();
-        if (!lease) return not_connected();
-        const auto start = SteadyClock::now();
-        auto done = use_bucket<Result>(*lease, use);
-        if (done || !was_refused(start)) return done;
-        bucket_.reset();
-        return use_bucket<Result>(*lease, use);
-    }
-
-    template <class Result, class Use>
-    std::expected<Result, BusUnavailable> use_bucket(const NatsLink::Lease& lease, Use use) {
-        if (!bucket_ || bucket_epoch_ != lease.epoch) {
-            auto opened = open_mailed_bucket(*lease.connection);
-            if (!opened) return std::unexpected(opened.error());
-            bucket_ = *std::move(opened);
-            bucket_epoch_ = lease.epoch;
-        }
-        return use(bucket_.get());
-    }
-
     std::shared_ptr<NatsContext> context_;
-    KeyValueStore bucket_;
-    std::uint64_t bucket_epoch_ = 0;
 };
 
 }  // namespace

@@ -97,8 +97,9 @@ public:
     std::expected<StreamStatus, BusUnavailable> ensure_stream() override {
         const auto lease = context_->link.lease();
         if (!lease) return not_connected();
-        return replay_.empty() ? ensure_all(*lease->connection, context_->ack_wait)
-                               : ensure_replay_stream(*lease->connection, replay_);
+        return replay_.empty()
+                   ? ensure_all(*lease->connection, context_->limits)
+                   : ensure_replay_stream(*lease->connection, replay_, context_->limits);
     }
 
     std::expected<PublishProgress, BusUnavailable> publish(

@@ -16,11 +16,12 @@ namespace roster::messaging {
 // weakly.
 struct NatsContext {
     NatsContext(const NatsSettings& settings, const crypto::KeyRing& key_ring)
-        : link(settings), keys(key_ring), ack_wait(settings.ack_wait) {}
+        : link(settings), keys(key_ring), role(settings.role), limits(settings.limits) {}
 
     NatsLink link;
     const crypto::KeyRing& keys;
-    const std::chrono::milliseconds ack_wait;
+    const NatsRole role;
+    const BusLimits limits;
 };
 
 [[nodiscard]] inline std::unexpected<BusUnavailable> not_connected() {
@@ -32,7 +33,7 @@ struct NatsContext {
 [[nodiscard]] std::unique_ptr<EventPublisher> open_nats_replay(std::shared_ptr<NatsContext> context,
                                                                const std::string& name);
 [[nodiscard]] std::unique_ptr<MessageConsumer> open_nats_consumer(
-    std::shared_ptr<NatsContext> context, const ConsumerAsset& asset);
+    std::shared_ptr<NatsContext> context, const ConsumerPlan& plan);
 [[nodiscard]] std::unique_ptr<MailDesk> open_nats_mail_desk(std::shared_ptr<NatsContext> context);
 [[nodiscard]] std::unique_ptr<ReissueDesk> open_nats_reissue_desk(
     std::shared_ptr<NatsContext> context, ReissueHandler handler,

@@ -40,7 +40,7 @@ TEST_CASE("a mail becomes a file that can be read back", "[file_mailer]") {
     struct stat status{};
     REQUIRE(::stat(directory.c_str(), &status) == 0);
     CHECK((status.st_mode & 07777) == 0700);
-    CHECK(mailer->is_reachable());
+    CHECK(mailer->rehearse(mail("a1")));
 
     REQUIRE(mailer->send(mail("a1")));
 
@@ -120,15 +120,15 @@ TEST_CASE("a message id cannot lead out of the directory", "[file_mailer]") {
     CHECK(std::filesystem::exists(directory.path() / "______evil__x.eml"));
 }
 
-TEST_CASE("a directory that is gone is a temporary failure", "[file_mailer]") {
+TEST_CASE("a directory that is gone is no fault of the mail", "[file_mailer]") {
     const TemporaryDirectory parent;
     const auto directory = parent.path() / "mail";
     const auto mailer = make_file_mailer(directory);
     std::filesystem::remove(directory);
-    CHECK_FALSE(mailer->is_reachable());
+    CHECK_FALSE(mailer->rehearse(mail("a")));
     const auto sent = mailer->send(mail("a"));
     REQUIRE_FALSE(sent);
-    CHECK(sent.error().kind == MailError::Kind::temporary);
+    CHECK(sent.error().kind == MailError::Kind::unreachable);
 }
 
 TEST_CASE("a line break in a header writes no file", "[file_mailer]") {

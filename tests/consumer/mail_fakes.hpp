@@ -1,10 +1,11 @@
 #pragma once
 // A mail order's surroundings, all under the test's control: mail server, bus and clock.
 
+#include <algorithm>
 #include <deque>
 #include <functional>
 #include <memory>
-#include <set>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,9 +40,8 @@ private:
 struct FakeMailer final : Mailer {
     // What the next mails are answered; nothing left: accepted.
     std::deque<MailError::Kind> answers;
-    bool reachable = true;
-    bool interrupted = false;
-    int probes = 0;
+    std::optional<MailError::Kind> trouble;  // of the server: what every mail and rehearsal meets
+    int rehearsals = 0;
     std::vector<Mail> sent;
     std::vector<Mail> tried;
 
@@ -52,44 +52,55 @@ struct FakeMailer final : Mailer {
             answers.pop_front();
             return std::unexpected(MailError{kind, "451 later"});
         }
-        if (!reachable) return std::unexpected(MailError{MailError::Kind::temporary, "no server"});
+        if (trouble) return std::unexpected(MailError{*trouble, "in trouble"});
         sent.push_back(mail);
         return {};
     }
-    bool is_reachable() override {
-        ++probes;
-        return reachable;
+    std::expected<void, MailError> rehearse(const Mail&) override {
+        ++rehearsals;
+        if (trouble) return std::unexpected(MailError{*trouble, "in trouble"});
+        return {};
     }
-    void interrupt() override { interrupted = true; }
 
     void say_later(int times) {
-        for (int i = 0; i < times; ++i) answers.push_back(MailError::Kind::temporary);
+        for (int i = 0; i < times; ++i) answers.push_back(MailError::Kind::later);
     }
 };
 
+// Answers after it was looked at so many times; then says that nobody does.
+class FakeQuestion final : public messaging::ReissueQuestion {
+public:
+    using Answer = std::expected<messaging::ReissueReply, messaging::BusUnavailable>;
+
+    FakeQuestion(Answer answer, int looks) : answer_(std::move(answer)), looks_(looks) {}
+    std::optional<Answer> answer() override {
+        if (looks_-- > 0) return std::nullopt;
+        return answer_;
+    }
+
+private:
+    Answer answer_;
+    int looks_;
+};
+
 struct FakeDesk final : messaging::MailDesk {
-    std::set<domain::CodeId> mailed;
     std::vector<messaging::MailReport> reports;
-    std::vector<std::string> calls;  // in order: "remember", "report", "reissue"
+    std::vector<std::string> calls;  // in order: "report", "reissue"
     std::vector<messaging::ReissueRequest> requests;
     std::deque<messaging::ReissueReply> replies;
     std::function<messaging::MailOrder()> make_fresh;  // the log grants a code for each request
     int failing_lookups = 0;
-    int failing_remembers = 0;
     int failing_reports = 0;
+    int looks_for_an_answer = 0;  // until a node has answered
     bool reissues_unavailable = false;
     std::string crash_at;  // the call that kills the worker before it is done
 
-    std::expected<bool, messaging::BusUnavailable> was_mailed(const domain::CodeId& code) override {
+    std::expected<std::optional<messaging::MailReport>, messaging::BusUnavailable> reported(
+        const domain::EventId& order) override {
         if (fails(failing_lookups)) return down();
-        return mailed.contains(code);
-    }
-    std::expected<void, messaging::BusUnavailable> remember_mailed(
-        const domain::CodeId& code) override {
-        note("remember");
-        if (fails(failing_remembers)) return down();
-        mailed.insert(code);
-        return {};
+        const auto last = std::find_if(reports.rbegin(), reports.rend(),
+                                       [&](const auto& each) { return each.order == order; });
+        return last == reports.rend() ? std::nullopt : std::optional(*last);
     }
     std::expected<void, messaging::BusUnavailable> report(
         const messaging::MailReport& report) override {
@@ -98,10 +109,18 @@ struct FakeDesk final : messaging::MailDesk {
         reports.push_back(report);
         return {};
     }
-    std::expected<messaging::ReissueReply, messaging::BusUnavailable> request_reissue(
+    std::unique_ptr<messaging::ReissueQuestion> ask_reissue(
         const messaging::ReissueRequest& request, milliseconds) override {
         note("reissue");
         requests.push_back(request);
+        return std::make_unique<FakeQuestion>(next_answer(), looks_for_an_answer);
+    }
+    std::expected<domain::LogTime, messaging::BusUnavailable> log_time(milliseconds) override {
+        return down();
+    }
+
+private:
+    FakeQuestion::Answer next_answer() {
         if (make_fresh)
             return messaging::ReissueReply{messaging::ReissueVerdict::reissued, make_fresh(), {}};
         if (reissues_unavailable || replies.empty()) return down();
@@ -109,11 +128,6 @@ struct FakeDesk final : messaging::MailDesk {
         replies.pop_front();
         return reply;
     }
-    std::expected<domain::LogTime, messaging::BusUnavailable> log_time(milliseconds) override {
-        return down();
-    }
-
-private:
     static std::unexpected<messaging::BusUnavailable> down() {
         return std::unexpected(messaging::BusUnavailable{"down"});
     }
@@ -132,6 +146,7 @@ private:
 struct Fate {
     bool acknowledged = false;
     bool rejected = false;
+    bool forgotten = false;
     std::optional<milliseconds> given_back;
     int kept = 0;
 };
@@ -145,6 +160,7 @@ public:
     void give_back(milliseconds delay) override { fate_.given_back = delay; }
     void in_progress() override { ++fate_.kept; }
     void reject() override { fate_.rejected = true; }
+    void forget() override { fate_.forgotten = true; }
 
 private:
     std::string body_;

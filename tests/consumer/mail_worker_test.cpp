@@ -19,7 +19,7 @@ using messaging::MailOrder;
 using messaging::ReissueVerdict;
 using roster::tests::wait_until;
 
-// What all mailers of a worker have delivered.
+// What a worker has delivered.
 class Mailbox {
 public:
     void add(const Mail& mail) {
@@ -42,7 +42,7 @@ struct MailboxMailer final : Mailer {
         box.add(mail);
         return {};
     }
-    bool is_reachable() override { return true; }
+    std::expected<void, MailError> rehearse(const Mail&) override { return {}; }
     Mailbox& box;
 };
 
@@ -51,12 +51,12 @@ struct HangingMailer final : Mailer {
     std::expected<void, MailError> send(const Mail&) override {
         hanging = true;
         if (!wait_until([this] { return interrupted.load(); }, 20s)) return {};
-        return std::unexpected(MailError{MailError::Kind::temporary, "interrupted"});
+        return std::unexpected(MailError{MailError::Kind::unreachable, "interrupted"});
     }
-    bool is_reachable() override { return !interrupted; }
+    std::expected<void, MailError> rehearse(const Mail&) override { return {}; }
     void interrupt() override { interrupted = true; }
 
-    static inline std::atomic<bool> hanging = false;
+    std::atomic<bool> hanging = false;
     std::atomic<bool> interrupted = false;
 };
 
@@ -117,7 +117,7 @@ private:
             const auto report = messaging::decode_report((*delivery)->body(), keys_.report_key());
             if (report && !report->failure) {
                 const std::lock_guard lock(mutex_);
-                ++reported_[report->code];
+                ++reported_[report->code.value()];
             }
             (*delivery)->acknowledge();
         }
@@ -144,18 +144,18 @@ struct Scene {
     Mailbox mailbox;
     const crypto::KeyRing share = keys.mailer_share();
 
-    template <class MailerType, class... Arguments>
-    std::unique_ptr<MailWorker> start(Arguments&... arguments) {
-        return std::make_unique<MailWorker>(
-            MailWorkerParts{
-                .bus = *bus,
-                .keys = share,
-                .templates = templates,
-                .make_mailer = [&] { return std::make_unique<MailerType>(arguments...); },
-                .clock = clock,
-                .metrics = metrics},
-            MailWorkerSettings{.code_digits = 4, .threads = 2});
+    std::unique_ptr<MailWorker> start(Mailer& given) {
+        return std::make_unique<MailWorker>(MailWorkerParts{.bus = *bus,
+                                                            .keys = share,
+                                                            .templates = templates,
+                                                            .mailer = given,
+                                                            .clock = clock,
+                                                            .metrics = metrics},
+                                            MailWorkerSettings{.code_digits = 4, .connections = 4});
     }
+    std::unique_ptr<MailWorker> start() { return start(mailer); }
+
+    MailboxMailer mailer{mailbox};
 };
 
 std::string id_of(const MailOrder& order) { return order.code->code_id.to_string() + "@localhost"; }
@@ -168,7 +168,7 @@ TEST_CASE("each of many orders is mailed once and reported once", "[mail_worker]
     std::vector<MailOrder> orders;
     for (int i = 0; i < 200; ++i) orders.push_back(node.order());
     node.publish(orders);
-    const auto worker = scene.start<MailboxMailer>(scene.mailbox);
+    const auto worker = scene.start();
 
     REQUIRE(wait_until([&] { return node.reported().size() == orders.size(); }));
     worker->stop();
@@ -184,7 +184,7 @@ TEST_CASE("an old order leads to one mail with a fresh code", "[mail_worker]") {
     ApiNode node(*scene.bus, scene.keys);
     const auto order = node.order(20s);
     node.publish({order});
-    const auto worker = scene.start<MailboxMailer>(scene.mailbox);
+    const auto worker = scene.start();
 
     REQUIRE(wait_until([&] { return node.reported().size() == 1; }));
 
@@ -198,7 +198,7 @@ TEST_CASE("codes are judged by the log's time, not by this machine's", "[mail_wo
     ApiNode node(*scene.bus, scene.keys, -1h);
     const auto order = node.order();  // for this machine it expired long ago
     node.publish({order});
-    const auto worker = scene.start<MailboxMailer>(scene.mailbox);
+    const auto worker = scene.start();
 
     REQUIRE(wait_until([&] { return node.reported().size() == 1; }));
 
@@ -211,20 +211,52 @@ TEST_CASE("a stop breaks off a mail that hangs and leaves its order to others", 
     ApiNode node(*scene.bus, scene.keys);
     const auto order = node.order();
     node.publish({order});
-    auto worker = scene.start<HangingMailer>();
-    REQUIRE(wait_until([] { return HangingMailer::hanging.load(); }));
+    HangingMailer hanging;
+    auto worker = scene.start(hanging);
+    REQUIRE(wait_until([&] { return hanging.hanging.load(); }));
 
     const auto begin = std::chrono::steady_clock::now();
     worker->stop();
     CHECK(std::chrono::steady_clock::now() - begin < 5s);
 
-    worker = scene.start<MailboxMailer>(scene.mailbox);
+    worker = scene.start();
     CHECK(wait_until([&] { return scene.mailbox.mails().contains(id_of(order)); }));
+}
+
+TEST_CASE("a slow server is spoken to on many connections at once", "[mail_worker]") {
+    // Each mail waits until as many are on their way as the worker may have.
+    struct MeetingMailer final : Mailer {
+        std::atomic<int> inside = 0;
+        std::expected<void, MailError> send(const Mail&) override {
+            ++inside;
+            if (wait_until([this] { return inside >= 4; }, 10s)) return {};
+            return std::unexpected(MailError{MailError::Kind::refused, "alone"});
+        }
+        std::expected<void, MailError> rehearse(const Mail&) override { return {}; }
+    };
+    Scene scene;
+    ApiNode node(*scene.bus, scene.keys);
+    node.publish({node.order(), node.order(), node.order(), node.order()});
+    MeetingMailer mailer;
+    const auto worker = scene.start(mailer);
+    CHECK(wait_until([&] { return node.reported().size() == 4; }));
+}
+
+TEST_CASE("an order in hand is kept for as long as its mail takes", "[mail_worker]") {
+    Scene scene;
+    scene.bus = messaging::make_in_process_bus(scene.keys, {.ack_wait = 1500ms});
+    ApiNode node(*scene.bus, scene.keys);
+    node.publish({node.order()});
+    HangingMailer hanging;
+    const auto worker = scene.start(hanging);
+    REQUIRE(wait_until([&] { return hanging.hanging.load(); }));
+    // Far beyond the ack wait nobody else is given it.
+    CHECK(*scene.bus->open_mail_orders()->next(4s) == nullptr);
 }
 
 TEST_CASE("an idle worker stops at once, also twice", "[mail_worker]") {
     Scene scene;
-    const auto worker = scene.start<MailboxMailer>(scene.mailbox);
+    const auto worker = scene.start();
     const auto begin = std::chrono::steady_clock::now();
     worker->stop();
     worker->stop();

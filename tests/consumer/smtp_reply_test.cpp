@@ -5,6 +5,8 @@
 namespace roster::consumer {
 namespace {
 
+using Kind = MailError::Kind;
+
 SmtpReplies replies(std::initializer_list<const char*> lines) {
     SmtpReplies result;
     for (const auto* line : lines) result.add_line(line);
@@ -23,21 +25,37 @@ Mail mail_to(const std::string& to) {
 
 }  // namespace
 
-TEST_CASE("5xx about a mail is final, 4xx is not", "[smtp_reply]") {
-    CHECK(is_final_refusal(replies({"220 hello\r\n", "250 ok\r\n", "550 no such user\r\n"}), true));
-    CHECK(is_final_refusal(replies({"550 no such user\r\n"}), false));
-    CHECK_FALSE(is_final_refusal(replies({"220 hello\r\n", "451 greylisted\r\n"}), true));
-    CHECK_FALSE(is_final_refusal(replies({"220 hello\r\n", "250 ok\r\n"}), true));
-    CHECK_FALSE(is_final_refusal({}, true));
-    CHECK(
-        is_final_refusal(replies({"220 hello\r\n", "550 no such user\r\n", "221 bye\r\n"}), true));
+TEST_CASE("4xx is passing, about the mail or about the server", "[smtp_reply]") {
+    CHECK(fault_of(SmtpStage::recipient, 451, "451 4.7.1 greylisted") == Kind::later);
+    CHECK(fault_of(SmtpStage::sender, 452, "452 too many mails") == Kind::later);
+    CHECK(fault_of(SmtpStage::content, 451, "451 try again") == Kind::later);
+    CHECK(fault_of(SmtpStage::introduction, 454, "454 no TLS now") == Kind::unreachable);
+    for (const auto stage :
+         {SmtpStage::introduction, SmtpStage::sender, SmtpStage::recipient, SmtpStage::content})
+        CHECK(fault_of(stage, 421, "421 4.7.0 too many connections") == Kind::unreachable);
 }
 
-TEST_CASE("5xx about ourselves is not about the mail", "[smtp_reply]") {
-    CHECK_FALSE(is_final_refusal(replies({"554 no service for you\r\n"}), true));
-    CHECK_FALSE(is_final_refusal(replies({"220 hello\r\n", "535 bad credentials\r\n"}), true));
-    CHECK_FALSE(
-        is_final_refusal(replies({"220 hello\r\n", "530 authentication required\r\n"}), true));
+TEST_CASE("5xx is the person's only where it is about the recipient or the text", "[smtp_reply]") {
+    CHECK(fault_of(SmtpStage::recipient, 550, "550 5.1.1 no such user") == Kind::refused);
+    CHECK(fault_of(SmtpStage::recipient, 550, "550 no such user") == Kind::refused);
+    CHECK(fault_of(SmtpStage::recipient, 552, "552 5.2.2 mailbox full") == Kind::refused);
+    CHECK(fault_of(SmtpStage::recipient, 501, "501 5.1.3 bad address") == Kind::refused);
+    CHECK(fault_of(SmtpStage::content, 554, "554 5.7.1 spam") == Kind::refused);
+}
+
+TEST_CASE("5xx about ourselves is nobody else's", "[smtp_reply]") {
+    CHECK(fault_of(SmtpStage::introduction, 554, "554 no service for you") == Kind::ours);
+    CHECK(fault_of(SmtpStage::introduction, 504, "504 5.5.2 need a dot") == Kind::ours);
+    CHECK(fault_of(SmtpStage::introduction, 550, "550 go away") == Kind::ours);
+    CHECK(fault_of(SmtpStage::introduction, 535, "535 bad credentials") == Kind::ours);
+    CHECK(fault_of(SmtpStage::sender, 550, "550 5.1.8 who are you") == Kind::ours);
+    CHECK(fault_of(SmtpStage::sender, 530, "530 authenticate first") == Kind::ours);
+    // As Postfix does, with what it thought of EHLO and of the sender.
+    CHECK(fault_of(SmtpStage::recipient, 504, "504 5.5.2 <pod>: Helo command rejected") ==
+          Kind::ours);
+    CHECK(fault_of(SmtpStage::recipient, 550, "550 5.1.8 Sender address rejected") == Kind::ours);
+    CHECK(fault_of(SmtpStage::recipient, 530, "530 5.7.0 Must issue STARTTLS") == Kind::ours);
+    CHECK(fault_of(SmtpStage::content, 503, "503 bad sequence") == Kind::ours);
 }
 
 TEST_CASE("the lines of one reply are joined", "[smtp_reply]") {

@@ -81,7 +81,7 @@ std::string other_certificate(const TemporaryDirectory& directory) {
 
 TEST_CASE("text and HTML arrive intact in clear", "[smtp]") {
     const auto mailer = mailer_for(variable("ROSTER_TEST_SMTP_URL"));
-    CHECK(mailer->is_reachable());
+    CHECK(mailer->rehearse(mail()));
     const auto sent = mail();
     REQUIRE(mailer->send(sent));
     check_arrival(sent);
@@ -90,7 +90,7 @@ TEST_CASE("text and HTML arrive intact in clear", "[smtp]") {
 TEST_CASE("text and HTML arrive intact over STARTTLS", "[smtp]") {
     const auto mailer =
         mailer_for(variable("ROSTER_TEST_SMTP_STARTTLS_URL"), variable("ROSTER_TEST_SMTP_CA_FILE"));
-    CHECK(mailer->is_reachable());
+    CHECK(mailer->rehearse(mail()));
     for (int i = 0; i < 3; ++i) {
         const auto sent = mail();
         REQUIRE(mailer->send(sent));
@@ -103,8 +103,8 @@ TEST_CASE("a server that offers no STARTTLS gets nothing unless tls=off says so"
     const auto sent = mail();
     const auto result = mailer->send(sent);
     REQUIRE_FALSE(result);
-    CHECK(result.error().kind == Kind::temporary);
-    CHECK_FALSE(mailer->is_reachable());
+    CHECK(result.error().kind == Kind::ours);
+    CHECK_FALSE(mailer->rehearse(sent));
     CHECK_FALSE(find_mail(sent.to));
 }
 
@@ -115,7 +115,7 @@ TEST_CASE("a certificate nobody vouches for is refused", "[smtp]") {
     const auto sent = mail();
     const auto result = mailer->send(sent);
     REQUIRE_FALSE(result);
-    CHECK(result.error().kind == Kind::temporary);
+    CHECK(result.error().kind == Kind::ours);
     CHECK(result.error().message.contains("certificate"));
     CHECK_FALSE(find_mail(sent.to));
 }
@@ -128,7 +128,7 @@ TEST_CASE("a certificate of another host is refused", "[smtp]") {
                 "[::ffff:127.0.0.1]");  // the same address, but not as the certificate names it
     const auto result = mailer_for(url, variable("ROSTER_TEST_SMTP_CA_FILE"))->send(mail());
     REQUIRE_FALSE(result);
-    CHECK(result.error().kind == Kind::temporary);
+    CHECK(result.error().kind == Kind::ours);
     CHECK(result.error().message.contains("certificate"));
 }
 

@@ -69,6 +69,7 @@ public:
     void acknowledge() override { report_.fate = Fate::acknowledged; }
     void give_back(std::chrono::milliseconds) override { report_.fate = Fate::given_back; }
     void in_progress() override {}
+    void forget() override {}
     void reject() override { report_.fate = Fate::rejected; }
 
 private:

@@ -61,6 +61,14 @@ public:
         return nullptr;
     }
     bool is_reachable() override { return reachable; }
+    std::expected<std::optional<domain::LogTime>, messaging::BusUnavailable> oldest_waiting_order()
+        override {
+        return std::nullopt;
+    }
+    std::expected<void, messaging::BusUnavailable> check() override {
+        if (reachable) return {};
+        return std::unexpected(messaging::BusUnavailable{"unplugged"});
+    }
 
 private:
     class Publisher;

@@ -16,7 +16,8 @@ using Fate = FakeBus::Fate;
 
 struct Scene {
     messaging::MailReport mailed() {
-        return {.stream = examples.stream(),
+        return {.order = {},
+                .stream = examples.stream(),
                 .user = examples.user(),
                 .code = domain::CodeId(examples.uuid()),
                 .failure = std::nullopt,

@@ -3,6 +3,7 @@
 #include "messaging/in_process_event_bus.hpp"
 
 #include "tests/messaging/event_bus_contract.hpp"
+#include "tests/messaging/mail_desk_contract.hpp"
 
 namespace roster::messaging::contract {
 namespace {

@@ -70,11 +70,31 @@ TEST_CASE("whatever a mail server said, its report can be read", "[messaging]") 
     }
 }
 
-TEST_CASE("the id of a report is made of code and outcome", "[messaging]") {
+TEST_CASE("a report tells what was confirmed from what was not", "[messaging]") {
     auto report = samples::report();
-    CHECK(report_id(report) == report.code.to_string() + "-refused");
     report.failure.reset();
-    CHECK(report_id(report) == report.code.to_string() + "-mailed");
+    report.unconfirmed = true;
+    const auto decoded = decode_report(encode(report, key()), key());
+    REQUIRE(decoded);
+    CHECK(same(*decoded, report));
+}
+
+TEST_CASE("a notice's report names no code", "[messaging]") {
+    auto report = samples::report();
+    report.code.reset();
+    const auto decoded = decode_report(encode(report, key()), key());
+    REQUIRE(decoded);
+    CHECK(same(*decoded, report));
+}
+
+TEST_CASE("the id of a report is made of order, code and outcome", "[messaging]") {
+    auto report = samples::report();
+    const auto made_of = report.order.to_string() + "-" + report.code->to_string();
+    CHECK(report_id(report) == made_of + "-refused");
+    report.failure.reset();
+    CHECK(report_id(report) == made_of + "-mailed");
+    report.unconfirmed = true;
+    CHECK(report_id(report) == made_of + "-unconfirmed");
 }
 
 TEST_CASE("a forged report is refused", "[messaging]") {
@@ -85,7 +105,8 @@ TEST_CASE("a forged report is refused", "[messaging]") {
     CHECK(decode_report(message, key()));
     CHECK_FALSE(decode_report(encode(report, crypto::KeyRing::generate().report_key()), key()));
     CHECK_FALSE(decode_report(with_payload(message, "outcome", "mailed"), key()));
-    CHECK_FALSE(decode_report(with_payload(message, "code", other.code.to_string()), key()));
+    CHECK_FALSE(decode_report(with_payload(message, "order", other.order.to_string()), key()));
+    CHECK_FALSE(decode_report(with_payload(message, "code", other.code->to_string()), key()));
     for (const char* hostile :
          {"", "{}", "[]", "{\"payload\":{},\"mac\":\"\"}", "{\"payload\":\"{}\"}",
           "{\"payload\":\"{}\",\"mac\":null}", "{\"payload\":\"{}\",\"mac\":\"\"}",

@@ -26,7 +26,8 @@ inline constexpr auto promised_recovery = 5s;
 inline constexpr auto patience = 15s;
 
 [[nodiscard]] inline NatsSettings settings_for(const PrivateNats& server) {
-    return {.url = server.url(), .user = {}, .password = {}, .ca_file = {}, .ack_wait = 1s};
+    return {
+        .url = server.url(), .user = {}, .password = {}, .ca_file = {}, .limits = {.ack_wait = 1s}};
 }
 
 [[nodiscard]] inline milliseconds since(steady_clock::time_point start) {
@@ -45,6 +46,15 @@ struct Connected {
         return progress && progress->acknowledged == batch.size();
     }
 };
+
+// Asks and looks until there is an answer.
+inline std::expected<ReissueReply, BusUnavailable> ask(MailDesk& desk, milliseconds timeout) {
+    const auto question = desk.ask_reissue(samples::reissue_request(), timeout);
+    for (;;) {
+        if (auto answer = question->answer()) return *std::move(answer);
+        std::this_thread::yield();
+    }
+}
 
 // A worker's thread: takes orders for as long as it lives.
 class Worker {

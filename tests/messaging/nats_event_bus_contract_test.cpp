@@ -2,6 +2,7 @@
 
 #include "messaging/nats_event_bus.hpp"
 #include "tests/messaging/event_bus_contract.hpp"
+#include "tests/messaging/mail_desk_contract.hpp"
 #include "tests/messaging/private_nats.hpp"
 
 namespace roster::messaging::contract {
@@ -13,7 +14,7 @@ struct Nats final : ContractBus {
                              .user = {},
                              .password = {},
                              .ca_file = {},
-                             .ack_wait = ack_wait},
+                             .limits = {.ack_wait = ack_wait}},
                             keys)) {}
     EventBus& bus() override { return *bus_; }
 

@@ -1,17 +1,20 @@
 // What only a network bus has: addresses, other processes, strangers. Every case has a server of
 // its own.
 
+#include <algorithm>
+#include <cstdlib>
 #include <stdexcept>
+#include <thread>
 
 #include "tests/messaging/nats_bus_fixture.hpp"
 
 namespace roster::messaging {
-
 TEST_CASE("a malformed address is refused at once", "[nats]") {
     const auto keys = crypto::KeyRing::generate();
     for (const char* url :
          {"", "127.0.0.1:4222", "http://a", "nats://", "nats://:4222", "nats://a:x", "nats://a:0",
-          "nats://a:70000", "nats://a,", "nats://a,b", "nats://a b", "tls://[::1", "nats://[]:1"}) {
+          "nats://a:70000", "nats://a,", "nats://a,b", "nats://a b", "tls://[::1", "nats://[]:1",
+          "nats://a/path", "nats://u:%zz@a", "nats://u:1@a,nats://u:2@b"}) {
         CAPTURE(url);
         CHECK_THROWS_AS(connect_nats({.url = url, .user = {}, .password = {}, .ca_file = {}}, keys),
                         std::invalid_argument);
@@ -37,8 +40,9 @@ TEST_CASE("no message about a malformed address shows a password", "[nats]") {
 TEST_CASE("workers and API nodes may start before the relay", "[nats]") {
     Connected with;
     const auto desk = with.bus->open_mail_desk();
-    CHECK(desk->report(samples::report()));
-    CHECK(desk->was_mailed(samples::report().code) == false);
+    const auto reported = samples::report();
+    CHECK(desk->report(reported));
+    CHECK(desk->reported(reported.order)->has_value());
     const auto orders = with.bus->open_mail_orders();
     const auto nothing = orders->next(50ms);
     REQUIRE(nothing);
@@ -60,22 +64,6 @@ TEST_CASE("the server's disk holds no address", "[nats]") {
     server.stop();
     CHECK_FALSE(server.store_contains("grace"));
     CHECK(server.store_contains("streamid"));
-}
-
-TEST_CASE("streams that an operator made otherwise are used as they are", "[nats]") {
-    Connected with;
-    Stranger(with.server)
-        .publish(
-            "$JS.API.STREAM.CREATE.ROSTER_EVENTS",
-            R"({"name":"ROSTER_EVENTS","subjects":["roster.events.user.>"],"retention":"limits","storage":"memory",)"
-            R"("max_age":3600000000000,"max_consumers":-1,"max_msgs":-1,"max_bytes":-1,"num_replicas":1})");
-    REQUIRE(with.publisher->ensure_stream());
-    const auto batch = samples::letters(1, with.keys);
-    REQUIRE(with.publish(batch));
-    const auto order = with.bus->open_mail_orders()->next(patience);
-    REQUIRE(order);
-    REQUIRE(*order);
-    CHECK((*order)->body() == batch[0].body);
 }
 
 TEST_CASE("ten thousand events are published fast and in order", "[nats]") {
@@ -122,7 +110,7 @@ TEST_CASE("strangers on the server are neither believed nor answered", "[nats]")
         REQUIRE(
             eventually([&] { return with.bus->open_mail_desk()->log_time(500ms).has_value(); }));
         const auto desk = stranger->open_mail_desk();
-        CHECK_FALSE(desk->request_reissue(samples::reissue_request(), 300ms));
+        CHECK_FALSE(ask(*desk, 300ms));
         CHECK_FALSE(desk->log_time(300ms));
         Stranger by_hand(with.server);
         for (const std::string garbage :
@@ -147,11 +135,15 @@ TEST_CASE("strangers on the server are neither believed nor answered", "[nats]")
         REQUIRE(
             eventually([&] { return stranger->open_mail_desk()->log_time(500ms).has_value(); }));
         const auto desk = with.bus->open_mail_desk();
-        CHECK_FALSE(desk->request_reissue(samples::reissue_request(), 300ms));
+        CHECK_FALSE(ask(*desk, 300ms));
         CHECK_FALSE(desk->log_time(300ms));
     }
     SECTION("their reports and orders do not decode") {
-        REQUIRE(stranger->open_mail_desk()->report(samples::report()));
+        const auto forged = samples::report();
+        REQUIRE(stranger->open_mail_desk()->report(forged));
+        const auto remembered = with.bus->open_mail_desk()->reported(forged.order);
+        REQUIRE(remembered);
+        CHECK_FALSE(*remembered);
         const auto report = with.bus->open_mail_reports()->next(patience);
         REQUIRE(report);
         REQUIRE(*report);
@@ -179,7 +171,7 @@ TEST_CASE("one request is answered by exactly one of several API nodes", "[nats]
     const auto desk = with.bus->open_mail_desk();
     REQUIRE(eventually([&] { return desk->log_time(500ms).has_value(); }));
     for (int i = 1; i <= 20; ++i) {
-        REQUIRE(desk->request_reissue(samples::reissue_request(), patience));
+        REQUIRE(ask(*desk, patience));
         CHECK(asked == i);
     }
 }

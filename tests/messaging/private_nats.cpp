@@ -34,10 +34,15 @@ bool eventually(const std::function<bool()>& condition, std::chrono::millisecond
     return false;
 }
 
-PrivateNats::PrivateNats(std::vector<std::string> arguments) : arguments_(std::move(arguments)) {
+PrivateNats::PrivateNats(std::vector<std::string> arguments)
+    : PrivateNats(std::move(arguments), Setup{}) {}
+
+PrivateNats::PrivateNats(std::vector<std::string> arguments, const Setup& setup)
+    : arguments_(std::move(arguments)), has_jetstream_(setup.has_jetstream) {
     auto pattern = (std::filesystem::temp_directory_path() / "roster-nats-XXXXXX").string();
     REQUIRE(mkdtemp(pattern.data()) != nullptr);
     directory_ = pattern;
+    if (!setup.configuration.empty()) configure(setup.configuration);
     start();
 }
 
@@ -45,6 +50,12 @@ PrivateNats::~PrivateNats() {
     end(SIGKILL);
     std::error_code ignored;
     std::filesystem::remove_all(directory_, ignored);
+}
+
+void PrivateNats::configure(const std::string& text) {
+    const auto file = directory_ / "server.conf";
+    std::ofstream(file) << text;
+    arguments_.insert(arguments_.end(), {"-c", file.string()});
 }
 
 void PrivateNats::start() {
@@ -64,16 +75,10 @@ bool PrivateNats::has_started() {
 }
 
 pid_t PrivateNats::spawn() const {
-    std::vector<std::string> words = {"nats-server",
-                                      "-js",
-                                      "-a",
-                                      "127.0.0.1",
-                                      "-p",
-                                      std::to_string(port_),
-                                      "--ports_file_dir",
-                                      directory_.string(),
-                                      "-sd",
-                                      (directory_ / "store").string()};
+    std::vector<std::string> words = {
+        "nats-server",      "-a", "127.0.0.1", "-p", std::to_string(port_), "--ports_file_dir",
+        directory_.string()};
+    if (has_jetstream_) words.insert(words.end(), {"-js", "-sd", (directory_ / "store").string()});
     words.insert(words.end(), arguments_.begin(), arguments_.end());
     std::vector<char*> argv;
     for (auto& word : words) argv.push_back(word.data());
@@ -166,6 +171,16 @@ void Stranger::publish(const std::string& subject, const std::string& payload) {
     send("PUB " + subject + " _INBOX.stranger " + std::to_string(payload.size()) + "\r\n" +
          payload + "\r\n");
     catch_up();
+}
+
+std::string Stranger::ask(const std::string& subject, const std::string& payload) {
+    const auto before = received_.size();
+    publish(subject, payload);
+    (void)eventually([&] {
+        catch_up();
+        return received_.find("MSG ", before) != std::string::npos;
+    });
+    return received_.substr(before);
 }
 
 bool Stranger::has_answer() {

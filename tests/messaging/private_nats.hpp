@@ -18,8 +18,14 @@ namespace roster::messaging {
 
 class PrivateNats {
 public:
+    struct Setup {
+        bool has_jetstream = true;
+        std::string configuration = {};  // the text of a configuration file
+    };
+
     // Starts it, and returns once it answers. Fails the test if nats-server is not installed.
     explicit PrivateNats(std::vector<std::string> arguments = {});
+    PrivateNats(std::vector<std::string> arguments, const Setup& setup);
     ~PrivateNats();
     PrivateNats(const PrivateNats&) = delete;
     PrivateNats& operator=(const PrivateNats&) = delete;
@@ -37,6 +43,7 @@ public:
     [[nodiscard]] std::string url() const;
 
 private:
+    void configure(const std::string& text);
     void end(int signal);
     [[nodiscard]] pid_t spawn() const;
     [[nodiscard]] bool has_started();
@@ -47,6 +54,7 @@ private:
 
     std::filesystem::path directory_;
     std::vector<std::string> arguments_;
+    bool has_jetstream_ = true;
     int port_ = -1;
     pid_t process_ = -1;
 };
@@ -63,6 +71,8 @@ public:
     void publish(const std::string& subject, const std::string& payload);
     // Whether anything was answered so far.
     [[nodiscard]] bool has_answer();
+    // What is answered to a request; empty if nothing is.
+    [[nodiscard]] std::string ask(const std::string& subject, const std::string& payload);
 
 private:
     void send(const std::string& text) const;

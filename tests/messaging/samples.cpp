@@ -64,10 +64,12 @@ OutboundEvent plain_event() {
 }
 
 MailReport report() {
-    return {.stream = crypto::new_id<domain::StreamId>(time(0)),
+    return {.order = crypto::new_id<domain::EventId>(time(0)),
+            .stream = crypto::new_id<domain::StreamId>(time(0)),
             .user = crypto::new_id<domain::UserId>(time(0)),
             .code = crypto::new_id<domain::CodeId>(time(0)),
             .failure = domain::MailFailure::refused,
+            .unconfirmed = false,
             .detail = "550 no such mailbox",
             .traceparent = traceparent};
 }
@@ -94,8 +96,8 @@ auto parts(const MailOrder& order) {
 }
 
 auto parts(const MailReport& report) {
-    return std::tuple(report.stream, report.user, report.code, report.failure, report.detail,
-                      report.traceparent);
+    return std::tuple(report.order, report.stream, report.user, report.code, report.failure,
+                      report.unconfirmed, report.detail, report.traceparent);
 }
 
 }  // namespace
