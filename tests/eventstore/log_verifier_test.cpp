@@ -80,7 +80,7 @@ private:
         events.push_back({.position = {number},
                           .stream = stream,
                           .version = {version},
-                          .type = std::string(type_name(event)),
+                          .type = "CodeExpired",
                           .schema_version = 1,
                           .event_id = example_id<domain::EventId>(static_cast<int>(number)),
                           .recorded_at = end.recorded_at + number * second,
