@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import socket
+import ssl
 import subprocess
 
 import pytest
@@ -179,6 +180,49 @@ def test_sighup_takes_over_the_log_level_and_a_bad_file_changes_nothing(dev, tmp
     assert process.client().get("/openapi.json").status == 200
     assert process.terminate() == 0
     assert len(process.lines) == said
+
+
+def new_certificate(directory):
+    """A certificate for localhost and its key, in place of those that are there."""
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                    "-days", "2", "-subj", "/CN=localhost", "-keyout", directory / "key.pem", "-out",
+                    directory / "cert.pem"], check=True, capture_output=True)
+    (directory / "key.pem").chmod(0o600)
+    return ssl.PEM_cert_to_DER_cert((directory / "cert.pem").read_text())
+
+
+def tls_connection(address):
+    host, port = address.rsplit(":", 1)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context.wrap_socket(socket.create_connection((host, int(port)), 10))
+
+
+def test_sighup_serves_a_renewed_certificate_and_drops_nobody(dev, tmp_path):
+    first = new_certificate(tmp_path)
+    process = dev({"ROSTER_TLS_CERT_FILE": tmp_path / "cert.pem", "ROSTER_TLS_KEY_FILE": tmp_path / "key.pem"})
+    before = tls_connection(process.public)
+    assert before.getpeercert(binary_form=True) == first
+
+    renewed = new_certificate(tmp_path)
+    process.process.send_signal(signal.SIGHUP)
+    child.wait_until(lambda: process.events("reloaded"), 10, "the reload")
+    assert tls_connection(process.public).getpeercert(binary_form=True) == renewed
+    before.sendall(b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    assert before.recv(100).startswith(b"HTTP/1.1 200")
+
+    (tmp_path / "cert.pem").write_text("not a certificate")
+    process.process.send_signal(signal.SIGHUP)
+    failed = child.wait_until(lambda: process.events("reload_failed"), 10, "a refusal")[0]
+    assert str(tmp_path / "cert.pem") in failed["detail"]
+    assert tls_connection(process.public).getpeercert(binary_form=True) == renewed
+
+    new_certificate(tmp_path)
+    (tmp_path / "key.pem").chmod(0o644)
+    process.process.send_signal(signal.SIGHUP)
+    child.wait_until(lambda: len(process.events("reload_failed")) == 2, 10, "a refusal of an open key")
+    assert tls_connection(process.public).getpeercert(binary_form=True) == renewed
 
 
 def test_sigterm_says_not_ready_before_the_listener_closes(dev):
