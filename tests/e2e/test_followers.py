@@ -12,7 +12,7 @@ LEASE_SECONDS = 10.0
 
 
 def leads(node, job="relay"):
-    return f"roster_{job}_leading 1" in node.admin_client().get("/metrics").body.decode()
+    return f"roster_{job}_leading 1" in node.admin_client().get("/metrics").body.decode().splitlines()
 
 
 def leader_of(installation, job="relay"):

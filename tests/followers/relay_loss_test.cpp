@@ -171,6 +171,24 @@ TEST_CASE("who waits for a code gets it before the events that nobody waits for"
     CHECK(scene.bus.count(activated) == 400);
 }
 
+TEST_CASE("who registers while old events are published again is mailed at once",
+          "[followers][relay]") {
+    Scene scene;
+    for (int i = 0; i < 600; ++i)
+        activate(scene, scene.log.register_person("p" + std::to_string(i) + "@example.com"));
+    RelayUnderTest relay(scene);
+    relay.run();
+    scene.bus.lose_stream();
+    scene.clock.advance(3s);
+    while (scene.bus.count(activated) == 0) (void)relay.step();
+    scene.log.register_person("bob@example.com");
+    (void)relay.step();
+    CHECK(scene.bus.count(mail) == 1);
+    CHECK(scene.bus.count(activated) < 600);
+    relay.run();
+    CHECK(scene.bus.count(activated) == 600);
+}
+
 TEST_CASE("a bus that dies in the middle of publishing again gets the rest later, from any node",
           "[followers][relay]") {
     Scene scene;
