@@ -28,12 +28,16 @@ void FollowerThread::run(const std::stop_token& stopping) {
     while (!stopping.stop_requested()) {
         const auto seen = news_.count();  // before the step: what comes during it counts
         const auto rest = take_step();
-        if (rest.at_most.count() <= 0) continue;
-        if (rest.until_news)
-            news_.wait_beyond(seen, rest.at_most, stopping);
-        else
-            news_.wait(rest.at_most, stopping);
+        rest_as_asked(rest, seen, stopping);
     }
+}
+
+void FollowerThread::rest_as_asked(const followers::Rest& rest, std::uint64_t seen,
+                                   const std::stop_token& stopping) {
+    if (rest.at_most.count() <= 0) return;
+    if (!rest.until_news) return news_.wait(rest.at_most, stopping);
+    news_.wait_beyond(seen, rest.at_most, stopping);
+    if (rest.gather.count() > 0 && news_.count() > seen) news_.wait(rest.gather, stopping);
 }
 
 followers::Rest FollowerThread::take_step() {

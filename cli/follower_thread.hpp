@@ -5,6 +5,7 @@
 // A step may block for a second or so, and must not throw for what is down. What it throws all the
 // same is logged, and the step is repeated after a pause.
 
+#include <cstdint>
 #include <functional>
 #include <stop_token>
 #include <string>
@@ -31,6 +32,8 @@ public:
 private:
     void run(const std::stop_token& stopping);
     [[nodiscard]] followers::Rest take_step();
+    void rest_as_asked(const followers::Rest& rest, std::uint64_t seen,
+                       const std::stop_token& stopping);
 
     std::string name_;
     followers::LogNews& news_;

@@ -38,7 +38,7 @@ struct RelaySettings {
     std::chrono::milliseconds poll{1000};          // at the latest, when nobody woke it
     std::chrono::milliseconds stream_check{2000};  // how often the stream's identity is asked for
     std::chrono::milliseconds retry{500};          // after a failure of store or bus
-    std::chrono::milliseconds save{100};           // checkpoints are gathered for so long
+    std::chrono::milliseconds save{250};           // checkpoints are gathered for so long
     std::chrono::milliseconds bus_patience{4500};  // then the lease is given back
     LeadershipSettings leadership;
     RepublishSettings republish;

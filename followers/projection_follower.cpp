@@ -87,15 +87,14 @@ void ProjectionFollower::follow(std::optional<Track>& track,
                                      parts_.store.open_reader(), parts_.store.open_read_models())});
 }
 
-// Woken by news, it reads at once; what comes in the next moment waits for one page together.
+// A page that is not full ended where the log did: there is nothing to read before the next news.
 Rest ProjectionFollower::rest_after(Progress progress) const {
     switch (progress) {
         case Progress::page:
             return {};
         case Progress::some:
-            return {settings_.gather};
         case Progress::none:
-            return {settings_.poll, true};
+            return {settings_.poll, true, settings_.gather};
     }
     std::unreachable();
 }

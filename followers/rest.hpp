@@ -8,6 +8,8 @@ namespace roster::followers {
 struct Rest {
     std::chrono::milliseconds at_most{0};  // zero: the next step comes at once
     bool until_news = false;               // also over when somebody appends
+    // After news it goes on for so long, so that what comes in the next moment comes together.
+    std::chrono::milliseconds gather{0};
 
     bool operator==(const Rest&) const = default;
 };

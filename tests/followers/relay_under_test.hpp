@@ -36,7 +36,7 @@ public:
     // Steps until it rests, and then until everything is saved.
     void run() {
         settle();
-        scene_.clock.advance(200ms);
+        scene_.clock.advance(RelaySettings{}.save);
         settle();
     }
     // Steps as time goes on.
