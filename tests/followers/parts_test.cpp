@@ -75,8 +75,7 @@ TEST_CASE("a checkpoint moves only from where it was read", "[followers]") {
 
 TEST_CASE("a trail stays short, and is dense near its end", "[followers]") {
     CheckpointTrail trail;
-    for (std::int64_t position = 1; position <= 10'000; ++position)
-        trail.add({{position}, {}, {}});
+    for (std::int64_t position = 1; position <= 10'000; ++position) trail.add({{position}, {}, {}});
     CHECK(trail.places().size() < 40);
     CHECK(trail.places().back().position == 10'000);
     const auto second = trail.places()[trail.places().size() - 2].position;
