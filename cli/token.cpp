@@ -52,7 +52,8 @@ int add(const Configuration& configuration, const std::string& name, Role role) 
 }
 
 int list(const Configuration& configuration) {
-    for (const auto& token : read_tokens_file(file_of(configuration)).all())
+    const auto tokens = read_tokens_file(file_of(configuration));
+    for (const auto& token : tokens.all())
         std::cout << std::left << std::setw(8) << role_name(token.role) << token.name << '\n';
     return exit_done;
 }

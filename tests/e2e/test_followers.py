@@ -60,13 +60,14 @@ def test_a_frozen_leader_costs_nobody_their_mail(stack):
 
 
 def test_a_leader_cut_off_from_nats_gives_its_lease_to_another(stack):
-    installation = stack(nodes=0, mailers=1)
+    installation = stack(nodes=0, mailers=0)
     nats = urlsplit(installation.nats.url())
     direct = installation.nats.url()
     with TcpProxy((nats.hostname, nats.port)) as line:
         installation.settings["ROSTER_NATS_URL"] = direct.replace(f":{nats.port}", f":{line.address[1]}")
         installation.add_node()
         installation.settings["ROSTER_NATS_URL"] = direct
+        installation.add_mailer()  # which finds the streams that the node has made
         assert leader_of(installation) == 0
         installation.add_node()
         line.cut()
