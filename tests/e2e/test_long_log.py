@@ -99,7 +99,7 @@ def test_a_killed_replay_publishes_everything_when_run_again(long_log):
 
 def rows_of(installation, name):
     """The live table of a projection, every row."""
-    listed = json.loads(installation.run("projection", "list", "--json").stdout)
+    listed = json.loads(installation.run("projection", "list", "--json").stdout)["projections"]
     status = next(one for one in listed if one["name"] == name)
     table = f"{name}_v{status['version']}_{status['generation']}"
     return status["generation"], installation.query(f"SELECT * FROM {table} ORDER BY 1")
