@@ -32,9 +32,13 @@ CommandNode node_of(const CLI::App& app, const std::string& path) {
     for (const auto* option : app.get_options())
         if (option->get_positional() || !option->get_lnames().empty())
             node.options.push_back(option_of(*option));
-    for (const auto* command : app.get_subcommands({}))
-        node.commands.push_back(
-            node_of(*command, path + (path.empty() ? "" : " ") + command->get_name()));
+    for (const auto* command : app.get_subcommands({})) {
+        auto child = node_of(*command, path + (path.empty() ? "" : " ") + command->get_name());
+        if (child.name.empty())  // a group of options, which CLI11 keeps as a subcommand
+            node.options.insert(node.options.end(), child.options.begin(), child.options.end());
+        else
+            node.commands.push_back(std::move(child));
+    }
     return node;
 }
 

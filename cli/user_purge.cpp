@@ -96,13 +96,15 @@ int purge(const Configuration& configuration, const PurgeOptions& options) {
     operators::OperatorsLog log(*store, nullptr);
     Purge purging(log, *age);
     if (options.dry_run) {
-        std::cout << purging.run(false) << " would be erased\n";
+        const auto found = purging.run(false);
+        std::cout << found << " would be erased\n";
         return exit_done;
     }
     if (!options.yes && !is_confirmed("Erase everybody who did not activate within " +
                                       options.unverified_for + "?"))
         return exit_no;
-    std::cout << "erased " << purging.run(true) << '\n';
+    const auto erased = purging.run(true);  // before the line that tells of it: it shows progress
+    std::cout << "erased " << erased << '\n';
     return exit_done;
 }
 

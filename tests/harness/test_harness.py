@@ -258,7 +258,7 @@ def test_a_roster_process_tells_its_addresses_and_keeps_them(stand_in):
         address = process.admin
         assert process.client().me("a@example.com", "pw").json()["authorization"].startswith("Basic ")
         client = process.admin_client()
-        assert client.get("/metrics").json() == {"path": "/metrics", "authorization": "Bearer secret"}
+        assert client.get("/metrics").json() == {"path": "/metrics", "authorization": "Bearer secret-of-sixteen"}
         process.kill9()
         with pytest.raises(OSError):
             client.get("/metrics")
