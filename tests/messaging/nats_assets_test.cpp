@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
 
 #include "tests/messaging/nats_bus_fixture.hpp"
 
@@ -22,7 +24,7 @@ TEST_CASE("streams that an operator made otherwise are used as they are", "[nats
     REQUIRE(order);
     REQUIRE(*order);
     CHECK((*order)->body() == batch[0].body);
-    CHECK(operators.ask("$JS.API.STREAM.INFO.ROSTER_EVENTS", "").contains("other.>"));
+    CHECK(operators.ask("$JS.API.STREAM.INFO.ROSTER_EVENTS", "").contains(R"(other.\u003e)"));
 }
 
 TEST_CASE("what exists and does not serve is said, and left as it is", "[nats]") {
@@ -123,7 +125,8 @@ TEST_CASE("the users that deploy/nats defines have what they need, and no more",
                  ("roster-" + name).c_str(), 1);
     }
     const auto keys = crypto::KeyRing::generate();
-    PrivateNats server({}, {.configuration = "include \"" ROSTER_NATS_USERS_FILE "\"\n"});
+    std::ifstream file(ROSTER_NATS_USERS_FILE);
+    PrivateNats server({}, {.configuration = {std::istreambuf_iterator<char>(file), {}}});
     const auto node = connect_nats(as_user(server, "roster-node", NatsRole::node), keys);
     const auto worker = connect_nats(as_user(server, "roster-worker", NatsRole::worker), keys);
     const auto publisher = node->open_publisher();
