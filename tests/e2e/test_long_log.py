@@ -97,10 +97,14 @@ def test_a_killed_replay_publishes_everything_when_run_again(long_log):
     assert first < head <= published() <= head + first
 
 
+def status_of(installation, name):
+    listed = json.loads(installation.run("projection", "list", "--json").stdout)["projections"]
+    return next(one for one in listed if one["name"] == name)
+
+
 def rows_of(installation, name):
     """The live table of a projection, every row."""
-    listed = json.loads(installation.run("projection", "list", "--json").stdout)["projections"]
-    status = next(one for one in listed if one["name"] == name)
+    status = status_of(installation, name)
     table = f"{name}_v{status['version']}_{status['generation']}"
     return status["generation"], installation.query(f"SELECT * FROM {table} ORDER BY 1")
 
@@ -109,10 +113,10 @@ def test_a_killed_rebuild_goes_on_when_run_again(long_log):
     for name in NAMES:
         long_log.run("projection", "rebuild", name)
         generation, rows = rows_of(long_log, name)
+        rebuilt = f"{name}_v{status_of(long_log, name)['version']}_{generation + 1}"
 
-        def position():
-            found = long_log.query("SELECT position FROM checkpoints WHERE follower = "
-                                   f"'{name}_v1_{generation + 1}'")
+        def position(rebuilt=rebuilt):
+            found = long_log.query(f"SELECT position FROM checkpoints WHERE follower = '{rebuilt}'")
             return int(found[0][0]) if found else 0
 
         process = long_log.begin("projection", "rebuild", name)

@@ -68,8 +68,12 @@ def descendants(pid):
 
 
 def name_of(pid):
-    with contextlib.suppress(OSError):
+    """Its command line, which is empty for a moment while a program is replaced: then what it says after that."""
+    def said():
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
+
+    with contextlib.suppress(OSError, AssertionError):
+        return child.wait_until(said, 5, "its command line")
     return "?"
 
 
