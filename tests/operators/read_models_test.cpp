@@ -13,8 +13,8 @@ using nlohmann::json;
 namespace {
 
 json users_in(OperatorsLog& log) {
-    for (const auto& one :
-         json::parse(projections_json(read_projections(log).value()))["projections"])
+    const auto listed = json::parse(projections_json(read_projections(log).value()));
+    for (const auto& one : listed["projections"])
         if (one["name"] == "users") return one;
     return {};
 }

@@ -128,8 +128,8 @@ TEST_CASE("a changed byte is found where it is", "[contract][verify]") {
 
 TEST_CASE("changed metadata, types, versions and times are found", "[contract][verify]") {
     for (const auto* change :
-         {"metadata = '{\"request_id\":\"x\"}'", "type = 'UserErased'", "schema_version = 3 - schema_version",
-          "version = 3", "private = NULL",
+         {"metadata = '{\"request_id\":\"x\"}'", "type = 'UserErased'",
+          "schema_version = 3 - schema_version", "version = 3", "private = NULL",
           "recorded_at = (SELECT recorded_at FROM events WHERE position = 20)",
           "stream_id = (SELECT stream_id FROM events WHERE position = 20), version = 9",
           "event_id = (SELECT event_id FROM events WHERE position = 20)"}) {
