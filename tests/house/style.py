@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-MAX_LINES = 480  # of one source file: beyond that it has more than one responsibility
+MAX_LINES = 400  # of one source file: beyond that it has more than one responsibility
 MAX_COLUMNS = 120  # of Python and shell; clang-format takes care of C++
 SOURCES = {".cpp", ".hpp", ".py", ".sh", ".css", ".js", ".ts"}
 RAW = {"golden", "corpus"}  # folders of inputs that are what they are
