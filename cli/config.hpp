@@ -48,6 +48,7 @@ struct Configuration {
     std::string admin_token;
     std::filesystem::path admin_tokens_file;
     std::vector<std::string> admin_hosts;
+    std::string public_url;                    // without a slash at its end; empty: none
     std::optional<bool> signup_page;           // absent: the command's default
     std::chrono::milliseconds drain_delay{0};  // how long a node says not ready before it closes
     domain::Policy policy;

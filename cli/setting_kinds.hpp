@@ -142,6 +142,12 @@ ValueKind choice(Place place, std::array<std::pair<std::string_view, Value>, cou
                   });
 }
 
+template <class Place>
+ValueKind public_url(Place place) {
+    return parsed("URL", "where people find the service, such as https://app.example.com", place,
+                  parse_public_url);
+}
+
 // One of these schemes (`sqlite:` or `smtp://`), with something behind it.
 template <class Place>
 ValueKind url(Place place, std::vector<std::string> schemes, std::string expected) {

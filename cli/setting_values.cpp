@@ -3,6 +3,7 @@
 #include "cli/setting_values.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <charconv>
 #include <limits>
@@ -80,6 +81,20 @@ std::optional<std::vector<std::string>> parse_origins(std::string_view text) {
         origin = *std::move(canonical);
     }
     return origins;
+}
+
+std::optional<std::string> parse_public_url(std::string_view text) {
+    const auto authority = text.find("://");
+    if (authority == std::string_view::npos ||
+        !is_url(text, std::array{std::string(text.substr(0, authority + 3))}))
+        return std::nullopt;
+    const auto slash = std::min(text.find('/', authority + 3), text.size());
+    const auto origin = http::canonical_origin(text.substr(0, slash));
+    auto path = text.substr(slash);
+    while (path.ends_with('/')) path.remove_suffix(1);
+    if (!origin || origin->contains('*') || path.find_first_of("?#") != path.npos)
+        return std::nullopt;
+    return *origin + std::string(path);
 }
 
 bool is_url(std::string_view text, std::span<const std::string> schemes) {

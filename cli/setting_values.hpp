@@ -30,6 +30,10 @@ namespace roster::cli {
 // Each as browsers write it (http/server/cors.hpp); absent if one of them can never match.
 [[nodiscard]] std::optional<std::vector<std::string>> parse_origins(std::string_view text);
 
+// Where people find the service: "https://app.example.com" or with a path below it, canonical and
+// without the slash at its end. Absent if it has a user, a query, a fragment or a star.
+[[nodiscard]] std::optional<std::string> parse_public_url(std::string_view text);
+
 // Begins with one of these schemes ("sqlite:", "smtp://"), has something behind it, no space and no
 // control character, and behind :// only whole percent escapes.
 [[nodiscard]] bool is_url(std::string_view text, std::span<const std::string> schemes);

@@ -279,8 +279,14 @@ SettingGroup edge() {
 }
 
 SettingGroup pages() {
-    return {"Pages",
-            {{.name = "signup-page",
+    return {"Pages and links",
+            {{.name = "public-url",
+              .help = "where people find the service: for links in mails, and iss of tokens",
+              .default_note = "none; dev the listener's own",
+              .example = "https://accounts.example.com",
+              .value = public_url(at(&Configuration::public_url)),
+              .used_by = Use::node | Use::mail_worker},
+             {.name = "signup-page",
               .help = "serve /signup",
               .default_note = "false; dev true",
               .value = yes_or_no(at(&Configuration::signup_page)),

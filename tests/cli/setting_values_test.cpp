@@ -37,3 +37,13 @@ TEST_CASE("origins are written as browsers write them, or refused", "[cli]") {
     for (const auto* text : {"app.example.com", "https://a/path", "https://a.*.example"})
         CHECK_FALSE(parse_origins(text));
 }
+
+TEST_CASE("a public URL is written in one way, whatever was typed, or refused", "[cli]") {
+    CHECK(parse_public_url("HTTPS://App.example.com/") == "https://app.example.com");
+    CHECK(parse_public_url("http://localhost:8080") == "http://localhost:8080");
+    CHECK(parse_public_url("https://example.com:443/accounts//") == "https://example.com/accounts");
+    for (const auto* text : {"app.example.com", "https://", "https://*.example.com", "*",
+                             "https://u@example.com", "https://a.example/?q", "https://a.example#f",
+                             "https://a.example/a b", "ftp://a.example"})
+        CHECK_FALSE(parse_public_url(text));
+}
