@@ -134,8 +134,11 @@ struct Builder {
     template <class Order>
     Order fill_in(Order order) const {
         order.now = ask.arrived;
-        if constexpr (std::is_same_v<Order, domain::ReissueCode>) order.code = new_code();
         return order;
+    }
+
+    domain::ReissueCode fill_in(const ReissueOrder& order) const {
+        return {order.user_id, order.origin, new_code(), ask.arrived};
     }
 };
 

@@ -1,6 +1,5 @@
 #include "actors/reply_for.hpp"
 
-#include "actors/command_for.hpp"
 #include "domain/overloaded.hpp"
 
 namespace roster::actors {
@@ -18,7 +17,8 @@ const Event* find_event(const std::vector<domain::UserEvent>& events) {
 
 // Of a decision that was no refusal, the password matched.
 domain::AccountView view_of(const Settled& settled) {
-    return domain::account_view(settled.state, matched_password(settled.command).value()).value();
+    return domain::account_view(settled.stream.state, matched_password(settled.command).value())
+        .value();
 }
 
 Reply registered(const Settled& settled) {
@@ -40,11 +40,11 @@ Reply tried(const Settled& settled) {
 
 Reply delivered(const Settled& settled) { return Delivered{settled.events, {}}; }
 
-Reply reissued(const Settled& settled, const domain::ReissueCode& command) {
-    const auto mail = domain::code_to_mail(settled.state, command);
-    if (!mail) return delivered(settled);
+Reply reissued(const Settled& settled) {
+    if (!settled.to_mail) return delivered(settled);
+    const auto& [code, recipient] = *settled.to_mail;
     return Delivered{settled.events,
-                     CodeToMail{mail->code, settled.newest_code_event, mail->recipient}};
+                     CodeToMail{code, settled.stream.event_at(code.event), recipient}};
 }
 
 }  // namespace
@@ -59,7 +59,7 @@ Reply reply_for(const Settled& settled) {
             },
             [&](const domain::ShowAccount&) -> Reply { return AccountShown{view_of(settled)}; },
             [&](const domain::CloseWindow&) { return delivered(settled); },
-            [&](const domain::ReissueCode& command) { return reissued(settled, command); },
+            [&](const domain::ReissueCode&) { return reissued(settled); },
             [&](const domain::RecordMailed&) { return delivered(settled); },
             [&](const domain::RecordMailFailed&) { return delivered(settled); },
             [&](const domain::Erase&) { return delivered(settled); },

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "actors/command_for.hpp"
 #include "actors/reply.hpp"
 #include "domain/user_commands.hpp"
 #include "domain/user_decide.hpp"
@@ -15,8 +16,8 @@ namespace roster::actors {
 struct Settled {
     const domain::UserCommand& command;
     const std::vector<domain::UserEvent>& events;  // written; empty: nothing to write
-    const domain::UserState& state;                // after them
-    domain::EventId newest_code_event;             // of the state's newest code
+    const std::optional<domain::CodeToMail>& to_mail;
+    KnownStream stream;  // after them
     const domain::Policy& policy;
 };
 

@@ -11,9 +11,14 @@
 
 namespace roster::actors {
 
-// The user's actor fills in `now` (the time of arrival) and, for a reissue, `code`: leave both
-// empty.
-using UserOrder = std::variant<domain::RecordMailed, domain::RecordMailFailed, domain::ReissueCode,
+// What becomes a ReissueCode: the user's actor has the fresh code made.
+struct ReissueOrder {
+    domain::UserId user_id;
+    domain::CodeId origin;  // the code that the worker was told to mail
+};
+
+// The user's actor fills in `now`, the time of arrival: leave it empty.
+using UserOrder = std::variant<domain::RecordMailed, domain::RecordMailFailed, ReissueOrder,
                                domain::CloseWindow, domain::Erase>;
 
 // Any thread. Every order is safe to deliver again.

@@ -60,7 +60,8 @@ void UserSession::decide() {
     turn_->command = std::move(*command);
 
     auto decision = domain::decide(state_, *turn_->command, node_.settings.policy);
-    if (decision && !decision->empty()) return append(std::move(*decision));
+    turn_->to_mail = decision ? std::move(decision->to_mail) : std::nullopt;
+    if (decision && !decision->events.empty()) return append(std::move(decision->events));
     if (!is_fresh()) return read();
     settle(decision);
 }
@@ -118,7 +119,7 @@ void UserSession::count_password(const std::optional<domain::UserError>& refusal
 
 Reply UserSession::reply_of_turn() const {
     return reply_for(
-        {*turn_->command, turn_->events, state_, newest_code_event_, node_.settings.policy});
+        {*turn_->command, turn_->events, turn_->to_mail, {state_, events_}, node_.settings.policy});
 }
 
 // --- Reading
@@ -164,7 +165,6 @@ void UserSession::forget() {
     events_.clear();
     loaded_ = false;
     seen_at_.reset();
-    newest_code_event_ = {};
     shown_windows_.reset();
     sealer_.forget();
 }
@@ -174,7 +174,6 @@ void UserSession::fold(const StreamEvent& event) {
     events_.push_back(event.id);
     state_ = domain::evolve(std::move(state_), event.event);
     if (event.wrapped_key) sealer_.learn(domain::user_of(event.event), *event.wrapped_key);
-    if (std::holds_alternative<domain::CodeIssued>(event.event)) newest_code_event_ = event.id;
 }
 
 // --- Appending

@@ -71,6 +71,7 @@ private:
         bool has_read = false;
         std::optional<domain::UserCommand> command;
         std::vector<domain::UserEvent> events;  // being appended
+        std::optional<domain::CodeToMail> to_mail;
         std::vector<domain::EventId> event_ids;
         std::optional<crypto::Bytes> new_key;
     };
@@ -115,7 +116,6 @@ private:
     // The log's generation that state_ is of, and that in which the read under way began.
     std::uint64_t generation_ = 0;
     std::uint64_t exchange_generation_ = 0;
-    domain::EventId newest_code_event_;
     std::optional<std::vector<domain::CodeId>> shown_windows_;
     bool must_forget_ = false;  // as soon as the append under way is answered
 

@@ -29,9 +29,10 @@ int write_html(const std::string& path, const std::string& html) {
 
 int preview(const Configuration& configuration, const PreviewOptions& options) {
     const auto templates = load_mail_templates(configuration);
-    const domain::Locale locale{options.locale};
-    const auto mail = options.notice ? templates.render(consumer::sample_notice_mail(locale))
-                                     : templates.render(consumer::sample_code_mail(locale));
+    const auto locale = domain::Locale::parse(options.locale);
+    if (!locale) return usage_error("--locale: a language tag such as de or fr");
+    const auto mail = options.notice ? templates.render(consumer::sample_notice_mail(*locale))
+                                     : templates.render(consumer::sample_code_mail(*locale));
     std::cout << "From:    " << mail.from << "\nTo:      " << mail.to
               << "\nSubject: " << mail.subject << "\n\n"
               << mail.text;

@@ -30,7 +30,7 @@ bool is_unverified_since(const domain::UserState& state, domain::LogTime time) {
     const auto* pending = std::get_if<domain::Pending>(&state.situation);
     if (pending == nullptr) return false;
     const auto newest_code =
-        pending->codes.empty() ? pending->registered_at : pending->codes.back().issued_at;
+        pending->codes.empty() ? pending->registered_at : pending->codes.back().life.issued_at();
     return std::max(pending->registered_at, newest_code) < time;
 }
 

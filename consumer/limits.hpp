@@ -18,8 +18,7 @@ inline constexpr milliseconds smtp_final_reply_timeout = 10min;  // to the final
 inline constexpr std::chrono::seconds smtp_idle_time{
     60};  // an older connection is not used again: a firewall may have forgotten it
 inline constexpr std::size_t max_reply_line = 1024;
-inline constexpr std::size_t max_error_detail = 200;  // octets; as MailReport::detail
-inline constexpr int default_connections = 24;        // mails on their way at once, from one worker
+inline constexpr int default_connections = 24;  // mails on their way at once, from one worker
 inline constexpr int max_connections = 256;
 // How often a mail server that is down, or refuses us, is tried with an order.
 inline constexpr milliseconds trial_interval = 2s;

@@ -7,7 +7,7 @@
 
 #include "consumer/limits.hpp"
 #include "crypto/code_derivation.hpp"
-#include "domain/user_decide.hpp"
+#include "domain/policy.hpp"
 #include "messaging/cloud_event.hpp"
 #include "telemetry/log_line.hpp"
 
@@ -103,7 +103,7 @@ MailHandler::Next MailHandler::choose() {
         const bool too_old = parts_.clock.log_now() - ordered_->recorded_at > limits::notice_age;
         return too_old ? acknowledge(OrderOutcome::too_old) : deliver();
     }
-    return has_life_left(3, Pause(0)) ? deliver() : replace();
+    return is_worth_mailing() ? deliver() : replace();
 }
 
 // --- Sending
@@ -113,7 +113,7 @@ MailHandler::Next MailHandler::deliver() {
     if (!mail) {
         telemetry::log_line(
             LogLevel::error, "mail_code_key_missing",
-            {{"key_id", current_->code->code_key_id},
+            {{"key_id", current_->code->code_key_id.text()},
              {"what_to_do", "give this worker the current keys file's mailer share"}});
         return give_back(limits::missing_key_delay, OrderOutcome::missing_key);
     }
@@ -143,7 +143,7 @@ MailHandler::Next MailHandler::judge(const MailError& error) {
 MailHandler::Next MailHandler::delivered(bool unconfirmed) {
     unconfirmed_ = unconfirmed;
     if (current_->code && !unconfirmed)
-        parts_.metrics.observe_delivery(parts_.clock.log_now() - current_->code->issued_at);
+        parts_.metrics.observe_delivery(parts_.clock.log_now() - current_->code->life.issued_at());
     outcome_ = is_notice() ? OrderOutcome::notice_mailed : OrderOutcome::code_mailed;
     if (unconfirmed) outcome_ = OrderOutcome::unconfirmed;
     return record();
@@ -155,7 +155,7 @@ MailHandler::Next MailHandler::try_again(const MailError& error) {
     log(LogLevel::warning, "mail_postponed", OrderOutcome::postponed, detail_);
     if (retries_ == limits::retry_pauses.size()) return next_round();
     const auto wait = limits::retry_pauses[retries_];
-    if (!is_notice() && !has_life_left(1, wait)) return next_round();
+    if (!is_worth_trying_after(wait)) return next_round();
     ++retries_;
     return pause(&MailHandler::deliver, wait);
 }
@@ -165,7 +165,7 @@ MailHandler::Next MailHandler::wait_for_server(const MailError& error) {
     parts_.metrics.count_temporary_failure();
     detail_ = error.message;
     const bool soon = error.kind == Kind::unreachable && retries_ < limits::retry_pauses.size() &&
-                      (is_notice() || has_life_left(1, limits::retry_pauses[retries_]));
+                      is_worth_trying_after(limits::retry_pauses[retries_]);
     if (soon) return pause(&MailHandler::deliver, limits::retry_pauses[retries_++]);
     const auto outcome =
         error.kind == Kind::ours ? OrderOutcome::server_refuses_us : OrderOutcome::server_down;
@@ -180,7 +180,7 @@ MailHandler::Next MailHandler::next_round() {
 
 MailHandler::Next MailHandler::give_up() {
     // Both come to an end: a notice becomes too old, a code's life is over.
-    if (is_notice() || has_life_left(3, Pause(0)))
+    if (is_notice() || is_worth_mailing())
         return give_back(limits::long_delay, OrderOutcome::postponed);
     return fail(domain::MailFailure::undelivered, detail_, OrderOutcome::undelivered);
 }
@@ -265,7 +265,7 @@ messaging::MailReport MailHandler::report() const {
             .code = code ? std::optional(code->code_id) : std::nullopt,
             .failure = failure_,
             .unconfirmed = unconfirmed_,
-            .detail = failure_ ? detail_ : std::string(),
+            .detail = failure_ ? messaging::mail_detail(detail_) : domain::MailDetail(),
             .traceparent = current_->traceparent};
 }
 
@@ -314,18 +314,19 @@ void MailHandler::log(LogLevel level, const char* event, OrderOutcome outcome,
         {{"outcome", name_of(outcome)},
          {"event_id", ordered_->event_id.to_string()},
          {"code_id", current_->code ? current_->code->code_id.to_string() : std::string()},
-         {"traceparent", ordered_->traceparent},
+         {"traceparent", text_of(ordered_->traceparent)},
          {"delivery", delivery_->attempt()},
          {"detail", detail}});
 }
 
 // --- The mail
 
-// Whether so many quarters of the current code's life will be left after `later`.
-bool MailHandler::has_life_left(int quarters, Pause later) const {
-    const auto& code = *current_->code;
-    const auto left = code.expires_at - (parts_.clock.log_now() + later);
-    return 4 * left >= quarters * (code.expires_at - code.issued_at);
+bool MailHandler::is_worth_mailing() const {
+    return current_->code->life.has_three_quarters_left(parts_.clock.log_now());
+}
+
+bool MailHandler::is_worth_trying_after(Pause wait) const {
+    return is_notice() || current_->code->life.has_a_quarter_left(parts_.clock.log_now() + wait);
 }
 
 // Nothing if this worker lacks the code's key.
@@ -341,8 +342,7 @@ std::optional<Mail> MailHandler::compose() const {
         CodeMail{.recipient = current_->recipient,
                  .code_id = current_->code->code_id,
                  .code = crypto::derive_code(key->key, subject, parts_.code_digits),
-                 .issued_at = current_->code->issued_at,
-                 .expires_at = current_->code->expires_at});
+                 .life = current_->code->life});
 }
 
 }  // namespace roster::consumer

@@ -103,7 +103,8 @@ private:
 
     [[nodiscard]] bool is_notice() const { return !ordered_->code; }
     [[nodiscard]] bool is_still_ours() const;
-    [[nodiscard]] bool has_life_left(int quarters, Pause later) const;
+    [[nodiscard]] bool is_worth_mailing() const;
+    [[nodiscard]] bool is_worth_trying_after(Pause wait) const;
     [[nodiscard]] std::optional<Mail> compose() const;
 
     const MailHandlerParts parts_;

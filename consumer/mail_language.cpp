@@ -200,11 +200,11 @@ RenderedText MailForms::render(const mustache::data& data) const {
 }
 
 RenderedText MailLanguage::render(const CodeMail& mail, const std::string& product) const {
-    const auto length = std::chrono::round<std::chrono::seconds>(mail.expires_at - mail.issued_at);
+    const auto length = std::chrono::round<std::chrono::seconds>(mail.life.length());
     mustache::data data;
     data.set("product", product);
     data.set("code", mail.code.digits());
-    data.set("expires_at", clock_time(mail.expires_at, length));
+    data.set("expires_at", clock_time(mail.life.expires_at(), length));
     data.set("lifetime", one_line(lifetime.render(lifetime_data(length))));
     return code.render(data);
 }

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "consumer/limits.hpp"
+#include "domain/mail_detail.hpp"
 
 namespace roster::consumer {
 
@@ -136,7 +137,7 @@ std::string redacted(std::string_view text, const Mail& mail) {
     result = without_word(std::move(result), mail.code.value_or(""));
     result = without_word(std::move(result), mail.to.substr(0, at));
     if (at != mail.to.npos) result = without_word(std::move(result), mail.to.substr(at + 1));
-    return result.substr(0, limits::max_error_detail);
+    return result.substr(0, domain::MailDetail::max_characters);
 }
 
 }  // namespace roster::consumer

@@ -63,7 +63,7 @@ struct MailTemplates::Compiled {
     std::map<std::string, MailLanguage> languages;
 
     [[nodiscard]] const MailLanguage& language_of(const domain::Recipient& recipient) const {
-        const auto found = languages.find(primary_tag(recipient.locale.tag));
+        const auto found = languages.find(primary_tag(recipient.locale.tag()));
         return found != languages.end() ? found->second : languages.at(default_locale);
     }
 
@@ -93,8 +93,7 @@ CodeMail sample_code_mail(const domain::Locale& locale) {
         .recipient = {.email = *domain::EmailAddress::parse("ada@example.com"), .locale = locale},
         .code_id = {},
         .code = *domain::VerificationCode::parse("0427", 4),
-        .issued_at = noon,
-        .expires_at = noon + std::chrono::minutes(1)};
+        .life = domain::CodeLife::parse(noon, noon + std::chrono::minutes(1)).value()};
 }
 
 NoticeMail sample_notice_mail(const domain::Locale& locale) {

@@ -38,8 +38,7 @@ struct CodeMail {
     domain::Recipient recipient;
     domain::CodeId code_id;  // the Message-ID is <code id@sender's domain>
     domain::VerificationCode code;
-    domain::LogTime issued_at;
-    domain::LogTime expires_at;
+    domain::CodeLife life;
 };
 
 struct NoticeMail {

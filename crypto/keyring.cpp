@@ -22,7 +22,6 @@ using Kind = KeyFileError::Kind;
 
 constexpr int file_version = 1;
 constexpr text::JsonLimits file_limits{.max_octets = 64 * 1024, .max_depth = 3};
-constexpr std::size_t max_id_size = 32;
 constexpr std::size_t max_json_size = 8 * 1024;
 constexpr std::string_view fingerprint_message = "roster key fingerprint";
 constexpr std::size_t fingerprint_size = 16;
@@ -33,13 +32,6 @@ constexpr std::string_view restore_the_key_file =
     ": restore it from a backup; roster keygen makes new keys, but only for a new log";
 
 SecretBytes random_key() { return new_user_key(); }
-
-bool is_key_id(std::string_view id) {
-    const auto is_allowed = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-    };
-    return !id.empty() && id.size() <= max_id_size && std::ranges::all_of(id, is_allowed);
-}
 
 bool has_other_members(text::JsonValue object, std::initializer_list<std::string_view> known) {
     const auto members = object.members();
@@ -65,11 +57,10 @@ public:
 
     [[nodiscard]] SecretBytes key(const char* name) { return key_of(file_[name], name); }
 
-    [[nodiscard]] std::vector<NamedKey> keys(const char* name) {
-        std::vector<NamedKey> result;
-        for (const auto entry : file_[name].elements()) result.push_back(named_key(entry, name));
-        if (result.empty()) fail(std::string(name) + " is not a list of keys");
-        return result;
+    template <class KeyId>
+    void read(const char* name, std::vector<NamedKey<KeyId>>& keys) {
+        for (const auto entry : file_[name].elements()) add_key(entry, name, keys);
+        if (keys.empty()) fail(std::string(name) + " is not a list of keys");
     }
 
     void fail(std::string problem) {
@@ -86,33 +77,37 @@ private:
         return SecretBytes(*std::move(bytes));
     }
 
-    [[nodiscard]] NamedKey named_key(text::JsonValue entry, const std::string& list) {
-        const std::string id(entry["id"].text().value_or(""));
-        if (!is_key_id(id)) {
-            fail(list + " has an entry without an id of 1 to 32 of a-z, 0-9, - and _");
-            return {};
-        }
+    template <class KeyId>
+    void add_key(text::JsonValue entry, const std::string& list,
+                 std::vector<NamedKey<KeyId>>& keys) {
+        auto id = KeyId::parse(entry["id"].text().value_or(""));
+        if (!id) return fail(list + " has an entry without an id of 1 to 32 of a-z, 0-9, - and _");
         if (has_other_members(entry, {"id", "key"}))
             fail("it has a member that does not belong there");
-        return {id, key_of(entry["key"], list + " " + id)};
+        auto key = key_of(entry["key"], list + " " + id->text());
+        keys.push_back({*std::move(id), std::move(key)});
     }
 
     text::JsonValue file_;
     std::string problem_;
 };
 
-bool has_duplicate_ids(const std::vector<NamedKey>& keys) {
+template <class KeyId>
+bool has_duplicate_ids(const std::vector<NamedKey<KeyId>>& keys) {
     std::set<std::string_view> ids;
-    return !std::ranges::all_of(keys, [&](const auto& key) { return ids.insert(key.id).second; });
+    return !std::ranges::all_of(keys,
+                                [&](const auto& key) { return ids.insert(key.id.text()).second; });
 }
 
-const NamedKey* find(const std::vector<NamedKey>& keys, std::string_view id) {
-    const auto found = std::ranges::find(keys, id, &NamedKey::id);
+template <class KeyId>
+const NamedKey<KeyId>* find(const std::vector<NamedKey<KeyId>>& keys, const KeyId& id) {
+    const auto found = std::ranges::find(keys, id, &NamedKey<KeyId>::id);
     return found == keys.end() ? nullptr : &*found;
 }
 
-std::vector<NamedKey> copy(const std::vector<NamedKey>& keys) {
-    std::vector<NamedKey> result;
+template <class KeyId>
+std::vector<NamedKey<KeyId>> copy(const std::vector<NamedKey<KeyId>>& keys) {
+    std::vector<NamedKey<KeyId>> result;
     for (const auto& [id, key] : keys) result.push_back({id, key.copy()});
     return result;
 }
@@ -124,10 +119,11 @@ unsigned number_in(std::string_view id) {
 }
 
 // Above every number in the list, so that the id of a key that was taken out is not given again.
-std::string next_id(char prefix, const std::vector<NamedKey>& keys) {
+template <class KeyId>
+KeyId next_id(char prefix, const std::vector<NamedKey<KeyId>>& keys) {
     unsigned highest = 0;
-    for (const auto& [id, key] : keys) highest = std::max(highest, number_in(id));
-    return prefix + std::to_string(highest + 1);
+    for (const auto& [id, key] : keys) highest = std::max(highest, number_in(id.text()));
+    return KeyId::parse(prefix + std::to_string(highest + 1)).value();
 }
 
 std::string fingerprint(const SecretBytes& key) {
@@ -146,11 +142,13 @@ void append_member(std::string& json, std::string_view name, const SecretBytes& 
     append_key(json, key);
 }
 
-void append_member(std::string& json, std::string_view name, const std::vector<NamedKey>& keys) {
+template <class KeyId>
+void append_member(std::string& json, std::string_view name,
+                   const std::vector<NamedKey<KeyId>>& keys) {
     json.append(",\n  \"").append(name).append("\": [");
     for (const auto& [id, key] : keys) {
         if (&id != &keys.front().id) json.append(",");
-        json.append("\n    {\"id\": \"").append(id).append("\", \"key\": ");
+        json.append("\n    {\"id\": \"").append(id.text()).append("\", \"key\": ");
         append_key(json, key);
         json.append("}");
     }
@@ -167,8 +165,8 @@ std::unexpected<KeyFileError> advise(KeyFileError error, std::string_view advice
 KeyRing KeyRing::generate() {
     KeyRing ring;
     ring.index_key_ = random_key();
-    ring.key_encryption_keys_.push_back({"k1", random_key()});
-    ring.code_keys_.push_back({"c1", random_key()});
+    ring.key_encryption_keys_.push_back({next_id('k', ring.key_encryption_keys_), random_key()});
+    ring.code_keys_.push_back({next_id('c', ring.code_keys_), random_key()});
     ring.mail_key_ = random_key();
     ring.report_key_ = random_key();
     return ring;
@@ -184,9 +182,9 @@ std::expected<KeyRing, KeyFileError> KeyRing::parse(std::string_view json) {
     // Both or neither: a file that lost one of them is not a mailer's share.
     if (reader.has("index_key") || reader.has("key_encryption_keys")) {
         ring.index_key_ = reader.key("index_key");
-        ring.key_encryption_keys_ = reader.keys("key_encryption_keys");
+        reader.read("key_encryption_keys", ring.key_encryption_keys_);
     }
-    ring.code_keys_ = reader.keys("code_keys");
+    reader.read("code_keys", ring.code_keys_);
     ring.mail_key_ = reader.key("mail_key");
     ring.report_key_ = reader.key("report_key");
     if (has_duplicate_ids(ring.key_encryption_keys_) || has_duplicate_ids(ring.code_keys_))
@@ -256,17 +254,18 @@ KeyRing KeyRing::with_new_code_key() const {
     return ring;
 }
 
-const NamedKey* KeyRing::code_key(std::string_view id) const { return find(code_keys_, id); }
+const CodeKey* KeyRing::code_key(const domain::CodeKeyId& id) const { return find(code_keys_, id); }
 
-const NamedKey* KeyRing::key_encryption_key(std::string_view id) const {
+const KeyEncryptionKey* KeyRing::key_encryption_key(const KeyEncryptionKeyId& id) const {
     return find(key_encryption_keys_, id);
 }
 
 std::map<std::string, std::string> KeyRing::fingerprints() const {
     std::map<std::string, std::string> result;
     if (!is_mailer_share()) result["index"] = fingerprint(index_key_);
-    for (const auto& [id, key] : key_encryption_keys_) result["kek:" + id] = fingerprint(key);
-    for (const auto& [id, key] : code_keys_) result["code:" + id] = fingerprint(key);
+    for (const auto& [id, key] : key_encryption_keys_)
+        result["kek:" + id.text()] = fingerprint(key);
+    for (const auto& [id, key] : code_keys_) result["code:" + id.text()] = fingerprint(key);
     result["mail"] = fingerprint(mail_key_);
     result["report"] = fingerprint(report_key_);
     return result;

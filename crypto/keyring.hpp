@@ -16,13 +16,19 @@
 
 #include "crypto/secret_bytes.hpp"
 #include "crypto/secret_file.hpp"
+#include "domain/key_id.hpp"
 
 namespace roster::crypto {
 
+template <class KeyId>
 struct NamedKey {
-    std::string id;
+    KeyId id;
     SecretBytes key;
 };
+
+using CodeKey = NamedKey<domain::CodeKeyId>;
+using KeyEncryptionKeyId = domain::KeyId<struct KeyEncryptionKeyIdKind>;
+using KeyEncryptionKey = NamedKey<KeyEncryptionKeyId>;
 
 // Immutable once loaded, so it may be read from any thread.
 class KeyRing {
@@ -51,13 +57,13 @@ public:
     [[nodiscard]] const SecretBytes& index_key() const { return index_key_; }
     [[nodiscard]] const SecretBytes& mail_key() const { return mail_key_; }
     [[nodiscard]] const SecretBytes& report_key() const { return report_key_; }
-    [[nodiscard]] const NamedKey& current_code_key() const { return code_keys_.back(); }
-    [[nodiscard]] const NamedKey& current_key_encryption_key() const {
+    [[nodiscard]] const CodeKey& current_code_key() const { return code_keys_.back(); }
+    [[nodiscard]] const KeyEncryptionKey& current_key_encryption_key() const {
         return key_encryption_keys_.back();
     }
     // Null if there is no such key.
-    [[nodiscard]] const NamedKey* code_key(std::string_view id) const;
-    [[nodiscard]] const NamedKey* key_encryption_key(std::string_view id) const;
+    [[nodiscard]] const CodeKey* code_key(const domain::CodeKeyId& id) const;
+    [[nodiscard]] const KeyEncryptionKey* key_encryption_key(const KeyEncryptionKeyId& id) const;
 
     // Key name ("index", "kek:k1", "code:c1", "mail", "report") to the hex of a keyed digest that
     // reveals nothing of the key.
@@ -69,8 +75,8 @@ private:
     [[nodiscard]] KeyRing copy_of_all() const;
 
     SecretBytes index_key_;
-    std::vector<NamedKey> key_encryption_keys_;
-    std::vector<NamedKey> code_keys_;
+    std::vector<KeyEncryptionKey> key_encryption_keys_;
+    std::vector<CodeKey> code_keys_;
     SecretBytes mail_key_;
     SecretBytes report_key_;
 };

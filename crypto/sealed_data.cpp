@@ -16,7 +16,6 @@ namespace {
 
 constexpr std::size_t nonce_size = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr std::size_t tag_size = crypto_aead_xchacha20poly1305_ietf_ABYTES;
-constexpr std::size_t max_key_id_size = 255;
 
 // Chooses the implementation for this processor.
 void prepare_sodium() {
@@ -67,12 +66,12 @@ SecretBytes new_user_key() {
 Bytes wrap_user_key(const KeyRing& keys, const domain::UserId& user, const SecretBytes& user_key) {
     if (keys.is_mailer_share()) throw std::logic_error("a mailer's share wraps no user keys");
     const auto& wrapping = keys.current_key_encryption_key();
-    if (wrapping.id.size() > max_key_id_size) throw std::invalid_argument("the key id is too long");
     const auto sealed = seal(wrapping.key, user_key.text(), as_text(user));
     Bytes wrapped;
-    wrapped.reserve(1 + wrapping.id.size() + sealed.size());
-    wrapped.push_back(static_cast<std::uint8_t>(wrapping.id.size()));
-    wrapped.insert(wrapped.end(), wrapping.id.begin(), wrapping.id.end());
+    const auto& id = wrapping.id.text();
+    wrapped.reserve(1 + id.size() + sealed.size());
+    wrapped.push_back(static_cast<std::uint8_t>(id.size()));
+    wrapped.insert(wrapped.end(), id.begin(), id.end());
     wrapped.insert(wrapped.end(), sealed.begin(), sealed.end());
     return wrapped;
 }
@@ -83,8 +82,9 @@ std::expected<SecretBytes, UnwrapError> unwrap_user_key(const KeyRing& keys,
     if (wrapped.empty() || wrapped.size() < 1U + wrapped[0])
         return std::unexpected(UnwrapError::damaged);
     const auto id = wrapped.subspan(1, wrapped[0]);
-    const auto* wrapping =
-        keys.key_encryption_key({reinterpret_cast<const char*>(id.data()), id.size()});
+    const auto name =
+        KeyEncryptionKeyId::parse({reinterpret_cast<const char*>(id.data()), id.size()});
+    const auto* wrapping = name ? keys.key_encryption_key(*name) : nullptr;
     if (wrapping == nullptr) return std::unexpected(UnwrapError::unknown_key_encryption_key);
     auto user_key = open(wrapping->key, wrapped.subspan(1 + id.size()), as_text(user));
     if (!user_key || user_key->size() != KeyRing::key_size)

@@ -79,7 +79,7 @@ bool is_asked_for(const IssuedCode& code) {
 Spendings codes_asked_for(const Pending& pending) {
     Spendings codes;
     for (const auto& code : pending.codes) {
-        if (is_asked_for(code)) codes.add(code.issued_at, code.network);
+        if (is_asked_for(code)) codes.add(code.life.issued_at(), code.network);
     }
     return codes;
 }
@@ -88,7 +88,8 @@ Wait wait_for_cooldown(const Pending& pending, const Claim& claim, const Spender
                        const Policy& policy) {
     std::vector<LogTime> times;
     for (const auto& code : pending.codes) {
-        if (is_asked_for(code) && code.claim == claim.password) times.push_back(code.issued_at);
+        if (is_asked_for(code) && code.claim == claim.password)
+            times.push_back(code.life.issued_at());
     }
     std::ranges::sort(times);
     return wait_for_room(times, {1, policy.resend_cooldown}, spender.now);

@@ -28,8 +28,7 @@ struct CodeIssue {
             .code_key_id = code.key_id,
             .reason = issue.reason,
             .origin = code.id,
-            .issued_at = issue.now,
-            .expires_at = issue.now + policy.code_lifetime,
+            .life = CodeLife::parse(issue.now, issue.now + policy.code_lifetime).value(),
             .network = code.network,
             .recipient = issue.recipient};
 }

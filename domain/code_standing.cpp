@@ -83,7 +83,6 @@ CodeStanding standing_of(const CodeIssued& event) {
     return {.id = event.code_id,
             .claim = event.claim.value_or(StreamVersion{}),
             .is_shadow = of_a_shadow,
-            .expires_at = event.expires_at,
             .mail = of_a_shadow ? MailOutcome::never_sent : MailOutcome::awaited,
             .is_open = true};
 }
@@ -98,17 +97,18 @@ void CodeBook::add(const UserEvent& event) {
     const auto found = codes_.find(user);
     if (found != codes_.end()) {
         for (auto& code : found->second) follow(code, event);
-        std::erase_if(found->second, [](const CodeStanding& code) {
+        std::erase_if(found->second, [](const BookedCode& code) {
             return code.is_done() && !domain::awaits_mail(code.mail);
         });
     }
-    if (issued != nullptr) codes_[user].push_back(standing_of(*issued));
+    if (issued != nullptr)
+        codes_[user].push_back({standing_of(*issued), issued->life.expires_at()});
 }
 
 bool CodeBook::awaits_mail(const UserId& user, const CodeId& code) const {
     const auto found = codes_.find(user);
     if (found == codes_.end()) return false;
-    const auto standing = std::ranges::find(found->second, code, &CodeStanding::id);
+    const auto standing = std::ranges::find(found->second, code, &BookedCode::id);
     return standing != found->second.end() && domain::awaits_mail(standing->mail);
 }
 

@@ -42,7 +42,6 @@ struct CodeStanding {
     // the same claim as every other code.
     StreamVersion claim;
     bool is_shadow = false;
-    LogTime expires_at;
     MailOutcome mail = MailOutcome::awaited;
     bool is_open = true;  // as far as the log says; its time may be over
     bool operator==(const CodeStanding&) const = default;
@@ -56,6 +55,10 @@ struct CodeStanding {
 // Takes in what happened to the code's user after the code was issued.
 void follow(CodeStanding& code, const UserEvent& event);
 
+struct BookedCode : CodeStanding {
+    LogTime expires_at;
+};
+
 // The codes of many users, from a part of the log that is read in order. It may begin anywhere:
 // what was issued before is not known.
 class CodeBook {
@@ -65,7 +68,7 @@ public:
     // Of a code that the book has seen being issued.
     [[nodiscard]] bool awaits_mail(const UserId& user, const CodeId& code) const;
 
-    using CodesOfUsers = std::unordered_map<UserId, std::vector<CodeStanding>>;
+    using CodesOfUsers = std::unordered_map<UserId, std::vector<BookedCode>>;
     // Those that are not done.
     [[nodiscard]] const CodesOfUsers& codes() const { return codes_; }
 

@@ -8,11 +8,11 @@
 
 namespace roster::domain {
 
-[[nodiscard]] inline Decision nothing() { return std::vector<UserEvent>{}; }
+[[nodiscard]] inline Decision nothing() { return Decided{}; }
 
 template <class... Events>
 [[nodiscard]] Decision happened(Events... events) {
-    return std::vector<UserEvent>{UserEvent(std::move(events))...};
+    return Decided{.events = {UserEvent(std::move(events))...}, .to_mail = {}};
 }
 
 }  // namespace roster::domain

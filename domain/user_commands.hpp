@@ -4,7 +4,6 @@
 // secret itself.
 
 #include <optional>
-#include <string>
 #include <variant>
 #include <vector>
 
@@ -17,7 +16,7 @@ namespace roster::domain {
 // The ingredients of a code that may have to be issued.
 struct NewCode {
     CodeId id;
-    std::string key_id;
+    CodeKeyId key_id;
     NetworkTag network;
 };
 
@@ -90,7 +89,7 @@ struct RecordMailFailed {
     UserId user_id;
     CodeId code_id;
     MailFailure reason = MailFailure::refused;
-    std::string detail;
+    MailDetail detail;
     LogTime now;
 };
 

@@ -13,7 +13,7 @@ namespace roster::domain {
 namespace {
 
 CodeExpired expired(const UserId& user, const IssuedCode& code) {
-    return {user, code.id, code.expires_at};
+    return {user, code.id, code.life.expires_at()};
 }
 
 // --- Credentials
@@ -66,7 +66,7 @@ Decision activate(const Claimant& claimant, const Activate& command) {
     }
     const auto* code = newest_code(claimant.pending, claimant.claim);
     if (code == nullptr || !code->is_open) return std::unexpected(CodeHasExpired{});
-    if (code->expires_at <= command.now) {
+    if (code->life.is_over(command.now)) {
         return happened(expired(claimant.pending.user_id, *code));
     }
     return try_code(claimant, *code, command);
@@ -111,7 +111,7 @@ Decision rehash(const UserId& user, const Registered& registered, const RehashPa
 Decision close_window(const Pending& pending, const CloseWindow& command) {
     const auto code = std::ranges::find(pending.codes, command.code_id, &IssuedCode::id);
     const bool known = pending.user_id == command.user_id && code != pending.codes.end();
-    if (!known || !code->is_open || command.now < code->expires_at) return nothing();
+    if (!known || !code->is_open || !code->life.is_over(command.now)) return nothing();
     return happened(expired(pending.user_id, *code));
 }
 

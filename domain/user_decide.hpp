@@ -19,7 +19,22 @@
 
 namespace roster::domain {
 
-using Decision = std::expected<std::vector<UserEvent>, UserError>;
+// A code that the reply to the mail worker carries, and whom it goes to.
+struct CodeToMail {
+    IssuedCode code;
+    Recipient recipient;
+    bool operator==(const CodeToMail&) const = default;
+};
+
+struct Decided {
+    std::vector<UserEvent> events;  // to be written, in this order
+    // Of a ReissueCode: the code that `events` issues, or the one that an earlier request was given
+    // whose reply was lost. Absent: there is nothing to mail any more.
+    std::optional<CodeToMail> to_mail;
+    bool operator==(const Decided&) const = default;
+};
+
+using Decision = std::expected<Decided, UserError>;
 
 [[nodiscard]] Decision decide(const UserState& state, const Register& command,
                               const Policy& policy);
@@ -41,19 +56,6 @@ using Decision = std::expected<std::vector<UserEvent>, UserError>;
 [[nodiscard]] Decision decide(const UserState& state, const RecordMailFailed& command,
                               const Policy& policy);
 [[nodiscard]] Decision decide(const UserState& state, const Erase& command, const Policy& policy);
-
-// A code that the reply to the mail worker carries, and whom it goes to.
-struct CodeToMail {
-    IssuedCode code;
-    Recipient recipient;
-    bool operator==(const CodeToMail&) const = default;
-};
-
-// What to send now for a ReissueCode, by the state after its decision: the code just issued, or the
-// one that an earlier request was given whose reply was lost. Absent: there is nothing to mail any
-// more.
-[[nodiscard]] std::optional<CodeToMail> code_to_mail(const UserState& after,
-                                                     const ReissueCode& command);
 
 // Dispatches to the function of the command at hand.
 [[nodiscard]] Decision decide(const UserState& state, const UserCommand& command,

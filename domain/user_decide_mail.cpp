@@ -8,8 +8,6 @@
 namespace roster::domain {
 namespace {
 
-constexpr std::size_t max_detail_octets = 200;
-
 const Pending* pending_of(const UserState& state, const UserId& user) {
     const auto* pending = std::get_if<Pending>(&state.situation);
     return pending != nullptr && pending->user_id == user ? pending : nullptr;
@@ -42,18 +40,14 @@ std::optional<Reissue> find_reissue(const UserState& state, const ReissueCode& c
     const auto* pending = pending_of(state, command.user_id);
     const auto* first = pending != nullptr ? find_code(pending->codes, command.origin) : nullptr;
     const auto* claim = first != nullptr ? claim_of(*pending, first->claim) : nullptr;
-    if (claim == nullptr || command.now - first->issued_at >= Policy::reissue_age) return {};
+    if (claim == nullptr || command.now - first->life.issued_at() >= Policy::reissue_age) return {};
     const auto* newest = newest_code(*pending, *claim);
     if (newest->origin != command.origin || !awaits_mail(newest->mail)) return {};
     return Reissue{*pending, *claim, *newest};
 }
 
-bool has_three_quarters_left(const IssuedCode& code, LogTime now) {
-    return 4 * (code.expires_at - now) >= 3 * (code.expires_at - code.issued_at);
-}
-
 bool is_repeatable(const IssuedCode& code, LogTime now) {
-    return code.reason == CodeReason::reissue && has_three_quarters_left(code, now);
+    return code.reason == CodeReason::reissue && code.life.has_three_quarters_left(now);
 }
 
 Decision give_up_mail(const UserState& state, const ReissueCode& command) {
@@ -67,12 +61,25 @@ Decision give_up_mail(const UserState& state, const ReissueCode& command) {
         CodeMailFailed{command.user_id, waiting->id, command.now, MailFailure::stale, {}});
 }
 
-Decision reissue(const Reissue& about, const ReissueCode& command, const Policy& policy) {
+// Absent: shredded.
+std::optional<CodeToMail> to_mail(const Claim& claim, const IssuedCode& code) {
+    const auto recipient = recipient_of(claim);
+    if (!recipient) return std::nullopt;
+    return CodeToMail{code, *recipient};
+}
+
+Decision repeat(const Reissue& about) {
+    return Decided{.events = {}, .to_mail = to_mail(about.claim, about.newest)};
+}
+
+Decision reissue(const UserState& state, const Reissue& about, const ReissueCode& command,
+                 const Policy& policy) {
     const CodeIssue issue{about.pending.user_id, about.claim.password, CodeReason::reissue,
                           recipient_of(about.claim), command.now};
     CodeIssued issued = issue_code(issue, command.code, policy);
     issued.origin = command.origin;
-    return happened(std::move(issued));
+    auto mail = to_mail(about.claim, issued_code(issued, state.version.next()));
+    return Decided{.events = {std::move(issued)}, .to_mail = std::move(mail)};
 }
 
 // --- Reports
@@ -88,31 +95,14 @@ bool is_news(const IssuedCode& code, MailFailure reason) {
     return reason != MailFailure::no_report || code.mail == MailOutcome::awaited;
 }
 
-// Cuts between characters: a UTF-8 continuation byte never comes first in what is left out.
-std::string shortened(const std::string& detail) {
-    if (detail.size() <= max_detail_octets) return detail;
-    const auto continues = [&](std::size_t at) { return (detail[at] & 0xC0) == 0x80; };
-    std::size_t end = max_detail_octets;
-    while (end > 0 && continues(end)) --end;
-    return detail.substr(0, end);
-}
-
 }  // namespace
 
 Decision decide(const UserState& state, const ReissueCode& command, const Policy& policy) {
     const auto about = find_reissue(state, command);
     if (!about) return give_up_mail(state, command);
-    if (is_repeatable(about->newest, command.now)) return nothing();
+    if (is_repeatable(about->newest, command.now)) return repeat(*about);
     if (about->claim.reissues >= Policy::reissues_per_code) return give_up_mail(state, command);
-    return reissue(*about, command, policy);
-}
-
-std::optional<CodeToMail> code_to_mail(const UserState& after, const ReissueCode& command) {
-    const auto about = find_reissue(after, command);
-    if (!about || !is_repeatable(about->newest, command.now)) return std::nullopt;
-    const auto recipient = recipient_of(about->claim);
-    if (!recipient) return std::nullopt;
-    return CodeToMail{about->newest, *recipient};
+    return reissue(state, *about, command, policy);
 }
 
 Decision decide(const UserState& state, const RecordMailed& command, const Policy&) {
@@ -124,7 +114,7 @@ Decision decide(const UserState& state, const RecordMailFailed& command, const P
     const auto* code = unreported_code(state, command.user_id, command.code_id);
     if (code == nullptr || !is_news(*code, command.reason)) return nothing();
     return happened(CodeMailFailed{command.user_id, command.code_id, command.now, command.reason,
-                                   shortened(command.detail)});
+                                   command.detail});
 }
 
 }  // namespace roster::domain

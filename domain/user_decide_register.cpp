@@ -14,7 +14,7 @@ namespace {
 Spender spender_of(const Register& command) { return {command.code.network, command.now}; }
 
 bool is_open(const IssuedCode* code, LogTime now) {
-    return code != nullptr && code->is_open && now < code->expires_at;
+    return code != nullptr && code->is_open && !code->life.is_over(now);
 }
 
 bool is_shut_out(const Pending& pending, const Spender& spender) {

@@ -14,17 +14,15 @@
 #include <utility>
 #include <variant>
 
+#include "domain/code_life.hpp"
 #include "domain/email_address.hpp"
 #include "domain/ids.hpp"
+#include "domain/key_id.hpp"
+#include "domain/locale.hpp"
 #include "domain/log_time.hpp"
+#include "domain/mail_detail.hpp"
 
 namespace roster::domain {
-
-// The language of a person's mails: a BCP 47 primary tag such as "en" or "fr".
-struct Locale {
-    std::string tag = "en";
-    bool operator==(const Locale&) const = default;
-};
 
 // Whom a mail goes to. Personal: sealed in the log.
 struct Recipient {
@@ -132,12 +130,11 @@ struct CodeIssued {
     // The version of the event that set the password with which alone the code works. Absent in
     // version 1: the newest claim's.
     std::optional<StreamVersion> claim;
-    std::string code_key_id;  // which code key derives its digits
+    CodeKeyId code_key_id;  // which code key derives its digits
     CodeReason reason = CodeReason::registration;
     CodeId origin;  // the code a person's action issued: itself, or for a reissue the one it stands
                     // for
-    LogTime issued_at;
-    LogTime expires_at;
+    CodeLife life;
     NetworkTag network;
     std::optional<Recipient> recipient;
     bool operator==(const CodeIssued&) const = default;
@@ -171,7 +168,7 @@ struct CodeMailFailed {
     CodeId code_id;
     LogTime failed_at;
     MailFailure reason = MailFailure::refused;
-    std::string detail;  // what the mail server said, without any address; at most 200 characters
+    MailDetail detail;  // what the mail server said
     bool operator==(const CodeMailFailed&) const = default;
 };
 

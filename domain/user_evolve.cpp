@@ -56,7 +56,7 @@ bool is_newest_of_its_claim(const Pending& pending, const IssuedCode& code) {
 void forget_old(Pending& pending, LogTime now) {
     std::vector<CodeId> kept;
     for (const auto& code : pending.codes) {
-        if (code.issued_at > now - Policy::day || is_newest_of_its_claim(pending, code)) {
+        if (code.life.issued_at() > now - Policy::day || is_newest_of_its_claim(pending, code)) {
             kept.push_back(code.id);
         }
     }
@@ -93,8 +93,8 @@ CodeIssued with_claim(CodeIssued event, const Pending& pending) {
     return event;
 }
 
-void give_code(Pending& pending, const CodeIssued& event) {
-    pending.codes.push_back(issued_code(event));
+void give_code(Pending& pending, const CodeIssued& event, StreamVersion version) {
+    pending.codes.push_back(issued_code(event, version));
     auto* claim = claim_of(pending, event.claim.value_or(StreamVersion{}));
     if (claim != nullptr) {
         if (!claim->network) {
@@ -103,7 +103,7 @@ void give_code(Pending& pending, const CodeIssued& event) {
         }
         claim->reissues = event.reason == CodeReason::reissue ? claim->reissues + 1 : 0;
     }
-    forget_old(pending, event.issued_at);
+    forget_old(pending, event.life.issued_at());
 }
 
 // --- Each event. What it means for single codes, code_standing says.
@@ -178,7 +178,7 @@ void apply(UserState& state, const RegistrationDisowned& event) {
 void apply(UserState& state, const CodeIssued& event) {
     auto* holder = event.reason == CodeReason::shadow ? shadow_of(state, event.user_id)
                                                       : pending_of(state, event.user_id);
-    if (holder != nullptr) give_code(*holder, event);
+    if (holder != nullptr) give_code(*holder, event, state.version);
 }
 
 void apply(UserState& state, const CodeRejected& event) {

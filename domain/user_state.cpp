@@ -21,7 +21,7 @@ void add_passwords(std::vector<KnownPassword>& passwords, const Pending& pending
 
 void add_windows(std::vector<WindowDeadline>& deadlines, const Pending& pending) {
     for (const auto& code : pending.codes) {
-        if (code.is_open) deadlines.push_back({pending.user_id, code.id, code.expires_at});
+        if (code.is_open) deadlines.push_back({pending.user_id, code.id, code.life.expires_at()});
     }
 }
 
@@ -45,15 +45,9 @@ View view_of(const Active& active, const StreamVersion& password) {
 
 }  // namespace
 
-IssuedCode issued_code(const CodeIssued& event) {
-    IssuedCode code{};
-    static_cast<CodeStanding&>(code) = standing_of(event);
-    code.origin = event.origin;
-    code.key_id = event.code_key_id;
-    code.reason = event.reason;
-    code.issued_at = event.issued_at;
-    code.network = event.network;
-    return code;
+IssuedCode issued_code(const CodeIssued& event, StreamVersion version) {
+    return {standing_of(event), version,    event.origin, event.code_key_id,
+            event.reason,       event.life, event.network};
 }
 
 const Claim* claim_of(const Pending& pending, const StreamVersion& password) {

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <optional>
-#include <string>
 #include <variant>
 #include <vector>
 
@@ -22,18 +21,19 @@ inline constexpr std::size_t max_remembered_claims = 256;
 
 // A code that was issued within the last 24 hours, or its claim's newest one.
 struct IssuedCode : CodeStanding {
+    StreamVersion event;  // that issued it
     CodeId origin;
-    std::string key_id;
+    CodeKeyId key_id;
     CodeReason reason = CodeReason::registration;
-    LogTime issued_at;
+    CodeLife life;
     NetworkTag network;
     int wrong_codes = 0;
     bool is_disowned = false;  // it does not count any more
     bool operator==(const IssuedCode&) const = default;
 };
 
-// What a state remembers of a code that was just issued.
-[[nodiscard]] IssuedCode issued_code(const CodeIssued& event);
+// What a state remembers of a code that was just issued, by the event of that version.
+[[nodiscard]] IssuedCode issued_code(const CodeIssued& event, StreamVersion version);
 
 // Somebody spent something, from a network.
 struct Spent {
@@ -121,7 +121,7 @@ struct ActivatingCode {
     UserId user_id;
     StreamVersion password;
     CodeId code_id;
-    std::string key_id;
+    CodeKeyId key_id;
 };
 [[nodiscard]] std::vector<ActivatingCode> activating_codes(const UserState& state);
 

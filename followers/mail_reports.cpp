@@ -49,7 +49,7 @@ actors::UserOrder order_of(const MailReport& report, const domain::CodeId& code)
     return domain::RecordMailed{report.user, code, {}};
 }
 
-telemetry::RequestContext context_of(const std::string& traceparent) {
+telemetry::RequestContext context_of(const std::optional<telemetry::Traceparent>& traceparent) {
     return {{}, traceparent, {}};
 }
 
@@ -60,15 +60,14 @@ messaging::ReissueReply reply_to(const domain::LogId& log, domain::LogTime now,
     const auto& to_mail = std::get<actors::Delivered>(*reply).code_to_mail;
     if (!to_mail) return {ReissueVerdict::nothing, std::nullopt, now};
     const auto& [code, event, recipient] = *to_mail;
-    messaging::MailOrder order{
-        .log = log,
-        .event_id = event,
-        .stream = request.stream,
-        .user = request.user,
-        .code = messaging::OrderedCode{code.id, code.key_id, code.issued_at, code.expires_at},
-        .recorded_at = code.issued_at,
-        .recipient = recipient,
-        .traceparent = request.traceparent};
+    messaging::MailOrder order{.log = log,
+                               .event_id = event,
+                               .stream = request.stream,
+                               .user = request.user,
+                               .code = messaging::OrderedCode{code.id, code.key_id, code.life},
+                               .recorded_at = code.life.issued_at(),
+                               .recipient = recipient,
+                               .traceparent = request.traceparent};
     return {ReissueVerdict::reissued, std::move(order), now};
 }
 
@@ -167,7 +166,7 @@ void MailReports::settle(std::uint64_t ticket, bool committed) {
 void MailReports::reissue(const messaging::ReissueRequest& request,
                           messaging::ReissueAnswer answer) {
     parts_.users.deliver(
-        request.stream, domain::ReissueCode{request.user, request.origin, {}, {}},
+        request.stream, actors::ReissueOrder{request.user, request.origin},
         context_of(request.traceparent),
         [log = parts_.log_id, &clock = parts_.clock, request, answer = std::move(answer)](
             const Reply& reply) { answer(reply_to(log, clock.log_now(), request, reply)); });

@@ -11,8 +11,7 @@ namespace {
 
 std::optional<messaging::OrderedCode> code_of(const domain::CausedMail& mail) {
     if (mail.code == nullptr) return std::nullopt;
-    return messaging::OrderedCode{mail.code->code_id, mail.code->code_key_id, mail.code->issued_at,
-                                  mail.code->expires_at};
+    return messaging::OrderedCode{mail.code->code_id, mail.code->code_key_id, mail.code->life};
 }
 
 std::string body_of(const OutboundContext& context, const messaging::EnvelopeFields& envelope,

@@ -13,6 +13,10 @@ namespace {
 
 constexpr const char* job = "window-sweep";
 
+domain::MailDetail nobody_reported() {
+    return domain::MailDetail::parse("nobody reported what became of the mail").value();
+}
+
 // Being built up, the read model shows windows that the log has closed long since.
 constexpr std::int64_t tolerated_lag = projections::ProjectionRunner::page;
 
@@ -75,13 +79,11 @@ void WindowSweep::close(const OverdueCode& code) {
 
 void WindowSweep::give_up(const OverdueCode& code) {
     unreported_.add();
-    parts_.users.deliver(code.stream,
-                         domain::RecordMailFailed{code.user,
-                                                  code.code,
-                                                  domain::MailFailure::no_report,
-                                                  "nobody reported what became of the mail",
-                                                  {}},
-                         {}, [](auto&&) {});
+    parts_.users.deliver(
+        code.stream,
+        domain::RecordMailFailed{
+            code.user, code.code, domain::MailFailure::no_report, nobody_reported(), {}},
+        {}, [](auto&&) {});
 }
 
 }  // namespace roster::followers

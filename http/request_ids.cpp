@@ -7,11 +7,13 @@
 namespace roster::http {
 namespace {
 
-std::string new_traceparent() {
+telemetry::Traceparent new_traceparent() {
     constexpr std::size_t trace_digits = 32;
     constexpr std::size_t id_bytes = 24;  // of trace and span
     const auto ids = text::to_hex(crypto::random_bytes(id_bytes));
-    return "00-" + ids.substr(0, trace_digits) + "-" + ids.substr(trace_digits) + "-00";
+    return telemetry::Traceparent::parse("00-" + ids.substr(0, trace_digits) + "-" +
+                                         ids.substr(trace_digits) + "-00")
+        .value();
 }
 
 }  // namespace

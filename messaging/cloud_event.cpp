@@ -6,11 +6,9 @@
 
 #include "crypto/sealed_data.hpp"
 #include "messaging/message_seal.hpp"
-#include "messaging/recipient_text.hpp"
+#include "messaging/order_parts.hpp"
 #include "messaging/strict_json.hpp"
-#include "telemetry/request_context.hpp"
 #include "text/base64.hpp"
-#include "text/json_writer.hpp"
 
 namespace roster::messaging {
 namespace {
@@ -18,7 +16,6 @@ namespace {
 constexpr std::string_view source_prefix = "/roster/";
 constexpr std::string_view type_prefix = "roster.";
 constexpr std::size_t max_type = 64;
-constexpr std::size_t max_key_id = 64;
 constexpr std::size_t max_source = source_prefix.size() + 36;
 constexpr std::size_t max_sealed_recipient = 1024;
 
@@ -43,8 +40,9 @@ std::string associated_data(const OpenPart& order) {
         .add(order.user.to_string())
         .add(microseconds(order.recorded_at));
     if (!order.code) return parts.octets();
-    parts.add(order.code->code_id.to_string()).add(order.code->code_key_id);
-    parts.add(microseconds(order.code->issued_at)).add(microseconds(order.code->expires_at));
+    const auto& [code, key, life] = *order.code;
+    parts.add(code.to_string()).add(key.text());
+    parts.add(microseconds(life.issued_at())).add(microseconds(life.expires_at()));
     return parts.octets();
 }
 
@@ -67,8 +65,8 @@ std::string attributes(const EnvelopeFields& envelope, const domain::UserId& use
         envelope.event_id.to_string(), source_prefix, envelope.log.to_string(), type_prefix,
         envelope.type, user.to_string(), domain::to_rfc3339(envelope.recorded_at),
         envelope.position.value, envelope.stream.to_string());
-    if (telemetry::is_traceparent(envelope.traceparent))
-        text += fmt::format(R"(,"traceparent":"{}")", envelope.traceparent);
+    if (envelope.traceparent)
+        text += fmt::format(R"(,"traceparent":"{}")", envelope.traceparent->text());
     return text;
 }
 
@@ -80,9 +78,10 @@ std::string with_data(std::string text, std::string_view public_data) {
 }
 
 std::string code_attributes(const OrderedCode& code) {
-    return fmt::format(R"(,"codeid":"{}","codekeyid":{},"codeissuedat":"{}","codeexpiresat":"{}")",
-                       code.code_id.to_string(), text::json_string(code.code_key_id),
-                       domain::to_rfc3339(code.issued_at), domain::to_rfc3339(code.expires_at));
+    return fmt::format(
+        R"(,"codeid":"{}","codekeyid":"{}","codeissuedat":"{}","codeexpiresat":"{}")",
+        code.code_id.to_string(), code.code_key_id.text(),
+        domain::to_rfc3339(code.life.issued_at()), domain::to_rfc3339(code.life.expires_at()));
 }
 
 std::string text_after(Fields& fields, std::string_view name, std::string_view prefix,
@@ -102,10 +101,10 @@ std::string read_type(Fields& fields) {
 
 std::optional<OrderedCode> read_code(Fields& fields) {
     if (!fields.has("codeid")) return std::nullopt;
-    return OrderedCode{.code_id = fields.id<domain::CodeId>("codeid"),
-                       .code_key_id = fields.text("codekeyid", max_key_id),
-                       .issued_at = fields.time("codeissuedat"),
-                       .expires_at = fields.time("codeexpiresat")};
+    return read_ordered_code(fields, {.id = "codeid",
+                                      .key_id = "codekeyid",
+                                      .issued_at = "codeissuedat",
+                                      .expires_at = "codeexpiresat"});
 }
 
 OpenPart read_open_part(Fields& fields) {

@@ -19,7 +19,7 @@ struct EnvelopeFields {
     domain::EventId event_id;
     std::string type;  // wire name
     domain::LogTime recorded_at;
-    std::string traceparent;
+    std::optional<telemetry::Traceparent> traceparent;
 };
 
 // {"specversion":"1.0","id":<event id>,"source":"/roster/<log

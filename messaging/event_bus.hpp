@@ -30,7 +30,7 @@ struct OutboundEvent {
     domain::EventId
         id;  // the message id: publishing it again within the dedupe window has no effect
     std::string body;
-    std::string traceparent;
+    std::optional<telemetry::Traceparent> traceparent;
 };
 
 struct StreamStatus {

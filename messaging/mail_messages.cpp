@@ -9,9 +9,8 @@
 #include "crypto/random_ids.hpp"
 #include "crypto/sealed_data.hpp"
 #include "messaging/message_seal.hpp"
-#include "messaging/recipient_text.hpp"
+#include "messaging/order_parts.hpp"
 #include "messaging/strict_json.hpp"
-#include "telemetry/request_context.hpp"
 #include "text/base64.hpp"
 #include "text/hex.hpp"
 #include "text/json_writer.hpp"
@@ -28,8 +27,7 @@ constexpr std::string_view time_reply_purpose = "roster/time-reply/1";
 
 constexpr std::size_t nonce_size = 16;
 constexpr std::size_t max_word = 16;
-constexpr std::size_t max_key_id = 64;
-constexpr std::size_t max_detail_octets = 4 * max_report_detail;
+constexpr std::size_t max_detail_octets = 4 * domain::MailDetail::max_characters;
 constexpr std::size_t max_sealed_reply = 8 * 1024;
 
 constexpr std::string_view mailed_word = "mailed";
@@ -82,12 +80,6 @@ std::optional<domain::CodeId> read_reported_code(Fields& fields) {
 
 std::string nonce() { return text::to_hex(crypto::random_bytes(nonce_size)); }
 
-// Only one that can be read again.
-std::string_view valid_traceparent(const std::string& traceparent) {
-    return telemetry::is_traceparent(traceparent) ? std::string_view(traceparent)
-                                                  : std::string_view();
-}
-
 std::unexpected<MessageError> refuse(std::string_view what, const Fields& fields) {
     return std::unexpected(
         MessageError{fmt::format("a {} with a bad {}", what, fields.first_wrong())});
@@ -127,25 +119,23 @@ std::optional<Payload> verified_object(std::string_view message, Purpose purpose
 std::string order_json(const MailOrder& order) {
     std::string code = "null";
     if (order.code)
-        code = fmt::format(
-            R"({{"id":"{}","key_id":{},"issued_at":"{}","expires_at":"{}"}})",
-            order.code->code_id.to_string(), text::json_string(order.code->code_key_id),
-            domain::to_rfc3339(order.code->issued_at), domain::to_rfc3339(order.code->expires_at));
+        code = fmt::format(R"({{"id":"{}","key_id":"{}","issued_at":"{}","expires_at":"{}"}})",
+                           order.code->code_id.to_string(), order.code->code_key_id.text(),
+                           domain::to_rfc3339(order.code->life.issued_at()),
+                           domain::to_rfc3339(order.code->life.expires_at()));
     return fmt::format(
         R"({{"log":"{}","event_id":"{}","stream":"{}","user":"{}","code":{},"recorded_at":"{}","recipient":{},)"
         R"("traceparent":"{}"}})",
         order.log.to_string(), order.event_id.to_string(), order.stream.to_string(),
         order.user.to_string(), code, domain::to_rfc3339(order.recorded_at),
-        recipient_json(order.recipient), valid_traceparent(order.traceparent));
+        recipient_json(order.recipient), text_of(order.traceparent));
 }
 
 std::optional<OrderedCode> read_code(text::JsonValue object) {
     Fields fields(object);
-    OrderedCode code{.code_id = fields.id<domain::CodeId>("id"),
-                     .code_key_id = fields.text("key_id", max_key_id),
-                     .issued_at = fields.time("issued_at"),
-                     .expires_at = fields.time("expires_at")};
-    return fields.failed() ? std::nullopt : std::optional(std::move(code));
+    return read_ordered_code(
+        fields,
+        {.id = "id", .key_id = "key_id", .issued_at = "issued_at", .expires_at = "expires_at"});
 }
 
 std::optional<MailOrder> read_order(text::JsonValue object) {
@@ -187,13 +177,17 @@ std::optional<Payload> opened_reply(std::string_view message, const crypto::KeyR
 
 }  // namespace
 
+domain::MailDetail mail_detail(std::string_view said) {
+    return domain::MailDetail::parse(text::one_line(said, domain::MailDetail::max_characters))
+        .value();
+}
+
 std::string encode(const MailReport& report, const crypto::SecretBytes& report_key) {
     const auto payload = fmt::format(
         R"({{"order":"{}","stream":"{}","user":"{}","code":"{}","outcome":"{}","detail":{},"traceparent":"{}"}})",
         report.order.to_string(), report.stream.to_string(), report.user.to_string(),
-        code_text(report), outcome_word(report),
-        text::json_string(text::one_line(report.detail, max_report_detail)),
-        valid_traceparent(report.traceparent));
+        code_text(report), outcome_word(report), text::json_string(report.detail.text()),
+        text_of(report.traceparent));
     return authenticate(payload, {report_purpose}, report_key);
 }
 
@@ -206,15 +200,15 @@ std::expected<MailReport, MessageError> decode_report(std::string_view message,
     const auto outcome = fields.text("outcome", max_word);
     const auto failure = value_of(failure_words, outcome);
     if (!failure && outcome != mailed_word && outcome != unconfirmed_word) fields.fail("outcome");
+    const auto detail = fields.parsed<domain::MailDetail>("detail", max_detail_octets);
     MailReport report{.order = fields.id<domain::EventId>("order"),
                       .stream = fields.id<domain::StreamId>("stream"),
                       .user = fields.id<domain::UserId>("user"),
                       .code = read_reported_code(fields),
                       .failure = failure,
                       .unconfirmed = outcome == unconfirmed_word,
-                      .detail = fields.text("detail", max_detail_octets),
+                      .detail = detail.value_or(domain::MailDetail()),
                       .traceparent = fields.traceparent()};
-    if (text::count_code_points(report.detail) > max_report_detail) fields.fail("detail");
     if (fields.failed()) return refuse(what, fields);
     return report;
 }
@@ -228,7 +222,7 @@ std::string encode(const ReissueRequest& request, const crypto::SecretBytes& rep
     const auto payload = fmt::format(
         R"({{"nonce":"{}","stream":"{}","user":"{}","origin":"{}","traceparent":"{}"}})", nonce(),
         request.stream.to_string(), request.user.to_string(), request.origin.to_string(),
-        valid_traceparent(request.traceparent));
+        text_of(request.traceparent));
     return authenticate(payload, {request_purpose}, report_key);
 }
 

@@ -20,15 +20,15 @@
 #include "domain/ids.hpp"
 #include "domain/log_time.hpp"
 #include "domain/user_events.hpp"
+#include "telemetry/traceparent.hpp"
 
 namespace roster::messaging {
 
 // The code a mail is to carry; the digits are derived from these ids.
 struct OrderedCode {
     domain::CodeId code_id;
-    std::string code_key_id;
-    domain::LogTime issued_at;
-    domain::LogTime expires_at;
+    domain::CodeKeyId code_key_id;
+    domain::CodeLife life;
 };
 
 // What a worker is told to send. Without a code it is the notice for an address that has an account
@@ -41,14 +41,16 @@ struct MailOrder {
     std::optional<OrderedCode> code;
     domain::LogTime recorded_at;
     domain::Recipient recipient;
-    std::string traceparent;
+    std::optional<telemetry::Traceparent> traceparent;
 };
 
 struct MessageError {
     std::string message;  // what is malformed or not authentic; never a value
 };
 
-inline constexpr std::size_t max_report_detail = 200;  // characters; `encode` cuts a longer one
+// What a mail server said, made fit for a report: on one line, and cut. Addresses are taken out
+// before.
+[[nodiscard]] domain::MailDetail mail_detail(std::string_view said);
 
 // What became of an order.
 struct MailReport {
@@ -58,12 +60,11 @@ struct MailReport {
     // That was sent: the order's own or a fresh one in its place. Absent: the notice.
     std::optional<domain::CodeId> code;
     std::optional<domain::MailFailure> failure;  // absent: the mail server took it
-    bool unconfirmed = false;  // it was handed over whole, and the server never answered
-    std::string detail;        // of a failure, without any address; at most 200 characters
-    std::string traceparent;
+    bool unconfirmed = false;   // it was handed over whole, and the server never answered
+    domain::MailDetail detail;  // of a failure
+    std::optional<telemetry::Traceparent> traceparent;
 };
 
-// Control characters in the detail become spaces.
 [[nodiscard]] std::string encode(const MailReport& report, const crypto::SecretBytes& report_key);
 [[nodiscard]] std::expected<MailReport, MessageError> decode_report(
     std::string_view message, const crypto::SecretBytes& report_key);
@@ -75,7 +76,7 @@ struct ReissueRequest {
     domain::StreamId stream;
     domain::UserId user;
     domain::CodeId origin;  // the code of the order
-    std::string traceparent;
+    std::optional<telemetry::Traceparent> traceparent;
 };
 
 // No two are alike: each carries a nonce.

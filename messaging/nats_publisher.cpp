@@ -84,8 +84,8 @@ NatsMessage make_message(const OutboundEvent& event, const std::string& reply) {
                                  event.body.data(), static_cast<int>(event.body.size()));
     if (status == NATS_OK)
         status = natsMsgHeader_Set(message.get(), "Nats-Msg-Id", event.id.to_string().c_str());
-    if (status == NATS_OK && !event.traceparent.empty())
-        status = natsMsgHeader_Set(message.get(), "traceparent", event.traceparent.c_str());
+    if (status == NATS_OK && event.traceparent)
+        status = natsMsgHeader_Set(message.get(), "traceparent", event.traceparent->text().c_str());
     return status == NATS_OK ? std::move(message) : nullptr;
 }
 

@@ -1,6 +1,5 @@
 #include "messaging/strict_json.hpp"
 
-#include "telemetry/request_context.hpp"
 #include "text/utf8.hpp"
 
 namespace roster::messaging {
@@ -24,9 +23,10 @@ domain::LogTime Fields::time(std::string_view name) {
     return value.value_or(domain::LogTime{});
 }
 
-std::string Fields::traceparent() {
-    auto value = optional_text("traceparent", max_traceparent);
-    if (!value.empty() && !telemetry::is_traceparent(value)) fail("traceparent");
+std::optional<telemetry::Traceparent> Fields::traceparent() {
+    const auto written = optional_text("traceparent", telemetry::Traceparent::size);
+    auto value = telemetry::Traceparent::parse(written);
+    if (!written.empty() && !value) fail("traceparent");
     return value;
 }
 

@@ -46,7 +46,8 @@ Answered<Erasure> Eraser::erase(const Person& person,
         const auto decision = domain::decide(story->state, domain::Erase{story->user, *now}, {});
         if (!decision) return std::unexpected(UnknownPerson{});
         if (!wanted(*story)) return Erasure::kept;
-        const auto appended = append(append_of(decision->front(), *story, by_, *now, generation));
+        const auto appended =
+            append(append_of(decision->events.front(), *story, by_, *now, generation));
         if (!appended) return std::unexpected(appended.error());
         if (*appended) return Erasure::done;
     }

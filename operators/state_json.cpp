@@ -40,8 +40,8 @@ JsonArray codes_json(const std::vector<domain::IssuedCode>& codes) {
                           .add("code_id", code.id.to_string())
                           .add("claim", code.claim.value)
                           .add("reason", eventstore::wire_name(code.reason))
-                          .add("issued_at", domain::to_rfc3339(code.issued_at))
-                          .add("expires_at", domain::to_rfc3339(code.expires_at))
+                          .add("issued_at", domain::to_rfc3339(code.life.issued_at()))
+                          .add("expires_at", domain::to_rfc3339(code.life.expires_at()))
                           .add("mail", fate_name(code.mail))
                           .text());
     return list;
@@ -50,13 +50,13 @@ JsonArray codes_json(const std::vector<domain::IssuedCode>& codes) {
 void add_registrant(JsonObject& json, const domain::Registrant* registrant) {
     if (registrant == nullptr) return;
     json.add("email", registrant->recipient.email.text())
-        .add("locale", registrant->recipient.locale.tag);
+        .add("locale", registrant->recipient.locale.tag());
 }
 
 JsonObject window_json(const domain::IssuedCode& code) {
     JsonObject json;
     json.add("code_id", code.id.to_string())
-        .add("expires_at", domain::to_rfc3339(code.expires_at))
+        .add("expires_at", domain::to_rfc3339(code.life.expires_at()))
         .add("wrong_codes", code.wrong_codes);
     return json;
 }

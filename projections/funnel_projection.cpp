@@ -86,10 +86,11 @@ PageOfCodes issued_in(ProjectedPage page) {
         const auto* issued = std::get_if<domain::CodeIssued>(&projected.event);
         if (issued == nullptr) continue;
         const bool shadow = issued->reason == domain::CodeReason::shadow;
-        codes.known[issued->code_id] = {micros(issued->issued_at), shadow};
+        codes.known[issued->code_id] = {micros(issued->life.issued_at()), shadow};
         codes.issued.push_back(
-            {issued->code_id.to_string(), micros(issued->issued_at), std::int64_t{shadow}});
-        codes.newest = std::max(codes.newest.value_or(issued->issued_at), issued->issued_at);
+            {issued->code_id.to_string(), micros(issued->life.issued_at()), std::int64_t{shadow}});
+        codes.newest =
+            std::max(codes.newest.value_or(issued->life.issued_at()), issued->life.issued_at());
     }
     return codes;
 }

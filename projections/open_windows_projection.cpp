@@ -31,6 +31,7 @@ domain::Uuid uuid_of(const SqlValue& value) {
 struct Window {
     domain::StreamId stream;
     domain::UserId user;
+    domain::LogTime expires_at;
     domain::CodeStanding code;
 };
 
@@ -45,10 +46,10 @@ Window window_of(const eventstore::SqlRow& row) {
     const std::chrono::microseconds expires_at(std::get<std::int64_t>(row.at(3)));
     return {.stream = domain::StreamId(uuid_of(row.at(1))),
             .user = domain::UserId(uuid_of(row.at(2))),
+            .expires_at = domain::LogTime(expires_at),
             .code = {.id = domain::CodeId(uuid_of(row.at(0))),
                      .claim = {std::get<std::int64_t>(row.at(6))},
                      .is_shadow = flag(row.at(7)),
-                     .expires_at = domain::LogTime(expires_at),
                      .mail = outcome_of(flag(row.at(5))),
                      .is_open = flag(row.at(4))}};
 }
@@ -56,7 +57,7 @@ Window window_of(const eventstore::SqlRow& row) {
 eventstore::SqlRow row_of(const Window& window) {
     const auto& code = window.code;
     return {code.id.to_string(),        window.stream.to_string(),
-            window.user.to_string(),    micros(code.expires_at),
+            window.user.to_string(),    micros(window.expires_at),
             std::int64_t{code.is_open}, std::int64_t{code.mail == domain::MailOutcome::awaited},
             code.claim.value,           std::int64_t{code.is_shadow}};
 }
@@ -71,7 +72,7 @@ public:
         for (const auto place : by_user_[user]) domain::follow(windows_[place].code, event);
         const auto* issued = std::get_if<domain::CodeIssued>(&event);
         if (issued != nullptr && !is_known(user, issued->code_id))
-            put({stream, user, domain::standing_of(*issued)});
+            put({stream, user, issued->life.expires_at(), domain::standing_of(*issued)});
     }
 
     // Those with which neither the clock nor the mail worker has done.

@@ -13,19 +13,9 @@ namespace roster::telemetry {
 namespace {
 
 constexpr std::size_t max_request_id = 64;
-constexpr std::size_t traceparent_length = 55;
 
 bool is_alnum(char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool is_lower_hex(std::string_view text) {
-    return std::ranges::all_of(
-        text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
-}
-
-bool is_all_zero(std::string_view text) {
-    return std::ranges::all_of(text, [](char c) { return c == '0'; });
 }
 
 std::string ipv4_network(const unsigned char* octets) {
@@ -45,15 +35,6 @@ std::string ipv6_network(in6_addr address) {
 bool is_request_id(std::string_view text) {
     return !text.empty() && text.size() <= max_request_id &&
            std::ranges::all_of(text, [](char c) { return is_alnum(c) || c == '-'; });
-}
-
-bool is_traceparent(std::string_view text) {
-    if (text.size() != traceparent_length || !text.starts_with("00-")) return false;
-    if (text[35] != '-' || text[52] != '-') return false;
-    const auto trace = text.substr(3, 32);
-    const auto parent = text.substr(36, 16);
-    return is_lower_hex(trace) && is_lower_hex(parent) && is_lower_hex(text.substr(53)) &&
-           !is_all_zero(trace) && !is_all_zero(parent);
 }
 
 std::string client_network(std::string_view address) {

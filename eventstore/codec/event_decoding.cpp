@@ -36,8 +36,8 @@ struct Version {
     }
 };
 
-domain::UserId user_id_of(JsonMembers& data) { return data.id<domain::UserId>("user_id"); }
-domain::CodeId code_id_of(JsonMembers& data) { return data.id<domain::CodeId>("code_id"); }
+domain::UserId user_id_of(JsonMembers& data) { return data.parsed<domain::UserId>("user_id"); }
+domain::CodeId code_id_of(JsonMembers& data) { return data.parsed<domain::CodeId>("code_id"); }
 
 domain::UserRegistered read(Type<domain::UserRegistered>, Version version, JsonMembers& data) {
     version.require_at_most(1);
@@ -93,6 +93,12 @@ domain::RegistrationDisowned read(Type<domain::RegistrationDisowned>, Version ve
             .disowned_at = data.time("disowned_at")};
 }
 
+domain::CodeLife life_of(JsonMembers& data) {
+    const auto life = domain::CodeLife::parse(data.time("issued_at"), data.time("expires_at"));
+    if (!life) throw JsonMembers::wrong("expires_at");
+    return *life;
+}
+
 // Version 1 was of the newest claim, the only one there was.
 domain::CodeIssued read(Type<domain::CodeIssued>, Version version, JsonMembers& data) {
     version.require_at_most(2);
@@ -100,11 +106,10 @@ domain::CodeIssued read(Type<domain::CodeIssued>, Version version, JsonMembers& 
     return {.user_id = user_id_of(data),
             .code_id = code_id_of(data),
             .claim = names_claim ? std::optional(stream_version_of(data, "claim")) : std::nullopt,
-            .code_key_id = data.text("code_key_id"),
+            .code_key_id = data.parsed<domain::CodeKeyId>("code_key_id"),
             .reason = enum_of<domain::CodeReason>(data, "reason"),
-            .origin = data.id<domain::CodeId>("origin"),
-            .issued_at = data.time("issued_at"),
-            .expires_at = data.time("expires_at"),
+            .origin = data.parsed<domain::CodeId>("origin"),
+            .life = life_of(data),
             .network = data.network("network"),
             .recipient = {}};
 }
@@ -141,7 +146,7 @@ domain::CodeMailFailed read(Type<domain::CodeMailFailed>, Version version, JsonM
                                   .code_id = code_id_of(data),
                                   .failed_at = data.time("failed_at"),
                                   .reason = enum_of<domain::MailFailure>(data, "reason"),
-                                  .detail = data.text("detail")};
+                                  .detail = data.parsed<domain::MailDetail>("detail")};
 }
 
 domain::UserActivated read(Type<domain::UserActivated>, Version version, JsonMembers& data) {
@@ -188,7 +193,8 @@ std::optional<UserEvent> read_any(Type<std::variant<Events...>>, const RecordedE
 }
 
 domain::Recipient recipient_of(JsonMembers& personal) {
-    return {.email = personal.email("email"), .locale = {.tag = personal.text("locale")}};
+    return {.email = personal.parsed<domain::EmailAddress>("email"),
+            .locale = personal.parsed<domain::Locale>("locale")};
 }
 
 domain::Registrant registrant_of(JsonMembers& personal) {
@@ -271,7 +277,8 @@ telemetry::RequestContext decode_metadata(const std::string& metadata) {
         JsonMembers members(metadata);
         if (members.has("by")) context.by = members.text("by");
         if (members.has("request_id")) context.request_id = members.text("request_id");
-        if (members.has("traceparent")) context.traceparent = members.text("traceparent");
+        if (members.has("traceparent"))
+            context.traceparent = telemetry::Traceparent::parse(members.text("traceparent"));
     } catch (const MalformedJson&) {
         // It only helps to follow a request; nothing depends on it.
     }

@@ -9,7 +9,6 @@
 #include "eventstore/codec/private_part.hpp"
 #include "eventstore/event_codec.hpp"
 #include "text/hex.hpp"
-#include "text/utf8.hpp"
 
 namespace roster::eventstore {
 
@@ -79,9 +78,9 @@ std::string data_of(const domain::CodeIssued& event) {
     CanonicalObject data;
     add_version(data, "claim", event.claim);
     return data.text("code_id", event.code_id.to_string())
-        .text("code_key_id", event.code_key_id)
-        .text("expires_at", to_rfc3339(event.expires_at))
-        .text("issued_at", to_rfc3339(event.issued_at))
+        .text("code_key_id", event.code_key_id.text())
+        .text("expires_at", to_rfc3339(event.life.expires_at()))
+        .text("issued_at", to_rfc3339(event.life.issued_at()))
         .text("network", hex(event.network))
         .text("origin", event.origin.to_string())
         .text("reason", wire_name(event.reason))
@@ -118,8 +117,7 @@ std::string data_of(const domain::CodeMailed& event) {
 std::string data_of(const domain::CodeMailFailed& event) {
     return CanonicalObject()
         .text("code_id", event.code_id.to_string())
-        // What a mail server said is not ours: no server can stop a report by it.
-        .text("detail", text::one_line(event.detail, event.detail.size()))
+        .text("detail", event.detail.text())
         .text("failed_at", to_rfc3339(event.failed_at))
         .text("reason", wire_name(event.reason))
         .text("user_id", event.user_id.to_string())
@@ -193,7 +191,7 @@ std::string encode_metadata(const telemetry::RequestContext& context) {
     CanonicalObject object;
     if (!context.by.empty()) object.text("by", context.by);
     if (!context.request_id.empty()) object.text("request_id", context.request_id);
-    if (!context.traceparent.empty()) object.text("traceparent", context.traceparent);
+    if (context.traceparent) object.text("traceparent", context.traceparent->text());
     return object.finish();
 }
 

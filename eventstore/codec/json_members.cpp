@@ -11,7 +11,7 @@ namespace {
 // Deeper than flat is nothing that was ever written.
 constexpr text::JsonLimits flat_object{.max_octets = 1024 * 1024, .max_depth = 1};
 
-text::JsonDocument parsed(std::string_view json) {
+text::JsonDocument flat(std::string_view json) {
     auto document = text::JsonDocument::parse(json, flat_object);
     if (!document)
         throw MalformedJson("not a flat JSON object: " +
@@ -22,7 +22,7 @@ text::JsonDocument parsed(std::string_view json) {
 
 }  // namespace
 
-JsonMembers::JsonMembers(std::string_view json) : document_(parsed(json)) {}
+JsonMembers::JsonMembers(std::string_view json) : document_(flat(json)) {}
 
 MalformedJson JsonMembers::wrong(std::string_view name) {
     return MalformedJson(std::string(name) + " has a wrong form");
@@ -61,12 +61,6 @@ domain::LogTime JsonMembers::time(std::string_view name) {
     const auto value = domain::parse_rfc3339(view(name));
     if (!value) throw wrong(name);
     return *value;
-}
-
-domain::EmailAddress JsonMembers::email(std::string_view name) {
-    auto value = domain::EmailAddress::parse(view(name));
-    if (!value) throw wrong(name);
-    return *std::move(value);
 }
 
 domain::NetworkTag JsonMembers::network(std::string_view name) {

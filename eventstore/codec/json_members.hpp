@@ -7,8 +7,6 @@
 #include <string>
 #include <string_view>
 
-#include "domain/email_address.hpp"
-#include "domain/ids.hpp"
 #include "domain/log_time.hpp"
 #include "domain/user_events.hpp"
 #include "text/json_reader.hpp"
@@ -31,14 +29,14 @@ public:
     [[nodiscard]] std::int64_t number(std::string_view name);
     [[nodiscard]] bool boolean(std::string_view name);
     [[nodiscard]] domain::LogTime time(std::string_view name);
-    [[nodiscard]] domain::EmailAddress email(std::string_view name);
     // Eight lower-case hex digits.
     [[nodiscard]] domain::NetworkTag network(std::string_view name);
-    template <class IdType>
-    [[nodiscard]] IdType id(std::string_view name) {
-        const auto value = IdType::parse(view(name));
+    // A value that is built by its type's `parse`.
+    template <class Value>
+    [[nodiscard]] Value parsed(std::string_view name) {
+        auto value = Value::parse(view(name));
         if (!value) throw wrong(name);
-        return *value;
+        return *std::move(value);
     }
 
     [[nodiscard]] static MalformedJson wrong(std::string_view name);

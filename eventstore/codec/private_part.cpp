@@ -28,7 +28,7 @@ std::string associated_data(const domain::StreamId& stream, domain::StreamVersio
 std::string to_private_json(const domain::Registrant& registrant) {
     return CanonicalObject()
         .text("email", registrant.recipient.email.text())
-        .text("locale", registrant.recipient.locale.tag)
+        .text("locale", registrant.recipient.locale.tag())
         .text("password", registrant.password.phc)
         .finish();
 }
@@ -36,7 +36,7 @@ std::string to_private_json(const domain::Registrant& registrant) {
 std::string to_private_json(const domain::Recipient& recipient) {
     return CanonicalObject()
         .text("email", recipient.email.text())
-        .text("locale", recipient.locale.tag)
+        .text("locale", recipient.locale.tag())
         .finish();
 }
 

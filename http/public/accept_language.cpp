@@ -8,7 +8,7 @@ namespace roster::http {
 
 domain::Locale preferred_locale(const HttpRequest& request) {
     static constexpr std::array<std::string_view, 2> served{"en", "fr"};
-    return {std::string(preferred_tag(request, served))};
+    return domain::Locale::parse(preferred_tag(request, served)).value();
 }
 
 }  // namespace roster::http

@@ -14,9 +14,10 @@ std::string request_id_of(const HttpRequest& request, const NewIds& ids) {
 }
 
 // A trace begins here where none was begun before (W3C Trace Context, 4.3).
-std::string traceparent_of(const HttpRequest& request, const NewIds& ids) {
+telemetry::Traceparent traceparent_of(const HttpRequest& request, const NewIds& ids) {
     const auto* own = request.field("traceparent");
-    return own && telemetry::is_traceparent(*own) ? *own : ids.traceparent();
+    auto traceparent = own ? telemetry::Traceparent::parse(*own) : std::nullopt;
+    return traceparent ? *std::move(traceparent) : ids.traceparent();
 }
 
 void add_default(HttpResponse& response, std::string_view name, std::string_view value) {
@@ -224,7 +225,7 @@ void Dispatcher::write_access_log(const Exchange& exchange, const HttpResponse& 
                          {"bytes", response.content().size()},
                          {"request_id", context.request_id},
                          {"client", context.client_network},
-                         {"traceparent", context.traceparent}});
+                         {"traceparent", text_of(context.traceparent)}});
 }
 
 }  // namespace roster::http

@@ -26,7 +26,7 @@ using Steady = std::chrono::steady_clock;
 // Where ids come from that a client did not bring.
 struct NewIds {
     std::function<std::string()> request_id;
-    std::function<std::string()> traceparent;  // W3C Trace Context
+    std::function<telemetry::Traceparent()> traceparent;
 };
 
 struct DispatcherSettings {

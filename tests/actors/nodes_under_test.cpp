@@ -130,7 +130,8 @@ int NodeUnderTest::living_users() const { return static_cast<int>(metric("roster
 
 void NodeUnderTest::find_window_again(std::string_view email) {
     const auto issue = all_.newest_issue(email);
-    const DueWindow window{all_.stream(email), {issue.user_id, issue.code_id, issue.expires_at}};
+    const DueWindow window{all_.stream(email),
+                           {issue.user_id, issue.code_id, issue.life.expires_at()}};
     const auto& directories = actors_->actors.directories;
     caf::anon_send(directories[shard_of(window.stream, directories.size())],
                    WindowsFound{{}, {window}});
@@ -306,8 +307,7 @@ void NodesUnderTest::take_place_elsewhere(std::string_view email, std::string_vi
                                          keys.current_code_key().id,
                                          domain::CodeReason::registration,
                                          id,
-                                         now,
-                                         now + 60s,
+                                         domain::CodeLife::parse(now, now + 60s).value(),
                                          {},
                                          recipient}},
                      *key);

@@ -71,15 +71,15 @@ TEST_CASE("the tail's open windows are those whose end the tail does not tell", 
     TailScan scan;
     const auto user = [](std::uint8_t stream) { return id<domain::UserId>(stream); };
     const auto issue = [&](std::uint8_t stream, std::uint8_t code) {
-        scan.add(id<StreamId>(stream), domain::CodeIssued{.user_id = user(stream),
-                                                          .code_id = id<domain::CodeId>(code),
-                                                          .claim = domain::StreamVersion{1},
-                                                          .code_key_id = {},
-                                                          .origin = {},
-                                                          .issued_at = {},
-                                                          .expires_at = at(60s),
-                                                          .network = {},
-                                                          .recipient = {}});
+        scan.add(id<StreamId>(stream),
+                 domain::CodeIssued{.user_id = user(stream),
+                                    .code_id = id<domain::CodeId>(code),
+                                    .claim = domain::StreamVersion{1},
+                                    .code_key_id = domain::CodeKeyId::parse("c1").value(),
+                                    .origin = {},
+                                    .life = domain::CodeLife::parse(at(0s), at(60s)).value(),
+                                    .network = {},
+                                    .recipient = {}});
     };
     for (const auto stream : std::to_array<std::uint8_t>({1, 2, 3, 4, 5})) issue(stream, stream);
     scan.add(id<StreamId>(1), domain::CodeExpired{user(1), id<domain::CodeId>(1), {}});

@@ -29,7 +29,7 @@ TEST_CASE("a code whose mail comes too late is issued again, and the reply carri
     node.ask(registering(ada, password_1));
     const auto origin = nodes.newest_issue(ada);
     nodes.advance(30s);
-    const domain::ReissueCode order{origin.user_id, origin.code_id, {}, {}};
+    const ReissueOrder order{origin.user_id, origin.code_id};
     const auto reply = as<Delivered>(node.order(ada, order));
     REQUIRE(reply.code_to_mail);
     CHECK(reply.code_to_mail->code.id == nodes.newest_issue(ada).code_id);
@@ -57,8 +57,7 @@ TEST_CASE("there is nothing to mail for a code that nobody issued", "[actors][co
     NodesUnderTest nodes;
     auto& node = nodes.start_node();
     node.ask(registering(ada, password_1));
-    const auto reply =
-        as<Delivered>(node.order(ada, domain::ReissueCode{nodes.newest_user(ada), {}, {}, {}}));
+    const auto reply = as<Delivered>(node.order(ada, ReissueOrder{nodes.newest_user(ada), {}}));
     CHECK_FALSE(reply.code_to_mail);
     CHECK(reply.events.empty());
 }

@@ -22,7 +22,7 @@ TEST_CASE("the window closes after sixty seconds and not before", "[actors][wind
     nodes.advance(150ms);
     CHECK(nodes.story(ada) == Names{"UserRegistered", "CodeIssued", "CodeExpired"});
     const auto expired = std::get<domain::CodeExpired>(nodes.history(ada).back());
-    CHECK(expired.expired_at == nodes.newest_issue(ada).expires_at);
+    CHECK(expired.expired_at == nodes.newest_issue(ada).life.expires_at());
     CHECK(
         is<domain::CodeHasExpired>(node.ask(activating(ada, password_1, nodes.newest_code(ada)))));
 }
@@ -83,7 +83,7 @@ TEST_CASE("a restart in the middle of the minute changes nothing", "[actors][win
     before.ask(registering(ada, password_1));
     nodes.advance(30s);
     before.stop();
-    const auto spent = nodes.clock.log_now() - nodes.newest_issue(ada).issued_at;
+    const auto spent = nodes.clock.log_now() - nodes.newest_issue(ada).life.issued_at();
 
     auto& after = nodes.start_node();
     nodes.advance(std::chrono::duration_cast<std::chrono::milliseconds>(59900ms - spent));

@@ -168,18 +168,19 @@ private:
 };
 
 inline messaging::MailOrder order_for(domain::LogTime issued_at, milliseconds lifetime = 60s) {
-    return {
-        .log = crypto::new_id<domain::LogId>(issued_at),
-        .event_id = crypto::new_id<domain::EventId>(issued_at),
-        .stream = crypto::new_id<domain::StreamId>(issued_at),
-        .user = crypto::new_id<domain::UserId>(issued_at),
-        .code = messaging::OrderedCode{.code_id = crypto::new_id<domain::CodeId>(issued_at),
-                                       .code_key_id = "",
-                                       .issued_at = issued_at,
-                                       .expires_at = issued_at + lifetime},
-        .recorded_at = issued_at,
-        .recipient = {.email = *domain::EmailAddress::parse("ada@example.org"), .locale = {"en"}},
-        .traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"};
+    return {.log = crypto::new_id<domain::LogId>(issued_at),
+            .event_id = crypto::new_id<domain::EventId>(issued_at),
+            .stream = crypto::new_id<domain::StreamId>(issued_at),
+            .user = crypto::new_id<domain::UserId>(issued_at),
+            .code =
+                messaging::OrderedCode{
+                    .code_id = crypto::new_id<domain::CodeId>(issued_at),
+                    .code_key_id = domain::CodeKeyId::parse("c1").value(),
+                    .life = domain::CodeLife::parse(issued_at, issued_at + lifetime).value()},
+            .recorded_at = issued_at,
+            .recipient = {.email = *domain::EmailAddress::parse("ada@example.org"), .locale = {}},
+            .traceparent = telemetry::Traceparent::parse(
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")};
 }
 
 // Another code for the same person.

@@ -220,7 +220,7 @@ TEST_CASE("nothing is mailed while the bus cannot tell whether it was", "[mail_h
 TEST_CASE("an order whose code key this worker lacks goes back and is counted", "[mail_handler]") {
     Scene scene;
     auto order = scene.order();
-    order.code->code_key_id = "c99";
+    order.code->code_key_id = domain::CodeKeyId::parse("c99").value();
     scene.process(order);
     CHECK(scene.fate.given_back == limits::missing_key_delay);
     CHECK(scene.counted("missing_key"));

@@ -136,7 +136,7 @@ TEST_CASE("a server that says 'later' to the end of four codes leads to 'undeliv
     CHECK(scene.mailer.tried.size() == 16);
     REQUIRE(scene.desk.reports.size() == 1);
     CHECK(is_failed(scene.desk.reports.front(), last, MailFailure::undelivered));
-    CHECK(scene.desk.reports.front().detail == "451 later");
+    CHECK(scene.desk.reports.front().detail.text() == "451 later");
     CHECK(scene.fate.acknowledged);
     // Longer than a greylisting of five minutes.
     CHECK(std::accumulate(pauses.begin(), pauses.end(), milliseconds(0)) > 5min);

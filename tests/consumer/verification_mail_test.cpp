@@ -25,18 +25,17 @@ MailTemplates built_in(const std::string& product = "Roster") {
 }
 
 CodeMail code_mail(const std::string& locale, std::chrono::seconds lifetime = 60s) {
-    return {
-        .recipient = {.email = *domain::EmailAddress::parse("ada@example.org"), .locale = {locale}},
-        .code_id = crypto::new_id<domain::CodeId>(issued_at),
-        .code = *domain::VerificationCode::parse("0427", 4),
-        .issued_at = issued_at,
-        .expires_at = issued_at + lifetime};
+    return {.recipient = {.email = *domain::EmailAddress::parse("ada@example.org"),
+                          .locale = domain::Locale::parse(locale).value()},
+            .code_id = crypto::new_id<domain::CodeId>(issued_at),
+            .code = *domain::VerificationCode::parse("0427", 4),
+            .life = domain::CodeLife::parse(issued_at, issued_at + lifetime).value()};
 }
 
 NoticeMail notice_mail(const std::string& locale) {
-    return {
-        .recipient = {.email = *domain::EmailAddress::parse("ada@example.org"), .locale = {locale}},
-        .event_id = crypto::new_id<domain::EventId>(issued_at)};
+    return {.recipient = {.email = *domain::EmailAddress::parse("ada@example.org"),
+                          .locale = domain::Locale::parse(locale).value()},
+            .event_id = crypto::new_id<domain::EventId>(issued_at)};
 }
 
 void write(const std::filesystem::path& path, const std::string& text) {
@@ -113,8 +112,6 @@ TEST_CASE("a language is found by its primary tag, and English stands in for oth
     CHECK(built_in().render(code_mail("FR")).subject.contains("votre code"));
     CHECK(built_in().render(code_mail("pt-BR")).subject.contains("o seu código"));
     CHECK(built_in().render(code_mail("sv")).subject.contains("is your"));
-    CHECK(built_in().render(code_mail("")).subject.contains("is your"));
-    CHECK(built_in().render(code_mail("../../etc")).subject.contains("is your"));
 }
 
 TEST_CASE("seven languages are built in, each with words for everything", "[verification_mail]") {

@@ -84,8 +84,8 @@ TEST_CASE("a new key ring is saved and loaded again", "[crypto]") {
     const auto loaded = KeyRing::load(file);
     REQUIRE(loaded);
     CHECK(loaded->fingerprints() == ring.fingerprints());
-    CHECK(loaded->current_code_key().id == "c1");
-    CHECK(loaded->current_key_encryption_key().id == "k1");
+    CHECK(loaded->current_code_key().id.text() == "c1");
+    CHECK(loaded->current_key_encryption_key().id.text() == "k1");
     CHECK(loaded->index_key().size() == KeyRing::key_size);
     CHECK_FALSE(loaded->is_mailer_share());
 }
@@ -192,21 +192,22 @@ TEST_CASE("replacing needs a file to replace, and keeps its mode and its link", 
 TEST_CASE("a rotation adds a current key and keeps the older ones", "[crypto]") {
     const auto ring = KeyRing::generate();
     const auto rotated = ring.with_new_code_key().with_new_key_encryption_key().with_new_code_key();
-    CHECK(rotated.current_code_key().id == "c3");
-    CHECK(rotated.current_key_encryption_key().id == "k2");
+    CHECK(rotated.current_code_key().id.text() == "c3");
+    CHECK(rotated.current_key_encryption_key().id.text() == "k2");
     for (const auto& [name, fingerprint] : ring.fingerprints())
         CHECK(rotated.fingerprints().at(name) == fingerprint);
-    REQUIRE(rotated.code_key("c1") != nullptr);
-    CHECK(equal_in_constant_time(rotated.code_key("c1")->key.view(),
-                                 ring.current_code_key().key.view()));
-    CHECK(rotated.code_key("c9") == nullptr);
-    CHECK(rotated.key_encryption_key("k9") == nullptr);
+    REQUIRE(rotated.code_key(*roster::domain::CodeKeyId::parse("c1")) != nullptr);
+    CHECK(equal_in_constant_time(
+        rotated.code_key(*roster::domain::CodeKeyId::parse("c1"))->key.view(),
+        ring.current_code_key().key.view()));
+    CHECK(rotated.code_key(*roster::domain::CodeKeyId::parse("c9")) == nullptr);
+    CHECK(rotated.key_encryption_key(*KeyEncryptionKeyId::parse("k9")) == nullptr);
 }
 
 TEST_CASE("the id of a key that was taken out is not given again", "[crypto]") {
     const auto ring = KeyRing::parse(replaced(whole_file(), R"("id":"c1")", R"("id":"c7")"));
     REQUIRE(ring);
-    CHECK(ring->with_new_code_key().current_code_key().id == "c8");
+    CHECK(ring->with_new_code_key().current_code_key().id.text() == "c8");
 }
 
 TEST_CASE("a mailer's share has what a mail needs and nothing that opens the log", "[crypto]") {
@@ -223,9 +224,9 @@ TEST_CASE("a mailer's share has what a mail needs and nothing that opens the log
     const auto share = KeyRing::load(directory / "mailer.json");
     REQUIRE(share);
     CHECK(share->is_mailer_share());
-    CHECK(share->current_code_key().id == "c2");
-    CHECK(share->code_key("c1") != nullptr);
-    CHECK(share->key_encryption_key("k1") == nullptr);
+    CHECK(share->current_code_key().id.text() == "c2");
+    CHECK(share->code_key(*roster::domain::CodeKeyId::parse("c1")) != nullptr);
+    CHECK(share->key_encryption_key(*KeyEncryptionKeyId::parse("k1")) == nullptr);
     CHECK(share->fingerprints().at("mail") == ring.fingerprints().at("mail"));
     CHECK_FALSE(share->fingerprints().contains("index"));
     CHECK_THROWS_AS(share->with_new_key_encryption_key(), std::logic_error);

@@ -14,7 +14,11 @@ void Fingerprint::add(const std::optional<Registrant>& registrant) {
 
 void Fingerprint::add(const std::vector<IssuedCode>& codes) {
     for (const auto& code : codes) {
-        add(code.id).add(code.origin).add(code.issued_at).add(code.expires_at).add(code.network);
+        add(code.id)
+            .add(code.origin)
+            .add(code.life.issued_at())
+            .add(code.life.expires_at())
+            .add(code.network);
         add(static_cast<std::int64_t>(code.reason) * 16 + static_cast<std::int64_t>(code.mail));
         add(code.claim.value).add(code.is_open ? 1 : 0).add(code.wrong_codes);
         add(code.is_disowned ? 1 : 0);

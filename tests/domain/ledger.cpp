@@ -37,13 +37,14 @@ void Ledger::audit(const UserCommand& command, const Decision& verdict, LogTime 
     now_ = now;
     const auto* activate = std::get_if<Activate>(&command);
     entitled_ = activate != nullptr && entitles(*activate);
-    const bool activates = verdict && std::ranges::any_of(*verdict, [](const UserEvent& event) {
-                               return std::holds_alternative<UserActivated>(event);
-                           });
+    const bool activates =
+        verdict && std::ranges::any_of(verdict->events, [](const UserEvent& event) {
+            return std::holds_alternative<UserActivated>(event);
+        });
     demand(!activates || entitled_, "activated without the right");
     demand(activates || !entitled_, "the right code with its own password was refused");
     if (!verdict) return;
-    for (const auto& event : *verdict) {
+    for (const auto& event : verdict->events) {
         version_ = version_.next();
         if (!std::holds_alternative<UserRegistered>(event)) {
             demand(user_of(event) == user_, "an event names another user");
@@ -133,16 +134,16 @@ void Ledger::entered(const RegistrationDisowned& event) {
 void Ledger::entered(const CodeIssued& event) {
     auto& book = event.reason == CodeReason::shadow ? shadow_ : own_;
     demand(active_ == (event.reason == CodeReason::shadow), "a code for the wrong registration");
-    demand(event.issued_at == now_ && event.expires_at == now_ + policy_.code_lifetime,
+    demand(event.life == CodeLife::parse(now_, now_ + policy_.code_lifetime),
            "a code that does not live its time");
     const auto page = book.pages.find(event.claim.value().value);
     demand(page != book.pages.end(), "a code for a claim that is not there");
     if (event.reason != CodeReason::reissue) {
         check_code_budget(book, event);
-        book.codes.push_back({{event.issued_at, event.network}, *event.claim});
+        book.codes.push_back({{event.life.issued_at(), event.network}, *event.claim});
         if (version_ == event.claim->next()) page->second.network = event.network;
     }
-    page->second.code = Code{.id = event.code_id, .issued_at = event.issued_at};
+    page->second.code = Code{.id = event.code_id, .issued_at = event.life.issued_at()};
     code_before_ = newest_code_;
     newest_code_ = event.code_id;
     newest_origin_ = event.origin;

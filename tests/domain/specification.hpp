@@ -38,7 +38,7 @@ inline constexpr NetworkTag elsewhere{0xB};
 constexpr StreamVersion version(std::int64_t number) { return {number}; }
 
 inline Registrant registrant(std::string_view password = "first") {
-    return {{*EmailAddress::parse("Ann@example.com"), {"en"}}, {std::string(password)}};
+    return {{*EmailAddress::parse("Ann@example.com"), {}}, {std::string(password)}};
 }
 
 // --- What has happened
@@ -60,7 +60,9 @@ CodeIssued of_claim(StreamVersion claim, CodeIssued event);
 CodeRejected rejected(CodeId code, Duration when, int attempts_left, NetworkTag network = home);
 CodeExpired expired(CodeId code, Duration when);
 CodeMailed mailed(CodeId code, Duration when);
-CodeMailFailed mail_failed(CodeId code, Duration when, MailFailure reason, std::string detail = "");
+CodeMailFailed mail_failed(CodeId code, Duration when, MailFailure reason,
+                           std::string_view detail = "");
+MailDetail detail_of(std::string_view text);
 UserActivated activated(CodeId code, Duration when);
 PasswordRehashed rehashed(Duration when, std::string_view password,
                           StreamVersion claim = version(1));
@@ -110,7 +112,6 @@ private:
     void expect_events(const History& events) const;
 
     Decision decision_;
-    std::optional<CodeToMail> mail_;  // what the reply to a ReissueCode carries
 };
 
 class Specification {

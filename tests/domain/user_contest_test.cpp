@@ -56,8 +56,8 @@ public:
         for (const auto& [code, claim] : mailbox_) {
             if (own && claim == *own) continue;
             const auto verdict = decide(state_, Activate{own, {code}, hand.network, now_}, tight);
-            demand(!verdict || verdict->empty() ||
-                       !std::holds_alternative<UserActivated>(verdict->front()),
+            demand(!verdict || verdict->events.empty() ||
+                       !std::holds_alternative<UserActivated>(verdict->events.front()),
                    "activated by another claim's code");
         }
     }
@@ -73,7 +73,7 @@ public:
     void report_nothing() {
         if (!mailbox_.empty())
             perform(
-                RecordMailFailed{user_1, mailbox_.back().first, MailFailure::no_report, "", now_});
+                RecordMailFailed{user_1, mailbox_.back().first, MailFailure::no_report, {}, now_});
     }
     void wait(Duration time) { now_ += time; }
 
@@ -115,8 +115,8 @@ private:
         if (!alive || owners_wrong_codes_ >= 3) return;
         const auto verdict =
             decide(state_, Activate{own, {code->code_id}, owner.network, now_}, tight);
-        demand(verdict && verdict->size() == 1 &&
-                   std::holds_alternative<UserActivated>(verdict->front()),
+        demand(verdict && verdict->events.size() == 1 &&
+                   std::holds_alternative<UserActivated>(verdict->events.front()),
                "the owner's newest code was refused");
     }
 
@@ -144,7 +144,7 @@ private:
         const auto verdict = decide(state_, command, tight);
         if (!verdict) return false;
         bool wrong = false;
-        for (const auto& event : *verdict) {
+        for (const auto& event : verdict->events) {
             state_ = evolve(std::move(state_), event);
             if (const auto* issued = std::get_if<CodeIssued>(&event)) {
                 mailbox_.emplace_back(issued->code_id, issued->claim.value());
@@ -155,7 +155,8 @@ private:
     }
 
     NewCode fresh_code(NetworkTag network) const {
-        return {numbered<CodeId>(static_cast<int>(state_.version.value) + 100), "key", network};
+        return {numbered<CodeId>(static_cast<int>(state_.version.value) + 100),
+                CodeKeyId::parse("key").value(), network};
     }
     std::optional<StreamVersion> match(std::string_view password) const {
         for (const auto& known : known_passwords(state_)) {

@@ -217,7 +217,7 @@ TEST_CASE("however many codes there were, a state stays small", "[domain]") {
     const auto state = fold(history);
     CHECK(as_pending(state).codes.size() == max_remembered_codes);
     CHECK(as_pending(state).rejected.size() == max_remembered_wrong_codes);
-    CHECK(as_pending(state).codes.back().issued_at == at(999ms));
+    CHECK(as_pending(state).codes.back().life.issued_at() == at(999ms));
     REQUIRE(open_windows(state).size() == 1);
     CHECK(open_windows(state)[0].code_id == as_pending(state).codes.back().id);
 }

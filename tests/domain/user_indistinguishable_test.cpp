@@ -63,9 +63,9 @@ public:
     Answer perform(const UserCommand& command, const Policy& policy) {
         const auto verdict = decide(state_, command, policy);
         if (!verdict) return answer_of(verdict.error());
-        for (const auto& event : *verdict) state_ = evolve(std::move(state_), event);
+        for (const auto& event : verdict->events) state_ = evolve(std::move(state_), event);
         return std::visit(
-            overloaded{[&](const Activate&) { return answer_of_activation(*verdict); },
+            overloaded{[&](const Activate&) { return answer_of_activation(verdict->events); },
                        [&](const ShowAccount& me) { return answer_of_me(*me.matched_password); },
                        [](const auto&) { return Answer{"202 accepted"}; }},
             command);
@@ -174,14 +174,14 @@ private:
     void report(Address& address, UserId user, CodeId code, bool success) {
         if (success) address.perform(RecordMailed{user, code, now_}, tight);
         if (!success)
-            address.perform(RecordMailFailed{user, code, MailFailure::refused, "", now_}, tight);
+            address.perform(RecordMailFailed{user, code, MailFailure::refused, {}, now_}, tight);
     }
     // Unique within either world: each has its own version.
     NewCode fresh_code(NetworkTag network) const {
         const auto number = static_cast<std::uint8_t>(new_.state().version.value);
         return {CodeId(Uuid({2, 2, 2, 2, 2, 2, 0x70, 2, 0x80, 2, 2, 2, 2, 2, number,
                              static_cast<std::uint8_t>(active_.state().version.value)})),
-                "key", network};
+                CodeKeyId::parse("key").value(), network};
     }
 
     Address new_{UserState{}};

@@ -61,7 +61,7 @@ public:
     }
     void report_failed() {
         if (newest_code())
-            perform(RecordMailFailed{user(), *newest_code(), MailFailure::refused, "", now_});
+            perform(RecordMailFailed{user(), *newest_code(), MailFailure::refused, {}, now_});
     }
     void disown() {
         if (newest_code()) perform(Disown{user(), *newest_code(), now_});
@@ -84,8 +84,8 @@ private:
     void perform(const UserCommand& command) {
         const auto verdict = decide(state_, command, policy_);
         ledger_.audit(command, verdict, now_);
-        if (!verdict || verdict->empty()) return;
-        for (const auto& event : *verdict) state_ = evolve(std::move(state_), event);
+        if (!verdict || verdict->events.empty()) return;
+        for (const auto& event : verdict->events) state_ = evolve(std::move(state_), event);
         ++next_id_;
     }
 
@@ -93,7 +93,7 @@ private:
         return {CodeId(Uuid({1, 1, 1, 1, 1, 1, 0x70, 1, 0x80, 1, 1, 1, 1, 1,
                              static_cast<std::uint8_t>(next_id_ / 256),
                              static_cast<std::uint8_t>(next_id_ % 256)})),
-                "key", network};
+                CodeKeyId::parse("key").value(), network};
     }
     // As the actor does it: the first known password that fits.
     std::optional<StreamVersion> match(std::string_view password) const {

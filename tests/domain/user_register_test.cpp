@@ -20,7 +20,7 @@ TEST_CASE("a new address is registered and gets a code", "[domain]") {
 
 TEST_CASE("a code lives exactly as long as the policy says", "[domain]") {
     auto code = of_user_2(issued(code_1, 5s));
-    code.expires_at = at(95s);
+    code.life = CodeLife::parse(at(5s), at(95s)).value();
     given()
         .under({.code_lifetime = 90s})
         .when(registering(5s, "first", code_1))

@@ -42,7 +42,7 @@ TEST_CASE("the code that activates is the open window's of a pending user", "[do
     REQUIRE(code);
     CHECK(code->user_id == user_1);
     CHECK(code->code_id == code_2);
-    CHECK(code->key_id == "code-key-1");
+    CHECK(code->key_id.text() == "code-key-1");
 }
 
 TEST_CASE("without an open window of its own no claim has an activating code", "[domain]") {

@@ -23,7 +23,8 @@ inline std::vector<domain::UserEvent> example_events() {
     const auto code = example_id<CodeId>(2);
     const auto at = example_time("2026-11-22T20:14:05.123456Z");
     const auto later = example_time("2026-11-22T20:15:05.123456Z");
-    const Recipient recipient{*EmailAddress::parse("Ada.Lovelace+roster@Example.com"), {"fr"}};
+    const Recipient recipient{*EmailAddress::parse("Ada.Lovelace+roster@Example.com"),
+                              *Locale::parse("fr")};
     const Registrant registrant{recipient,
                                 {"$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2E$"
                                  "aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g"}};
@@ -35,18 +36,17 @@ inline std::vector<domain::UserEvent> example_events() {
         CodeIssued{user,
                    code,
                    StreamVersion{4},
-                   "c1",
+                   *CodeKeyId::parse("c1"),
                    CodeReason::reissue,
                    example_id<CodeId>(3),
-                   at,
-                   later,
+                   *CodeLife::parse(at, later),
                    {0x00c0ffee},
                    recipient},
         CodeRejected{user, code, at, {0xffffffff}, 2},
         CodeExpired{user, code, later},
         CodeMailed{user, code, at},
         CodeMailFailed{user, code, at, MailFailure::no_report,
-                       "550 5.1.1 \"no\\such\" bo\xC3\xAEte"},
+                       *MailDetail::parse("550 5.1.1 \"no\\such\" bo\xC3\xAEte")},
         UserActivated{user, code, at},
         UserErased{user, later},
         RegistrationClaimed{user, at, {{0x00c0ffee}, {}}, registrant},

@@ -279,11 +279,3 @@ TEST_CASE("a key-encryption key that is not there is told from damage", "[codec]
     const auto event = user.record(example_events()[0]);
     CHECK(failure_of(event, user.keys.mailer_share()) == DecodeError::Kind::unknown_key);
 }
-
-TEST_CASE("what a mail server said is made fit to be stored", "[codec]") {
-    const KeyedUser user;
-    auto failed = std::get<domain::CodeMailFailed>(example_events()[7]);
-    failed.detail = std::string("caf\xE9 \0 \r\n\x7f ok", 13);
-    const auto decoded = decode(user.record(failed), user.keys).value();
-    CHECK(std::get<domain::CodeMailFailed>(decoded).detail == "caf�       ok");
-}

@@ -12,17 +12,20 @@ using namespace roster::eventstore::testing;
 
 TEST_CASE("metadata holds what is there, and survives what is not JSON", "[codec]") {
     const telemetry::RequestContext context{
-        "req-1", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "203.0.113.0/24"};
+        "req-1",
+        telemetry::Traceparent::parse("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
+        "203.0.113.0/24"};
     CHECK(
         encode_metadata(context) ==
         R"({"request_id":"req-1","traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"})");
     CHECK(encode_metadata({}) == "{}");
-    CHECK(encode_metadata({.request_id = "a", .traceparent = "", .client_network = ""}) ==
+    CHECK(encode_metadata({.request_id = "a", .traceparent = {}, .client_network = ""}) ==
           R"({"request_id":"a"})");
     const auto decoded = decode_metadata(encode_metadata(context));
     CHECK(decoded.request_id == context.request_id);
     CHECK(decoded.traceparent == context.traceparent);
     CHECK(decoded.client_network.empty());
+    CHECK_FALSE(decode_metadata(R"({"traceparent":"00-x"})").traceparent);
     CHECK(decode_metadata("not JSON").request_id.empty());
 }
 

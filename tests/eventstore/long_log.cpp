@@ -29,7 +29,8 @@ public:
         const auto number = number_++;
         const auto email =
             *domain::EmailAddress::parse("person" + std::to_string(number) + "@example.com");
-        const domain::Recipient recipient{email, {number % 3 == 0 ? "fr" : "en"}};
+        const domain::Recipient recipient{
+            email, domain::Locale::parse(number % 3 == 0 ? "fr" : "en").value()};
         const auto user = examples_.user();
         const domain::CodeId code(examples_.uuid());
         const auto at = begin_ + std::chrono::milliseconds(10 * number);
@@ -43,8 +44,7 @@ public:
                                        keys_.current_code_key().id,
                                        domain::CodeReason::registration,
                                        code,
-                                       at,
-                                       at + 60s,
+                                       domain::CodeLife::parse(at, at + 60s).value(),
                                        {0x00c0ffee},
                                        recipient});
         add(append, domain::CodeMailed{user, code, at + 800ms});

@@ -199,8 +199,7 @@ domain::CodeIssued FakeLog::register_person(const std::string& email) {
                               .code_key_id = keys.current_code_key().id,
                               .reason = domain::CodeReason::registration,
                               .origin = code,
-                              .issued_at = now,
-                              .expires_at = now + 60s,
+                              .life = domain::CodeLife::parse(now, now + 60s).value(),
                               .network = {},
                               .recipient = recipient};
     append(issued);

@@ -85,7 +85,7 @@ TEST_CASE("a failure carries its reason and the server's words", "[followers][re
     Scene scene;
     auto report = scene.mailed();
     report.failure = domain::MailFailure::refused;
-    report.detail = "550 no such box";
+    report.detail = messaging::mail_detail("550 no such box");
     scene.report(report);
     scene.step();
     const auto& failed = std::get<domain::RecordMailFailed>(scene.users.told.at(0).order);

@@ -26,11 +26,10 @@ struct WindowsLog : projections::testing::ProjectedLog {
         return {.user_id = user,
                 .code_id = code,
                 .claim = domain::StreamVersion{1},
-                .code_key_id = "c1",
+                .code_key_id = domain::CodeKeyId::parse("c1").value(),
                 .reason = reason,
                 .origin = code,
-                .issued_at = at(when),
-                .expires_at = at(when + 60s),
+                .life = domain::CodeLife::parse(at(when), at(when + 60s)).value(),
                 .network = {},
                 .recipient = {}};
     }
@@ -64,8 +63,8 @@ TEST_CASE("an open window is overdue once its time is over, and not before", "[f
     WindowsLog log;
     const auto code = log.issued(0s);
     log.add(code);
-    CHECK(log.overdue(code.expires_at).empty());
-    const auto found = log.overdue(code.expires_at + 1us);
+    CHECK(log.overdue(code.life.expires_at()).empty());
+    const auto found = log.overdue(code.life.expires_at() + 1us);
     REQUIRE(found.size() == 1);
     CHECK(found[0].stream == log.stream);
     CHECK(found[0].code == code.code_id);

@@ -95,9 +95,9 @@ TEST_CASE("the mail's language is the preferred one of those served", "[language
     using roster::http::testing::get;
     using roster::http::testing::with_field;
     const auto locale = [](std::string_view value) {
-        return preferred_locale(with_field(get("/"), "Accept-Language", value)).tag;
+        return preferred_locale(with_field(get("/"), "Accept-Language", value)).tag();
     };
-    CHECK(preferred_locale(get("/")).tag == "en");
+    CHECK(preferred_locale(get("/")).tag() == "en");
     CHECK(locale("fr") == "fr");
     CHECK(locale("fr-CH, fr;q=0.9, en;q=0.8, de;q=0.7, *;q=0.5") == "fr");
     CHECK(locale("en;q=0.5, FR;q=0.6") == "fr");

@@ -52,14 +52,14 @@ TEST_CASE("register answers 202 with the address as it was written", "[handlers]
                        {"code_digits", 4}});
     const auto& request = api.gateway.last<actors::RegisterRequest>();
     CHECK(request.recipient.email.text() == "Ada@xn--exmple-cua.org");
-    CHECK(request.recipient.locale.tag == "en");
+    CHECK(request.recipient.locale.tag() == "en");
     CHECK(request.password.text() == "correct horse battery staple");
 }
 
 TEST_CASE("register passes on the preferred language", "[handlers]") {
     PublicApi api;
     api.answer(with_field(post(register_path, registration), "Accept-Language", "fr"));
-    CHECK(api.gateway.last<actors::RegisterRequest>().recipient.locale.tag == "fr");
+    CHECK(api.gateway.last<actors::RegisterRequest>().recipient.locale.tag() == "fr");
 }
 
 TEST_CASE("where accounts are disclosed register tells new from active", "[handlers]") {

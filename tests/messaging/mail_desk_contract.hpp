@@ -66,7 +66,7 @@ TEST_CASE("the newest report about an order is the memory of what became of it",
     report.code = samples::report().code;
     report.failure.reset();
     report.unconfirmed = true;
-    report.detail.clear();
+    report.detail = {};
     REQUIRE(desk->report(report));
 
     const auto found = on.bus.open_mail_desk()->reported(report.order);
@@ -83,7 +83,7 @@ TEST_CASE("a notice's report names no code", "[contract]") {
     auto report = samples::report();
     report.code.reset();
     report.failure.reset();
-    report.detail.clear();
+    report.detail = {};
     REQUIRE(desk->report(report));
     const auto found = desk->reported(report.order);
     REQUIRE(found);

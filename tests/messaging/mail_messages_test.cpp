@@ -62,11 +62,11 @@ TEST_CASE("whatever a mail server said, its report can be read", "[messaging]") 
          800}};
     for (const auto& [detail, size] : details) {
         auto report = samples::report();
-        report.detail = detail;
+        report.detail = mail_detail(detail);
         const auto decoded = decode_report(encode(report, key()), key());
         REQUIRE(decoded);
-        if (size > 0) CHECK(decoded->detail.size() == size);
-        CHECK(decoded->detail.find_first_of("\r\n\t\x7f") == std::string::npos);
+        if (size > 0) CHECK(decoded->detail.text().size() == size);
+        CHECK(decoded->detail.text().find_first_of("\r\n\t\x7f") == std::string::npos);
     }
 }
 

@@ -21,19 +21,19 @@ Letter letter(const std::string& email) {
                     .stream = stream,
                     .user = crypto::new_id<domain::UserId>(at),
                     .code = OrderedCode{.code_id = crypto::new_id<domain::CodeId>(at),
-                                        .code_key_id = "c1",
-                                        .issued_at = at,
-                                        .expires_at = time(60)},
+                                        .code_key_id = domain::CodeKeyId::parse("c1").value(),
+                                        .life = domain::CodeLife::parse(at, time(60)).value()},
                     .recorded_at = time(1),
-                    .recipient = {.email = *domain::EmailAddress::parse(email), .locale = {"fr"}},
-                    .traceparent = traceparent};
+                    .recipient = {.email = *domain::EmailAddress::parse(email),
+                                  .locale = domain::Locale::parse("fr").value()},
+                    .traceparent = telemetry::Traceparent::parse(traceparent)};
     EnvelopeFields envelope{.log = log,
                             .position = {7},
                             .stream = stream,
                             .event_id = event,
                             .type = "CodeIssued",
                             .recorded_at = time(1),
-                            .traceparent = traceparent};
+                            .traceparent = telemetry::Traceparent::parse(traceparent)};
     return {.order = std::move(order), .envelope = std::move(envelope)};
 }
 
@@ -60,7 +60,7 @@ OutboundEvent plain_event() {
     return {.subject = subject_of(envelope.type, false),
             .id = envelope.event_id,
             .body = encode_cloud_event(envelope, crypto::new_id<domain::UserId>(time(0)), "{}"),
-            .traceparent = ""};
+            .traceparent = {}};
 }
 
 MailReport report() {
@@ -70,34 +70,36 @@ MailReport report() {
             .code = crypto::new_id<domain::CodeId>(time(0)),
             .failure = domain::MailFailure::refused,
             .unconfirmed = false,
-            .detail = "550 no such mailbox",
-            .traceparent = traceparent};
+            .detail = mail_detail("550 no such mailbox"),
+            .traceparent = telemetry::Traceparent::parse(traceparent)};
 }
 
 ReissueRequest reissue_request() {
     return {.stream = crypto::new_id<domain::StreamId>(time(0)),
             .user = crypto::new_id<domain::UserId>(time(0)),
             .origin = crypto::new_id<domain::CodeId>(time(0)),
-            .traceparent = traceparent};
+            .traceparent = telemetry::Traceparent::parse(traceparent)};
 }
 
 namespace {
 
 auto parts(const std::optional<OrderedCode>& code) {
-    const auto value = code.value_or(OrderedCode{});
-    return std::tuple(code.has_value(), value.code_id, value.code_key_id, value.issued_at,
-                      value.expires_at);
+    using Parts = std::tuple<domain::CodeId, std::string, domain::LogTime, domain::LogTime>;
+    if (!code) return std::optional<Parts>();
+    const auto& [id, key, life] = *code;
+    return std::optional(Parts(id, key.text(), life.issued_at(), life.expires_at()));
 }
 
 auto parts(const MailOrder& order) {
     return std::tuple(order.log, order.event_id, order.stream, order.user, parts(order.code),
-                      order.recorded_at, order.recipient.email.text(), order.recipient.locale.tag,
-                      order.traceparent);
+                      order.recorded_at, order.recipient.email.text(), order.recipient.locale.tag(),
+                      std::string(text_of(order.traceparent)));
 }
 
 auto parts(const MailReport& report) {
     return std::tuple(report.order, report.stream, report.user, report.code, report.failure,
-                      report.unconfirmed, report.detail, report.traceparent);
+                      report.unconfirmed, report.detail.text(),
+                      std::string(text_of(report.traceparent)));
 }
 
 }  // namespace

@@ -37,7 +37,7 @@ public:
     // Appends UserRegistered of a new user to the address's stream.
     domain::UserId register_user(const std::string& email, std::chrono::microseconds after = 0s) {
         const auto user = crypto::new_id<domain::UserId>(at(after));
-        const domain::Registrant registrant{{address(email), {"en"}},
+        const domain::Registrant registrant{{address(email), {}},
                                             {"$argon2id$v=19$m=8,t=1,p=1$c2FsdA$aGFzaA"}};
         user_keys_.emplace(user, crypto::new_user_key());
         append(email, domain::UserRegistered{user, at(after), registrant}, true);

@@ -14,8 +14,15 @@ struct FunnelLog : ProjectedLog {
 
     domain::UserEvent issued(const domain::CodeId& code, domain::LogTime time,
                              domain::CodeReason reason = domain::CodeReason::registration) {
-        return domain::CodeIssued{
-            user, code, domain::StreamVersion{1}, "c1", reason, code, time, time + 60s, {}, {}};
+        return domain::CodeIssued{user,
+                                  code,
+                                  domain::StreamVersion{1},
+                                  domain::CodeKeyId::parse("c1").value(),
+                                  reason,
+                                  code,
+                                  domain::CodeLife::parse(time, time + 60s).value(),
+                                  {},
+                                  {}};
     }
     domain::CodeId code() { return domain::CodeId(examples.uuid()); }
 

@@ -21,11 +21,10 @@ struct WindowsLog : ProjectedLog {
         return {user,
                 code,
                 domain::StreamVersion{claim},
-                "c1",
+                domain::CodeKeyId::parse("c1").value(),
                 {},
                 code,
-                at(when),
-                at(when + 60s),
+                domain::CodeLife::parse(at(when), at(when + 60s)).value(),
                 {},
                 std::nullopt};
     }

@@ -71,23 +71,24 @@ private:
         User user{.id = crypto::new_id<domain::UserId>(time),
                   .key = crypto::new_user_key(),
                   .stream = examples.new_stream(0)};
-        const domain::Recipient recipient{*domain::EmailAddress::parse("a@example.com"), {"en"}};
+        const domain::Recipient recipient{*domain::EmailAddress::parse("a@example.com"), {}};
         const auto code = crypto::new_id<domain::CodeId>(time);
         user.stream.events = {
             encoded(domain::UserRegistered{user.id, time,
                                            domain::Registrant{recipient, {"$argon2id$x"}}},
                     user, 1),
-            encoded(domain::CodeIssued{.user_id = user.id,
-                                       .code_id = code,
-                                       .claim = domain::StreamVersion{1},
-                                       .code_key_id = "c1",
-                                       .reason = domain::CodeReason::registration,
-                                       .origin = code,
-                                       .issued_at = time,
-                                       .expires_at = time + std::chrono::seconds(60),
-                                       .network = {7},
-                                       .recipient = recipient},
-                    user, 2)};
+            encoded(
+                domain::CodeIssued{
+                    .user_id = user.id,
+                    .code_id = code,
+                    .claim = domain::StreamVersion{1},
+                    .code_key_id = domain::CodeKeyId::parse("c1").value(),
+                    .reason = domain::CodeReason::registration,
+                    .origin = code,
+                    .life = domain::CodeLife::parse(time, time + std::chrono::seconds(60)).value(),
+                    .network = {7},
+                    .recipient = recipient},
+                user, 2)};
         user.stream.key_to_add = KeyToAdd{user.id, crypto::wrap_user_key(keys, user.id, user.key)};
         REQUIRE(appender->append(std::vector{user.stream}));
         users.push_back(std::move(user));
