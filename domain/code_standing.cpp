@@ -76,7 +76,50 @@ void apply(CodeStanding&, const UserRegistered&) {}
 void apply(CodeStanding&, const CodeRejected&) {}
 void apply(CodeStanding&, const PasswordRehashed&) {}
 
+// --- Mails
+
+// The reply to the mail worker carries a reissued code, and nobody is sent a shadow's.
+bool is_mailed_from_the_bus(CodeReason reason) {
+    switch (reason) {
+        case CodeReason::registration:
+        case CodeReason::restart:
+        case CodeReason::resend:
+            return true;
+        case CodeReason::reissue:
+        case CodeReason::shadow:
+            return false;
+    }
+    return false;
+}
+
 }  // namespace
+
+std::optional<CausedMail> caused_mail(const UserEvent& event) {
+    using Mail = std::optional<CausedMail>;
+    return std::visit(overloaded{
+                          [](const CodeIssued& issued) -> Mail {
+                              if (!issued.recipient || !is_mailed_from_the_bus(issued.reason))
+                                  return {};
+                              return CausedMail{*issued.recipient, &issued};
+                          },
+                          [](const RegistrationShadowed& shadowed) -> Mail {
+                              if (!shadowed.registrant || !shadowed.notice) return {};
+                              return CausedMail{shadowed.registrant->recipient};
+                          },
+                          [](const UserRegistered&) -> Mail { return {}; },
+                          [](const RegistrationClaimed&) -> Mail { return {}; },
+                          [](const RegistrationRestarted&) -> Mail { return {}; },
+                          [](const RegistrationDisowned&) -> Mail { return {}; },
+                          [](const CodeRejected&) -> Mail { return {}; },
+                          [](const CodeExpired&) -> Mail { return {}; },
+                          [](const CodeMailed&) -> Mail { return {}; },
+                          [](const CodeMailFailed&) -> Mail { return {}; },
+                          [](const UserActivated&) -> Mail { return {}; },
+                          [](const PasswordRehashed&) -> Mail { return {}; },
+                          [](const UserErased&) -> Mail { return {}; },
+                      },
+                      event);
+}
 
 CodeStanding standing_of(const CodeIssued& event) {
     const bool of_a_shadow = event.reason == CodeReason::shadow;

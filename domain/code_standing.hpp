@@ -1,8 +1,10 @@
 #pragma once
-// What the log says of one code: the one fold that tells which codes are open, which still wait for
-// word of their mail, and which are done. The user's state, the relay, the tail scan and the read
-// model of windows all follow their codes with it.
+// What an event means for mails and codes: whether it causes a mail, and what becomes of a code by
+// it. The one fold that tells which codes are open, which still wait for word of their mail, and
+// which are done: the user's state, the relay, the tail scan and the read model of windows all
+// follow their codes with it.
 
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -11,6 +13,14 @@
 #include "domain/user_events.hpp"
 
 namespace roster::domain {
+
+// What the mail worker has to send because of an event. Points into the event.
+struct CausedMail {
+    const Recipient& recipient;
+    const CodeIssued* code = nullptr;  // null: the notice for an address that has an account
+};
+// Absent: nothing, or there is nobody to mail any more. Such events alone go to the mail subjects.
+[[nodiscard]] std::optional<CausedMail> caused_mail(const UserEvent& event);
 
 // What became of a code's mail.
 enum class MailOutcome {

@@ -2,9 +2,10 @@
 // What can have happened to a user. The log holds these facts and nothing else; names are past
 // tense and final.
 //
-// To add an event: add it here and to UserEvent, to evolve (user_evolve), to the codec
-// (eventstore/event_codec) with a golden file in tests/eventstore/golden/, and to docs/events.md.
-// The compiler finds every visit that lacks it.
+// To add an event: add it here and to UserEvent, and follow the compiler: what it does to a user
+// (user_evolve), to codes and mails (code_standing), to each read model (projections/), and its
+// form in the log (eventstore/codec/event_forms) with a golden file in tests/eventstore/golden/.
+// Then tell of it in docs/events.md.
 
 #include <cstddef>
 #include <cstdint>
@@ -221,13 +222,5 @@ inline constexpr bool is_personal =
 
 // Whether there is a personal part to seal.
 [[nodiscard]] bool has_personal_part(const UserEvent& event);
-
-// What the mail worker has to send because of an event. Points into the event.
-struct CausedMail {
-    const Recipient& recipient;
-    const CodeIssued* code = nullptr;  // null: the notice for an address that has an account
-};
-// Absent: nothing, or there is nobody to mail any more. Such events alone go to the mail subjects.
-[[nodiscard]] std::optional<CausedMail> caused_mail(const UserEvent& event);
 
 }  // namespace roster::domain

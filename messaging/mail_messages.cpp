@@ -32,35 +32,9 @@ constexpr std::size_t max_sealed_reply = 8 * 1024;
 
 constexpr std::string_view mailed_word = "mailed";
 constexpr std::string_view unconfirmed_word = "unconfirmed";
-constexpr std::array<std::pair<domain::MailFailure, std::string_view>, 4> failure_words = {{
-    {domain::MailFailure::refused, "refused"},
-    {domain::MailFailure::undelivered, "undelivered"},
-    {domain::MailFailure::stale, "stale"},
-    {domain::MailFailure::no_report, "no_report"},
-}};
-constexpr std::array<std::pair<ReissueVerdict, std::string_view>, 3> verdict_words = {{
-    {ReissueVerdict::reissued, "reissued"},
-    {ReissueVerdict::nothing, "nothing"},
-    {ReissueVerdict::try_again, "try_again"},
-}};
-
-template <class Table, class Value>
-std::string_view word_of(const Table& table, Value value) {
-    for (const auto& [known, word] : table)
-        if (known == value) return word;
-    return {};
-}
-
-template <class Value, std::size_t Size>
-std::optional<Value> value_of(const std::array<std::pair<Value, std::string_view>, Size>& table,
-                              std::string_view word) {
-    for (const auto& [value, known] : table)
-        if (known == word) return value;
-    return std::nullopt;
-}
 
 std::string_view outcome_word(const MailReport& report) {
-    if (report.failure) return word_of(failure_words, *report.failure);
+    if (report.failure) return domain::enum_name(*report.failure);
     return report.unconfirmed ? unconfirmed_word : mailed_word;
 }
 
@@ -198,7 +172,7 @@ std::expected<MailReport, MessageError> decode_report(std::string_view message,
     if (!object) return refuse(what);
     Fields fields(object->root());
     const auto outcome = fields.text("outcome", max_word);
-    const auto failure = value_of(failure_words, outcome);
+    const auto failure = domain::parse_enum<domain::MailFailure>(outcome);
     if (!failure && outcome != mailed_word && outcome != unconfirmed_word) fields.fail("outcome");
     const auto detail = fields.parsed<domain::MailDetail>("detail", max_detail_octets);
     MailReport report{.order = fields.id<domain::EventId>("order"),
@@ -243,7 +217,7 @@ std::expected<ReissueRequest, MessageError> decode_reissue_request(
 std::string encode(const ReissueReply& reply, const crypto::KeyRing& keys,
                    std::string_view request) {
     const auto plaintext = fmt::format(
-        R"({{"verdict":"{}","log_now":"{}","order":{}}})", word_of(verdict_words, reply.verdict),
+        R"({{"verdict":"{}","log_now":"{}","order":{}}})", domain::enum_name(reply.verdict),
         domain::to_rfc3339(reply.log_now), reply.order ? order_json(*reply.order) : "null");
     const auto sealed = crypto::seal(keys.mail_key(), plaintext, reply_associated_data(request));
     return fmt::format(R"({{"sealed":"{}"}})", text::to_base64(sealed));
@@ -256,7 +230,7 @@ std::expected<ReissueReply, MessageError> decode_reissue_reply(std::string_view 
     const auto object = opened_reply(message, keys, request);
     if (!object) return refuse(what);
     Fields fields(object->root());
-    const auto verdict = value_of(verdict_words, fields.text("verdict", max_word));
+    const auto verdict = domain::parse_enum<ReissueVerdict>(fields.text("verdict", max_word));
     if (!verdict) fields.fail("verdict");
     const auto log_now = fields.time("log_now");
     std::optional<MailOrder> order;

@@ -10,6 +10,7 @@
 // Wire: reports and requests are {"payload":"<JSON text>","mac":"<base64>"}; a reissue reply is
 // {"sealed":"<base64>"}, bound to the request that it answers.
 
+#include <array>
 #include <cstddef>
 #include <expected>
 #include <optional>
@@ -17,6 +18,7 @@
 #include <string_view>
 
 #include "crypto/keyring.hpp"
+#include "domain/enum_names.hpp"
 #include "domain/ids.hpp"
 #include "domain/log_time.hpp"
 #include "domain/user_events.hpp"
@@ -91,6 +93,16 @@ enum class ReissueVerdict {
               // order without a mail
     try_again,  // the node could not tell; ask again later
 };
+
+}  // namespace roster::messaging
+
+template <>
+inline constexpr std::array roster::domain::enum_names<roster::messaging::ReissueVerdict>{
+    EnumName<messaging::ReissueVerdict>{messaging::ReissueVerdict::reissued, "reissued"},
+    EnumName<messaging::ReissueVerdict>{messaging::ReissueVerdict::nothing, "nothing"},
+    EnumName<messaging::ReissueVerdict>{messaging::ReissueVerdict::try_again, "try_again"}};
+
+namespace roster::messaging {
 
 struct ReissueReply {
     ReissueVerdict verdict = ReissueVerdict::try_again;

@@ -8,7 +8,7 @@
 #include <numeric>
 #include <utility>
 
-#include "eventstore/codec/event_wire_names.hpp"
+#include "eventstore/codec/event_forms.hpp"
 #include "eventstore/event_codec.hpp"
 
 namespace roster::operators {
@@ -22,15 +22,6 @@ using eventstore::RecordedEvent;
 constexpr std::size_t default_limit = 100;
 constexpr std::size_t max_limit = 1000;
 constexpr std::size_t max_pages_scanned = 20;  // of EventReader::max_page each
-
-template <std::size_t... Index>
-constexpr auto names_of(std::index_sequence<Index...> /*all*/) {
-    return std::array{
-        eventstore::wire_type<std::variant_alternative_t<Index, domain::UserEvent>>.name...};
-}
-
-constexpr auto all_types =
-    names_of(std::make_index_sequence<std::variant_size_v<domain::UserEvent>>());
 
 // Levenshtein's distance.
 std::size_t distance(std::string_view left, std::string_view right) {
@@ -133,10 +124,10 @@ void restrict_to(EventFilter& filter, const Person& person) {
     if (person.user) filter.user = person.user;
 }
 
-std::span<const std::string_view> event_types() { return all_types; }
+std::span<const std::string_view> event_types() { return eventstore::wire_names(); }
 
 std::string_view nearest_event_type(std::string_view name) {
-    return *std::ranges::min_element(all_types, {},
+    return *std::ranges::min_element(event_types(), {},
                                      [&](std::string_view type) { return distance(name, type); });
 }
 

@@ -2,8 +2,8 @@
 
 #include "operators/state_json.hpp"
 
+#include "domain/enum_names.hpp"
 #include "domain/overloaded.hpp"
-#include "eventstore/codec/event_wire_names.hpp"
 #include "text/json_writer.hpp"
 
 namespace roster::operators {
@@ -39,7 +39,7 @@ JsonArray codes_json(const std::vector<domain::IssuedCode>& codes) {
         list.add_json(JsonObject()
                           .add("code_id", code.id.to_string())
                           .add("claim", code.claim.value)
-                          .add("reason", eventstore::wire_name(code.reason))
+                          .add("reason", domain::enum_name(code.reason))
                           .add("issued_at", domain::to_rfc3339(code.life.issued_at()))
                           .add("expires_at", domain::to_rfc3339(code.life.expires_at()))
                           .add("mail", fate_name(code.mail))

@@ -10,7 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "crypto/sealed_data.hpp"
-#include "eventstore/codec/event_wire_names.hpp"
+#include "eventstore/codec/event_forms.hpp"
 #include "tests/catch.hpp"
 #include "tests/eventstore/keyed_user.hpp"
 

@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "eventstore/codec/event_wire_names.hpp"
+#include "eventstore/codec/event_forms.hpp"
 #include "eventstore/event_codec.hpp"
 #include "projections/projection_catalog.hpp"
 #include "projections/projection_runner.hpp"
