@@ -3,7 +3,7 @@
 
 #include <atomic>
 
-#include "actors/reply.hpp"
+#include "actors/requests.hpp"
 
 namespace roster::actors {
 

@@ -12,7 +12,7 @@
 #include "crypto/keyring.hpp"
 #include "crypto/password_hash.hpp"
 #include "crypto/password_policy.hpp"
-#include "domain/user_decide.hpp"
+#include "domain/user_commands.hpp"
 #include "eventstore/event_store.hpp"
 #include "telemetry/clock.hpp"
 #include "telemetry/metrics.hpp"

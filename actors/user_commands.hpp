@@ -4,7 +4,7 @@
 
 #include <variant>
 
-#include "actors/reply.hpp"
+#include "actors/requests.hpp"
 #include "domain/ids.hpp"
 #include "domain/user_commands.hpp"
 #include "telemetry/request_context.hpp"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "actors/command_for.hpp"
+#include "actors/command_and_reply.hpp"
 #include "telemetry/log_line.hpp"
 
 namespace roster::actors {

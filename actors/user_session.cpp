@@ -3,8 +3,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "actors/command_for.hpp"
-#include "actors/reply_for.hpp"
+#include "actors/command_and_reply.hpp"
 #include "domain/user_evolve.hpp"
 #include "telemetry/log_line.hpp"
 

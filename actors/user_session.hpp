@@ -20,7 +20,6 @@
 #include "actors/password_attempts.hpp"
 #include "actors/stream_contents.hpp"
 #include "domain/user_commands.hpp"
-#include "domain/user_decide.hpp"
 #include "domain/user_state.hpp"
 
 namespace roster::actors {

@@ -13,7 +13,7 @@
 #include "consumer/smtp_mailer.hpp"
 #include "consumer/verification_mail.hpp"
 #include "crypto/password_hash.hpp"
-#include "domain/user_decide.hpp"
+#include "domain/user_commands.hpp"
 #include "http/server.hpp"
 #include "messaging/nats_event_bus.hpp"
 #include "telemetry/log_line.hpp"

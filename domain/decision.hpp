@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "domain/user_decide.hpp"
+#include "domain/user_commands.hpp"
 
 namespace roster::domain {
 

@@ -1,13 +1,12 @@
 // Decides what persons and operators ask for of an address that is registered. Registering is in
 // user_decide_register.cpp, what the mail worker asks for in user_decide_mail.cpp.
-#include "domain/user_decide.hpp"
-
 #include <algorithm>
 
 #include "domain/budgets.hpp"
 #include "domain/code_issue.hpp"
 #include "domain/decision.hpp"
 #include "domain/overloaded.hpp"
+#include "domain/user_commands.hpp"
 
 namespace roster::domain {
 namespace {

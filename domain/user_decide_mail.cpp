@@ -3,7 +3,7 @@
 
 #include "domain/code_issue.hpp"
 #include "domain/decision.hpp"
-#include "domain/user_decide.hpp"
+#include "domain/user_commands.hpp"
 
 namespace roster::domain {
 namespace {

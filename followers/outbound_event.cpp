@@ -2,6 +2,7 @@
 
 #include "followers/outbound_event.hpp"
 
+#include "domain/code_standing.hpp"
 #include "eventstore/event_codec.hpp"
 #include "messaging/cloud_event.hpp"
 

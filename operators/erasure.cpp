@@ -1,7 +1,7 @@
 #include "operators/erasure.hpp"
 
 #include "crypto/random_ids.hpp"
-#include "domain/user_decide.hpp"
+#include "domain/user_commands.hpp"
 #include "eventstore/event_codec.hpp"
 
 namespace roster::operators {

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "actors/reply.hpp"
+#include "actors/requests.hpp"
 #include "crypto/password_policy.hpp"
 #include "http/public/email_input.hpp"
 #include "http/server/problem.hpp"

@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "domain/user_decide.hpp"
+#include "domain/user_commands.hpp"
 #include "tests/domain/fingerprint.hpp"
 
 namespace roster::domain::test {

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "domain/user_decide.hpp"
+#include "domain/user_commands.hpp"
 #include "domain/user_evolve.hpp"
 #include "tests/catch.hpp"
 

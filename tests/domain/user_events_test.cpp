@@ -1,5 +1,4 @@
-#include "domain/user_events.hpp"
-
+#include "domain/code_standing.hpp"
 #include "tests/domain/specification.hpp"
 
 namespace roster::domain::test {

@@ -1,10 +1,11 @@
-#include "actors/command_for.hpp"
+#include "actors/command_and_reply.hpp"
 
 #include <algorithm>
 #include <vector>
 
 #include "crypto/code_derivation.hpp"
 #include "crypto/random_ids.hpp"
+#include "domain/overloaded.hpp"
 
 namespace roster::actors {
 namespace {
@@ -77,6 +78,8 @@ std::vector<domain::CodeId> match_code(const domain::VerificationCode& given,
     return matched;
 }
 
+// --- Commands
+
 // What each kind of ask needs in common.
 struct Builder {
     const Ask& ask;
@@ -142,14 +145,10 @@ struct Builder {
     }
 };
 
-}  // namespace
+// --- Replies
 
-std::expected<domain::UserCommand, NeedsHash> command_for(const Ask& ask, const KnownStream& stream,
-                                                          const Node& node) {
-    return std::visit(Builder{ask, stream, node}, ask.what);
-}
-
-std::optional<domain::StreamVersion> matched_password(const domain::UserCommand& command) {
+// The password event a command's password was found to be; absent also for commands without one.
+Match matched_password(const domain::UserCommand& command) {
     return std::visit(
         [](const auto& asked) -> std::optional<domain::StreamVersion> {
             if constexpr (requires { asked.matched_password; })
@@ -158,6 +157,73 @@ std::optional<domain::StreamVersion> matched_password(const domain::UserCommand&
                 return std::nullopt;
         },
         command);
+}
+
+template <class Event>
+const Event* find_event(const std::vector<domain::UserEvent>& events) {
+    for (const auto& event : events) {
+        if (const auto* found = std::get_if<Event>(&event)) return found;
+    }
+    return nullptr;
+}
+
+// Of a decision that was no refusal, the password matched.
+domain::AccountView view_of(const Settled& settled) {
+    return domain::account_view(settled.stream.state, matched_password(settled.command).value())
+        .value();
+}
+
+Reply registered(const Settled& settled) {
+    RegistrationAccepted accepted{.code_expires_in = settled.policy.code_lifetime, .new_user = {}};
+    const auto* event = find_event<domain::UserRegistered>(settled.events);
+    if (event != nullptr && settled.policy.disclose_accounts) accepted.new_user = event->user_id;
+    return accepted;
+}
+
+Reply tried(const Settled& settled) {
+    if (const auto* rejected = find_event<domain::CodeRejected>(settled.events)) {
+        return refused(CodeIncorrect{rejected->attempts_left});
+    }
+    if (const auto* activated = find_event<domain::UserActivated>(settled.events)) {
+        return Activated{activated->user_id, view_of(settled).email, activated->activated_at};
+    }
+    return refused(domain::UserError(domain::CodeHasExpired{}));
+}
+
+Reply delivered(const Settled& settled) { return Delivered{settled.events, {}}; }
+
+Reply reissued(const Settled& settled) {
+    if (!settled.to_mail) return delivered(settled);
+    const auto& [code, recipient] = *settled.to_mail;
+    return Delivered{settled.events,
+                     CodeToMail{code, settled.stream.event_at(code.event), recipient}};
+}
+
+}  // namespace
+
+std::expected<domain::UserCommand, NeedsHash> command_for(const Ask& ask, const KnownStream& stream,
+                                                          const Node& node) {
+    return std::visit(Builder{ask, stream, node}, ask.what);
+}
+
+Reply reply_for(const Settled& settled) {
+    return std::visit(
+        domain::overloaded{
+            [&](const domain::Register&) { return registered(settled); },
+            [&](const domain::Activate&) { return tried(settled); },
+            [&](const domain::ResendCode&) -> Reply {
+                return CodeSent{view_of(settled).email, settled.policy.code_lifetime};
+            },
+            [&](const domain::ShowAccount&) -> Reply { return AccountShown{view_of(settled)}; },
+            [&](const domain::CloseWindow&) { return delivered(settled); },
+            [&](const domain::ReissueCode&) { return reissued(settled); },
+            [&](const domain::RecordMailed&) { return delivered(settled); },
+            [&](const domain::RecordMailFailed&) { return delivered(settled); },
+            [&](const domain::Erase&) { return delivered(settled); },
+            [&](const domain::Disown&) { return delivered(settled); },
+            [&](const domain::RehashPassword&) { return delivered(settled); },
+        },
+        settled.command);
 }
 
 }  // namespace roster::actors

@@ -1,13 +1,17 @@
 #pragma once
-// Builds the domain's command for an ask and the state at hand: compares password and code with
-// what the state knows. Made anew for each decision, so nothing that was compared with an older
-// state is ever used. No CAF here.
+// Between an ask and the domain, both ways: the command that is decided, and the reply to what was
+// decided. A command is built for the state at hand, whose password and code it is compared with;
+// made anew for each decision, so nothing that was compared with an older state is ever used. No
+// CAF here.
 
 #include <expected>
+#include <optional>
 #include <span>
+#include <vector>
 
 #include "actors/ask.hpp"
 #include "actors/node.hpp"
+#include "actors/requests.hpp"
 #include "domain/user_commands.hpp"
 #include "domain/user_state.hpp"
 
@@ -33,9 +37,16 @@ struct KnownStream {
                                                                         const KnownStream& stream,
                                                                         const Node& node);
 
-// The password event a command's password was found to be; absent also for commands without one.
-[[nodiscard]] std::optional<domain::StreamVersion> matched_password(
-    const domain::UserCommand& command);
+// What was decided, and what has become of it.
+struct Settled {
+    const domain::UserCommand& command;
+    const std::vector<domain::UserEvent>& events;  // written; empty: nothing to write
+    const std::optional<domain::CodeToMail>& to_mail;
+    KnownStream stream;  // after them
+    const domain::Policy& policy;
+};
+
+[[nodiscard]] Reply reply_for(const Settled& settled);
 
 // How many hashes one request may cost: the current parameters', and those of the owner's and a
 // shadow's where these are older.
