@@ -20,7 +20,6 @@
 #include "eventstore/checked_page.hpp"
 #include "eventstore/event_store.hpp"
 #include "followers/failure.hpp"
-#include "followers/lasting_problem.hpp"
 #include "followers/leadership.hpp"
 #include "followers/relay_lag.hpp"
 #include "followers/relay_memory.hpp"
@@ -30,6 +29,7 @@
 #include "followers/stored_checkpoint.hpp"
 #include "messaging/event_bus.hpp"
 #include "telemetry/clock.hpp"
+#include "telemetry/lasting_problem.hpp"
 #include "telemetry/metrics.hpp"
 
 namespace roster::followers {
@@ -105,7 +105,7 @@ private:
     StoredCheckpoint stored_;
     RelayStream stream_;
     RelayLag lag_;
-    LastingProblem problem_;
+    telemetry::LastingProblem problem_;
     telemetry::Counter& failures_;
     telemetry::Counter& republished_;
     telemetry::Counter& rewinds_;

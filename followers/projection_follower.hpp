@@ -14,13 +14,13 @@
 #include <string>
 
 #include "eventstore/event_store.hpp"
-#include "followers/lasting_problem.hpp"
 #include "followers/leadership.hpp"
 #include "followers/projection_metrics.hpp"
 #include "followers/rest.hpp"
 #include "projections/projection_catalog.hpp"
 #include "projections/projection_runner.hpp"
 #include "telemetry/clock.hpp"
+#include "telemetry/lasting_problem.hpp"
 #include "telemetry/metrics.hpp"
 
 namespace roster::followers {
@@ -85,7 +85,7 @@ private:
     ProjectionSettings settings_;
     std::unique_ptr<eventstore::ReadModelStore> catalog_;
     ProjectionMetrics metrics_;
-    LastingProblem problem_;
+    telemetry::LastingProblem problem_;
     Leadership leadership_;
 
     std::uint64_t term_ = 0;

@@ -1,9 +1,7 @@
-// What the followers share: leadership, checkpoints and their trail, the quiet report of a problem,
-// and the wake-up.
+// What the followers share: leadership, checkpoints and their trail, and the wake-up.
 #include <thread>
 
 #include "followers/checkpoint_trail.hpp"
-#include "followers/lasting_problem.hpp"
 #include "followers/leadership.hpp"
 #include "followers/log_news.hpp"
 #include "followers/relay_memory.hpp"
@@ -111,19 +109,6 @@ TEST_CASE("what the relay remembers survives its checkpoint", "[followers]") {
     CHECK(from_detail("{\"trail\":7}").is_blank());
     const auto older = from_detail(R"({"created":"x","sequence":3})");
     CHECK(older.highest_sequence == 3);
-}
-
-TEST_CASE("a problem is over when the work goes on, and until then it is known how long it lasts",
-          "[followers]") {
-    Log of;
-    LastingProblem problem("f", of.clock);
-    CHECK(problem.lasted() == 0s);
-    problem.report("store_unavailable", "away");
-    of.clock.advance(3s);
-    problem.report("store_unavailable", "still away");
-    CHECK(problem.lasted() == 3s);
-    problem.over();
-    CHECK_FALSE(problem.lasts());
 }
 
 TEST_CASE("news end a rest, also those that came before it began", "[followers]") {

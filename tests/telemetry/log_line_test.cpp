@@ -1,49 +1,21 @@
 #include "telemetry/log_line.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <limits>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
 #include "domain/log_time.hpp"
 #include "tests/catch.hpp"
+#include "tests/telemetry/captured_stderr.hpp"
 
 using namespace roster::telemetry;
 using namespace std::string_literals;
 
 namespace {
-
-// What is written to stderr while it lives.
-class CapturedStderr {
-public:
-    CapturedStderr() : file_(std::tmpfile()), original_(::dup(STDERR_FILENO)) {
-        ::dup2(::fileno(file_), STDERR_FILENO);
-    }
-    ~CapturedStderr() {
-        ::dup2(original_, STDERR_FILENO);
-        ::close(original_);
-        std::fclose(file_);
-    }
-    CapturedStderr(const CapturedStderr&) = delete;
-    CapturedStderr& operator=(const CapturedStderr&) = delete;
-
-    [[nodiscard]] std::string text() const {
-        flush_log();
-        std::string text(1 << 20, '\0');
-        const auto size = ::pread(::fileno(file_), text.data(), text.size(), 0);
-        text.resize(static_cast<std::size_t>(size));
-        return text;
-    }
-
-private:
-    std::FILE* file_;
-    int original_;
-};
 
 // The line that `write` logs in the given format, without its line break; anything else shows.
 template <class Write>

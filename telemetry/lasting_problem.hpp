@@ -9,20 +9,19 @@
 
 #include "telemetry/clock.hpp"
 
-namespace roster::followers {
+namespace roster::telemetry {
 
 // One thread.
 class LastingProblem {
 public:
     static constexpr std::chrono::minutes reminder{1};
 
-    // `follower` is named in each line.
-    LastingProblem(std::string follower, const telemetry::Clock& clock)
-        : follower_(std::move(follower)), clock_(clock) {}
+    // `part`, what does not work while the problem lasts, is named in each line.
+    LastingProblem(std::string part, const Clock& clock) : part_(std::move(part)), clock_(clock) {}
 
     // It came (again). `event` names the log line; `detail` says what is wrong.
     void report(std::string_view event, const std::string& detail);
-    // The work goes on.
+    // It works (again).
     void over();
 
     [[nodiscard]] bool lasts() const { return !event_.empty(); }
@@ -30,8 +29,8 @@ public:
     [[nodiscard]] std::chrono::nanoseconds lasted() const;
 
 private:
-    std::string follower_;
-    const telemetry::Clock& clock_;
+    std::string part_;
+    const Clock& clock_;
     std::string event_;  // empty: nothing is wrong
     std::string detail_;
     std::chrono::steady_clock::time_point began_;
@@ -39,4 +38,4 @@ private:
     std::int64_t times_ = 0;  // since it was said last
 };
 
-}  // namespace roster::followers
+}  // namespace roster::telemetry

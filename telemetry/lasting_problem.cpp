@@ -1,10 +1,8 @@
-#include "followers/lasting_problem.hpp"
+#include "telemetry/lasting_problem.hpp"
 
 #include "telemetry/log_line.hpp"
 
-namespace roster::followers {
-
-using telemetry::LogLevel;
+namespace roster::telemetry {
 
 void LastingProblem::report(std::string_view event, const std::string& detail) {
     const auto now = clock_.steady_now();
@@ -15,15 +13,13 @@ void LastingProblem::report(std::string_view event, const std::string& detail) {
     event_ = event;
     detail_ = detail;
     said_ = now;
-    telemetry::log_line(LogLevel::warning, event_,
-                        {{"follower", follower_}, {"detail", detail_}, {"times", times_}});
+    log_line(LogLevel::warning, event_, {{"part", part_}, {"detail", detail_}, {"times", times_}});
     times_ = 0;
 }
 
 void LastingProblem::over() {
     if (!lasts()) return;
-    telemetry::log_line(LogLevel::info, "follower_goes_on",
-                        {{"follower", follower_}, {"after", event_}});
+    log_line(LogLevel::info, "problem_over", {{"part", part_}, {"after", event_}});
     event_.clear();
     detail_.clear();
     times_ = 0;
@@ -33,4 +29,4 @@ std::chrono::nanoseconds LastingProblem::lasted() const {
     return lasts() ? clock_.steady_now() - began_ : std::chrono::nanoseconds{0};
 }
 
-}  // namespace roster::followers
+}  // namespace roster::telemetry

@@ -1,0 +1,61 @@
+#include "telemetry/lasting_problem.hpp"
+
+#include <algorithm>
+
+#include "telemetry/log_line.hpp"
+#include "tests/catch.hpp"
+#include "tests/followers/stepped_clock.hpp"
+#include "tests/telemetry/captured_stderr.hpp"
+
+namespace roster::telemetry {
+namespace {
+
+using namespace std::chrono_literals;
+
+struct Scene {
+    Scene() { configure_logging({.format = LogFormat::json, .level = LogLevel::info}); }
+
+    followers::test::SteppedClock clock;
+    LastingProblem problem{"relay", clock};
+    CapturedStderr captured;
+
+    [[nodiscard]] std::ptrdiff_t lines() const { return std::ranges::count(captured.text(), '\n'); }
+};
+
+TEST_CASE("a problem that lasts is said when it begins, each minute, and when it is over",
+          "[telemetry]") {
+    Scene scene;
+    for (int i = 0; i < 61; ++i) {
+        scene.problem.report("store_unavailable", "away");
+        scene.clock.advance(1s);
+    }
+    CHECK(scene.lines() == 2);
+    CHECK(scene.captured.text().contains(R"("part":"relay","detail":"away","times":60)"));
+    scene.problem.over();
+    scene.problem.over();
+    CHECK(scene.lines() == 3);
+    CHECK(scene.captured.text().contains(R"("part":"relay","after":"store_unavailable")"));
+}
+
+TEST_CASE("a problem that becomes another is said at once", "[telemetry]") {
+    Scene scene;
+    scene.problem.report("store_unavailable", "away");
+    scene.problem.report("store_unavailable", "still away");
+    scene.problem.report("bus_unavailable", "still away");
+    CHECK(scene.lines() == 3);
+}
+
+TEST_CASE("it is known how long a problem lasts until it is over", "[telemetry]") {
+    Scene scene;
+    CHECK(scene.problem.lasted() == 0s);
+    scene.problem.report("store_unavailable", "away");
+    scene.clock.advance(3s);
+    scene.problem.report("bus_unavailable", "away");
+    CHECK(scene.problem.lasts());
+    CHECK(scene.problem.lasted() == 3s);
+    scene.problem.over();
+    CHECK_FALSE(scene.problem.lasts());
+}
+
+}  // namespace
+}  // namespace roster::telemetry
