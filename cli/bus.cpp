@@ -2,11 +2,10 @@
 
 #include <iostream>
 
-#include <nlohmann/json.hpp>
-
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "messaging/bus_plan.hpp"
+#include "text/json_writer.hpp"
 
 namespace roster::cli {
 
@@ -19,11 +18,13 @@ void print(const std::vector<messaging::BusRequest>& plan) {
 }
 
 void print_json(const std::vector<messaging::BusRequest>& plan) {
-    auto all = nlohmann::json::array();
+    text::JsonArray all;
     for (const auto& request : plan)
-        all.push_back(
-            {{"subject", request.subject}, {"payload", nlohmann::json::parse(request.payload)}});
-    std::cout << all.dump(2) << '\n';
+        all.add_json(text::JsonObject()
+                         .add("subject", request.subject)
+                         .add_json("payload", request.payload)
+                         .text());
+    std::cout << all.text() << '\n';
 }
 
 void add_plan(const CommandLine& bus) {

@@ -2,12 +2,11 @@
 
 #include <iostream>
 
-#include <nlohmann/json.hpp>
-
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/settings_documents.hpp"
 #include "cli/settings_in_force.hpp"
+#include "text/json_writer.hpp"
 
 namespace roster::cli {
 
@@ -28,10 +27,14 @@ void print(const std::vector<SettingInForce>& settings) {
 }
 
 void print_json(const std::vector<SettingInForce>& settings) {
-    auto all = nlohmann::json::array();
+    text::JsonArray all;
     for (const auto& [variable, value, place] : settings)
-        all.push_back({{"variable", variable}, {"value", value}, {"from", place}});
-    std::cout << all.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+        all.add_json(text::JsonObject()
+                         .add("variable", variable)
+                         .add("value", value)
+                         .add("from", place)
+                         .text());
+    std::cout << all.text() << '\n';
 }
 
 // The configuration was read to get here, so nothing in it is wrong.

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "text/utf8.hpp"
+
 namespace roster::consumer {
 
 namespace {
@@ -19,40 +21,9 @@ std::uint8_t octet(char c) { return static_cast<std::uint8_t>(c); }
 
 bool is_printable_ascii(char c) { return octet(c) >= 0x20 && octet(c) < 0x7F; }
 
-bool is_continuation(char c) { return (octet(c) & 0xC0) == 0x80; }
-
 std::string hex_escape(char c) {
     constexpr std::string_view digits = "0123456789ABCDEF";
     return {'=', digits[octet(c) >> 4], digits[octet(c) & 15]};
-}
-
-// --- UTF-8
-
-struct Utf8Form {
-    std::size_t length = 0;  // 0: no such lead octet
-    std::uint32_t bits = 0;  // of the lead octet
-    std::uint32_t min = 0;   // smallest code point that needs this length
-};
-
-Utf8Form form_of(std::uint8_t lead) {
-    if (lead < 0x80) return {1, lead, 0};
-    if (lead >= 0xC2 && lead < 0xE0) return {2, lead & 0x1Fu, 0x80};
-    if (lead >= 0xE0 && lead < 0xF0) return {3, lead & 0x0Fu, 0x800};
-    if (lead >= 0xF0 && lead < 0xF5) return {4, lead & 0x07u, 0x10000};
-    return {};
-}
-
-// The octets of the well-formed character at the beginning; 0 if there is none.
-std::size_t character_length(std::string_view text) {
-    const auto form = form_of(octet(text.front()));
-    if (form.length == 0 || form.length > text.size()) return 0;
-    auto point = form.bits;
-    for (const char c : text.substr(1, form.length - 1)) {
-        if (!is_continuation(c)) return 0;
-        point = point << 6 | (octet(c) & 0x3Fu);
-    }
-    const bool surrogate = point >= 0xD800 && point < 0xE000;
-    return point < form.min || point > 0x10FFFF || surrogate ? 0 : form.length;
 }
 
 // --- Encoded words
@@ -100,19 +71,6 @@ std::string quoted_printable_line(std::string_view line) {
 
 }  // namespace
 
-bool is_utf8(std::string_view text) {
-    while (!text.empty()) {
-        const auto length = character_length(text);
-        if (length == 0) return false;
-        text.remove_prefix(length);
-    }
-    return true;
-}
-
-bool has_control_characters(std::string_view text) {
-    return std::ranges::any_of(text, [](char c) { return octet(c) < 0x20 || octet(c) == 0x7F; });
-}
-
 std::string encode_header_text(std::string_view text) {
     // A space at either end of a header's value would be lost.
     const bool plain = text.size() <= max_plain_header && !text.contains("=?") &&
@@ -131,7 +89,7 @@ std::string to_encoded_words(std::string_view text) {
     };
     while (!text.empty()) {
         // Each word must decode by itself, so a character is never divided (RFC 2047, 5 (3)).
-        const auto length = std::max<std::size_t>(character_length(text), 1);
+        const auto length = std::max<std::size_t>(text::character_length(text), 1);
         const auto piece = q_encoded(text.substr(0, length));
         if (payload.size() + piece.size() > max_encoded_payload) close_word();
         payload += piece;

@@ -7,12 +7,6 @@
 
 namespace roster::consumer {
 
-// Well-formed UTF-8 (RFC 3629): no overlong forms, no surrogates.
-[[nodiscard]] bool is_utf8(std::string_view text);
-
-// C0 controls, DEL and NUL; CR and LF among them.
-[[nodiscard]] bool has_control_characters(std::string_view text);
-
 // A header's value: as it is if it is short printable ASCII, else as encoded words, folded so that
 // no line is longer than 76. `text` is UTF-8 without control characters.
 [[nodiscard]] std::string encode_header_text(std::string_view text);

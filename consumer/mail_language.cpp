@@ -11,7 +11,8 @@
 
 #include "consumer/built_in_templates.hpp"
 #include "consumer/limits.hpp"
-#include "consumer/mail_encoding.hpp"
+#include "text/escape.hpp"
+#include "text/utf8.hpp"
 
 namespace roster::consumer {
 
@@ -25,33 +26,6 @@ constexpr const char* fallback_locale = "en";
 // --- What the templates may show
 
 std::string unescaped(const std::string& text) { return text; }
-
-// As mustache's own, but an apostrophe that old Outlooks know.
-std::string html_escaped(const std::string& text) {
-    std::string result;
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                result += "&amp;";
-                break;
-            case '<':
-                result += "&lt;";
-                break;
-            case '>':
-                result += "&gt;";
-                break;
-            case '"':
-                result += "&quot;";
-                break;
-            case '\'':
-                result += "&#39;";
-                break;
-            default:
-                result += c;
-        }
-    }
-    return result;
-}
 
 std::string one_line(std::string text) {
     text.erase(text.find_last_not_of(" \t\r\n") + 1);
@@ -113,7 +87,7 @@ std::expected<TemplateText, std::string> read_template(const fs::path& path) {
     if (file.bad() || !file.is_open()) return Error(result.name + ": cannot be read");
     result.text.resize(static_cast<std::size_t>(file.gcount()));
     if (result.text.size() > limits::max_template_size) return Error(result.name + ": too large");
-    if (!is_utf8(result.text)) return Error(result.name + ": not UTF-8");
+    if (!text::is_utf8(result.text)) return Error(result.name + ": not UTF-8");
     return result;
 }
 
@@ -165,7 +139,7 @@ std::expected<MailLanguage, std::string> compile_language(const fs::path& direct
 // --- Proving a language with a sample
 
 std::optional<std::string> flaw_of_any(const RenderedText& mail) {
-    if (mail.subject.empty() || has_control_characters(mail.subject))
+    if (mail.subject.empty() || text::has_control_characters(mail.subject))
         return "subject: must be one line";
     if (mail.text.empty()) return "txt: renders nothing";
     if (mail.html.empty()) return "html: renders nothing";
@@ -192,7 +166,10 @@ std::optional<std::string> flaw_of(const MailLanguage& language, const std::stri
 }  // namespace
 
 MailTemplate::MailTemplate(const std::string& text, bool is_html) : compiled_(text) {
-    compiled_.set_custom_escape(is_html ? html_escaped : unescaped);
+    if (is_html)
+        compiled_.set_custom_escape(text::html_escaped);
+    else
+        compiled_.set_custom_escape(unescaped);
 }
 
 RenderedText MailForms::render(const mustache::data& data) const {

@@ -10,6 +10,7 @@
 #include "consumer/mail_encoding.hpp"
 #include "text/ascii.hpp"
 #include "text/domain_name.hpp"
+#include "text/utf8.hpp"
 
 namespace roster::consumer {
 
@@ -125,8 +126,8 @@ std::optional<Mailbox> parse_mailbox(std::string_view text) {
         text = text.substr(begin + 1, text.size() - begin - 2);
     }
     result.address = text;
-    const bool valid =
-        is_address(result.address) && is_utf8(result.name) && !has_control_characters(result.name);
+    const bool valid = is_address(result.address) && text::is_utf8(result.name) &&
+                       !text::has_control_characters(result.name);
     return valid ? std::optional(std::move(result)) : std::nullopt;
 }
 
@@ -153,9 +154,9 @@ std::expected<std::string, MailError> write_message(const Mail& mail,
     if (!from) return not_mailable("the sender is not an address");
     if (!is_address(mail.to)) return not_mailable("the recipient is not an address");
     if (!is_message_id(mail.message_id)) return not_mailable("the message id is malformed");
-    if (has_control_characters(mail.subject))
+    if (text::has_control_characters(mail.subject))
         return not_mailable("the subject holds a line break or another control character");
-    if (!is_utf8(mail.subject) || !is_utf8(mail.text) || !is_utf8(mail.html))
+    if (!text::is_utf8(mail.subject) || !text::is_utf8(mail.text) || !text::is_utf8(mail.html))
         return not_mailable("the mail is not UTF-8");
     return fmt::format(
         "Date: {}\r\nFrom: {}\r\nTo: {}\r\nSubject: {}\r\nMessage-ID: <{}>\r\n"

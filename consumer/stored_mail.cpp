@@ -7,10 +7,12 @@
 #include <system_error>
 #include <tuple>
 
-#include <nlohmann/json.hpp>
 #include <sys/stat.h>
 
 #include "consumer/limits.hpp"
+#include "text/ascii.hpp"
+#include "text/json_reader.hpp"
+#include "text/json_writer.hpp"
 
 namespace roster::consumer {
 
@@ -18,13 +20,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-using Json = nlohmann::json;
-
-std::optional<std::string> text_of(const Json& object, const char* name) {
-    const auto found = object.find(name);
-    if (found == object.end() || !found->is_string()) return std::nullopt;
-    return found->get<std::string>();
-}
+constexpr text::JsonLimits file_limits{.max_octets = limits::max_mail_file_size, .max_depth = 1};
 
 struct MailFile {
     fs::path path;
@@ -65,39 +61,37 @@ std::string read_file(const fs::path& path) {
     return content;
 }
 
-bool same_address(std::string_view a, std::string_view b) {
-    const auto lower = [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-    };
-    return std::ranges::equal(a, b, {}, lower, lower);
-}
+std::string to_string(std::string_view text) { return std::string(text); }
 
 }  // namespace
 
 std::string to_json(const StoredMail& mail) {
-    const Json object{{"to", mail.to},
-                      {"subject", mail.subject},
-                      {"text", mail.text},
-                      {"html", mail.html},
-                      {"code", mail.code ? Json(*mail.code) : Json()},
-                      {"sent_at", domain::to_rfc3339(mail.sent_at)}};
-    return object.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+    return text::JsonObject()
+               .add("to", mail.to)
+               .add("subject", mail.subject)
+               .add("text", mail.text)
+               .add("html", mail.html)
+               .add_json("code", mail.code ? text::json_string(*mail.code) : "null")
+               .add("sent_at", domain::to_rfc3339(mail.sent_at))
+               .text() +
+           "\n";
 }
 
 std::optional<StoredMail> parse_stored_mail(std::string_view json) {
-    const auto object = Json::parse(json, nullptr, false);
-    if (!object.is_object()) return std::nullopt;
-    const auto to = text_of(object, "to");
-    const auto subject = text_of(object, "subject");
-    const auto text = text_of(object, "text");
-    const auto html = text_of(object, "html");
-    const auto sent_at = domain::parse_rfc3339(text_of(object, "sent_at").value_or(""));
+    const auto document = text::JsonDocument::parse(json, file_limits);
+    if (!document) return std::nullopt;
+    const auto mail = document->root();
+    const auto to = mail["to"].text();
+    const auto subject = mail["subject"].text();
+    const auto text = mail["text"].text();
+    const auto html = mail["html"].text();
+    const auto sent_at = domain::parse_rfc3339(mail["sent_at"].text().value_or(""));
     if (!to || !subject || !text || !html || !sent_at) return std::nullopt;
-    return StoredMail{.to = *to,
-                      .subject = *subject,
-                      .text = *text,
-                      .html = *html,
-                      .code = text_of(object, "code"),
+    return StoredMail{.to = std::string(*to),
+                      .subject = std::string(*subject),
+                      .text = std::string(*text),
+                      .html = std::string(*html),
+                      .code = mail["code"].text().transform(to_string),
                       .sent_at = *sent_at};
 }
 
@@ -107,7 +101,8 @@ std::vector<StoredMail> read_mails(const fs::path& directory, const std::string&
     for (const auto& file : newest_files(directory)) {
         if (mails.size() == limit) break;
         auto mail = parse_stored_mail(read_file(file.path));
-        if (mail && (to.empty() || same_address(mail->to, to))) mails.push_back(*std::move(mail));
+        if (mail && (to.empty() || text::equal_ignoring_case(mail->to, to)))
+            mails.push_back(*std::move(mail));
     }
     return mails;
 }

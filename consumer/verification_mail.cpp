@@ -11,9 +11,9 @@
 
 #include "consumer/built_in_templates.hpp"
 #include "consumer/limits.hpp"
-#include "consumer/mail_encoding.hpp"
 #include "consumer/mail_language.hpp"
 #include "consumer/mail_message.hpp"
+#include "text/utf8.hpp"
 
 namespace roster::consumer {
 
@@ -44,8 +44,8 @@ std::optional<MailTemplateError> flaw_of(const MailTemplateSettings& settings) {
                                          "\"Name <no-reply@example.com>\"",
                                          settings.from)};
     const auto& product = settings.product_name;
-    if (product.empty() || product.size() > limits::max_product_name || !is_utf8(product) ||
-        has_control_characters(product))
+    if (product.empty() || product.size() > limits::max_product_name || !text::is_utf8(product) ||
+        text::has_control_characters(product))
         return MailTemplateError{
             Setting::product_name,
             fmt::format("must be 1 to {} octets of UTF-8 on one line", limits::max_product_name)};

@@ -1,15 +1,10 @@
-// libidn2 is lenient about what is ASCII already: letters, digits and hyphens are checked before
-// and after it.
-
 #include "http/public/email_input.hpp"
 
 #include <algorithm>
-#include <memory>
 #include <string>
 
-#include <idn2.h>
-
 #include "text/ascii.hpp"
+#include "text/domain_name.hpp"
 #include "text/utf8.hpp"
 
 namespace roster::http {
@@ -17,28 +12,12 @@ namespace {
 
 constexpr std::size_t max_typed_octets = 1024;
 
-bool is_domain_character(char c) {
-    return text::is_letter(c) || text::is_digit(c) || c == '-' || c == '.';
-}
-
-std::optional<std::string> to_a_labels(std::string_view domain) {
-    const bool is_clean = std::ranges::all_of(
-        domain, [](char c) { return !text::is_ascii(c) || is_domain_character(c); });
-    if (!is_clean || domain.find("..") != domain.npos) return std::nullopt;
-    char* converted = nullptr;
-    const std::string terminated(domain);
-    const int result =
-        idn2_to_ascii_8z(terminated.c_str(), &converted, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL);
-    const std::unique_ptr<char, void (*)(void*)> owner(converted, idn2_free);
-    return result == IDN2_OK ? std::optional<std::string>(converted) : std::nullopt;
-}
-
 std::optional<domain::EmailAddress> address_in(std::string_view text) {
     const auto at = text.find('@');
     if (text.size() > max_typed_octets || at == text.npos) return std::nullopt;
     const auto domain = text.substr(at + 1);
     if (std::ranges::all_of(domain, text::is_ascii)) return domain::EmailAddress::parse(text);
-    const auto labels = to_a_labels(domain);
+    const auto labels = text::to_a_labels(domain);
     if (!labels) return std::nullopt;
     return domain::EmailAddress::parse(std::string(text.substr(0, at + 1)) + *labels);
 }

@@ -65,13 +65,4 @@ TEST_CASE("CRLF and LF are the same line end", "[mail_encoding]") {
     CHECK(to_quoted_printable("a\r\nb\n") == "a\r\nb\r\n");
 }
 
-TEST_CASE("what is no UTF-8 is known", "[mail_encoding]") {
-    CHECK(is_utf8("dé€🙂"));
-    CHECK_FALSE(is_utf8("\xC3"));
-    CHECK_FALSE(is_utf8("\xC0\xAF"));          // overlong
-    CHECK_FALSE(is_utf8("\xED\xA0\x80"));      // surrogate
-    CHECK_FALSE(is_utf8("\xF4\x90\x80\x80"));  // above U+10FFFF
-    CHECK_FALSE(is_utf8("\xE9t\xE9"));
-}
-
 }  // namespace roster::consumer
