@@ -3,6 +3,8 @@
 SHELL := /bin/bash
 PYTHON := /usr/bin/python3
 JOBS ?= $(shell nproc)
+# What is built into build/release: "ci" where warnings are errors.
+PRESET ?= release
 WITH_SERVERS := $(PYTHON) tests/harness/with_servers.py
 FOLDERS := $(shell cat deploy/build/folders.txt) tests
 SOURCES = $(shell find $(wildcard $(FOLDERS)) -name node_modules -prune -o -name '*.[ch]pp' -print)
@@ -32,13 +34,13 @@ setup:
 ## build: sets up what a build needs, and leaves the release binary at build/roster
 build:
 	deploy/build/setup.sh build
-	$(call build_preset,release,--target roster)
+	$(call build_preset,$(PRESET),--target roster)
 	@ln -f build/release/cli/roster build/roster
 
 # The test programs too.
 all: build
 	deploy/build/setup.sh run test
-	$(call build_preset,release)
+	$(call build_preset,$(PRESET))
 
 ## test: every test, beside private PostgreSQL, NATS and SMTP servers
 test: all
