@@ -47,9 +47,6 @@ struct DecodeError {
 [[nodiscard]] std::expected<domain::UserEvent, DecodeError> decode_public(
     const RecordedEvent& event);
 
-// The public part as canonical JSON, for those outside who get it as it is.
-[[nodiscard]] std::string encode_data(const domain::UserEvent& event);
-
 // EVENT of the contract, one line of JSON. `private_json`: the opened private part,
 // "{\"shredded\":true}", or sealed base64 in quotes.
 [[nodiscard]] std::string event_json(const RecordedEvent& event, const std::string& private_json);

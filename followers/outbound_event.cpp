@@ -15,10 +15,10 @@ std::optional<messaging::OrderedCode> code_of(const domain::CausedMail& mail) {
     return messaging::OrderedCode{mail.code->code_id, mail.code->code_key_id, mail.code->life};
 }
 
+// Readers outside get the public part as it stands in the log.
 std::string body_of(const OutboundContext& context, const messaging::EnvelopeFields& envelope,
-                    const domain::UserEvent& event, const std::optional<domain::CausedMail>& mail) {
-    const auto user = domain::user_of(event);
-    const auto data = eventstore::encode_data(event);
+                    const domain::UserId& user, std::string_view data,
+                    const std::optional<domain::CausedMail>& mail) {
     if (!mail) return messaging::encode_cloud_event(envelope, user, data);
     const messaging::MailOrder order{.log = context.log,
                                      .event_id = envelope.event_id,
@@ -47,7 +47,7 @@ messaging::OutboundEvent make_outbound_event(const OutboundContext& context,
     const auto mail = domain::caused_mail(event);
     return {.subject = messaging::subject_of(recorded.type, mail.has_value()),
             .id = recorded.event_id,
-            .body = body_of(context, envelope, event, mail),
+            .body = body_of(context, envelope, domain::user_of(event), recorded.data, mail),
             .traceparent = trace};
 }
 

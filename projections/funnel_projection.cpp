@@ -95,11 +95,14 @@ PageOfCodes issued_in(ProjectedPage page) {
     return codes;
 }
 
-// The code whose issue has to be known to count the event.
-const domain::CodeId* settled_code(const domain::UserEvent& event) {
-    if (const auto* mailed = std::get_if<domain::CodeMailed>(&event)) return &mailed->code_id;
-    if (const auto* expired = std::get_if<domain::CodeExpired>(&event)) return &expired->code_id;
-    return nullptr;
+// The code that an event is about: when it was issued may have to be known to count the event.
+const domain::CodeId* code_in(const domain::UserEvent& event) {
+    return std::visit(
+        [](const auto& any) -> const domain::CodeId* {
+            if constexpr (requires { any.code_id; }) return &any.code_id;
+            return nullptr;
+        },
+        event);
 }
 
 // What happened in each minute that a page touches.
@@ -201,7 +204,7 @@ private:
     void recall(ReadModelTransaction& transaction, ProjectedPage page, PageOfCodes& codes) {
         BulkStatement::Rows wanted;
         for (const auto& projected : page) {
-            const auto* code = settled_code(projected.event);
+            const auto* code = code_in(projected.event);
             if (code != nullptr && !codes.known.contains(*code))
                 wanted.push_back({code->to_string()});
         }

@@ -84,8 +84,6 @@ void check_private_part(const RecordedEvent& event, const UserEvent& decoded) {
 
 }  // namespace
 
-std::string encode_data(const UserEvent& event) { return data_of(event); }
-
 EventToAppend encode(const UserEvent& event, const EventSlot& slot,
                      const crypto::SecretBytes& user_key, const std::string& metadata) {
     const auto type = wire_type_of(event);
@@ -93,7 +91,7 @@ EventToAppend encode(const UserEvent& event, const EventSlot& slot,
                          .type = std::string(type.name),
                          .schema_version = type.schema_version,
                          .metadata = metadata,
-                         .data = encode_data(event),
+                         .data = data_of(event),
                          .private_part = std::nullopt};
     if (const auto json = private_json_of(event)) {
         const auto sealed =

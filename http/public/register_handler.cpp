@@ -56,12 +56,15 @@ Problem refused(std::vector<FieldError> errors) {
 
 // What can be said of a password without asking whom it is for: its form, and whether it is among
 // the worst. The rest is judged where there is time for it.
-void judge_password(std::optional<std::string_view> written, std::vector<FieldError>& errors) {
-    if (!written) return;
-    const auto normalized = crypto::normalize_password(*written);
+std::optional<crypto::SecretBytes> read_password(std::optional<std::string_view> written,
+                                                 std::vector<FieldError>& errors) {
+    if (!written) return std::nullopt;
+    auto normalized = crypto::normalize_password(*written);
     const auto verdict =
         normalized ? crypto::check_length(*normalized) : std::unexpected(normalized.error());
-    if (!verdict) errors.push_back(error_of(verdict.error().reason));
+    if (verdict) return *std::move(normalized);
+    errors.push_back(error_of(verdict.error().reason));
+    return std::nullopt;
 }
 
 std::expected<Registration, Problem> read_registration(std::string_view json) {
@@ -69,13 +72,13 @@ std::expected<Registration, Problem> read_registration(std::string_view json) {
     if (!body) return std::unexpected(body.error());
     std::vector<FieldError> errors;
     const auto email = body->text("email", errors);
-    const auto password = body->text("password", errors);
+    const auto written = body->text("password", errors);
     auto address = email ? read_email(*email) : std::unexpected(EmailFlaw::not_an_address);
     if (email && !address) errors.push_back(error_of(address.error()));
-    judge_password(password, errors);
+    auto password = read_password(written, errors);
     if (!errors.empty()) return std::unexpected(refused(std::move(errors)));
     return Registration{std::string(typed_address(*email)), *std::move(address),
-                        *crypto::normalize_password(*password)};
+                        *std::move(password)};
 }
 
 }  // namespace

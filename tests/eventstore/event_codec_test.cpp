@@ -64,7 +64,7 @@ TEST_CASE("every event is written as its golden file says, byte for byte", "[cod
         const auto golden = json::parse(
             golden_text(recorded.type + ".v" + std::to_string(recorded.schema_version)));
         CHECK(recorded.data == golden["data"].dump());
-        CHECK(recorded.data == encode_data(event));
+        CHECK(recorded.data == data_of(event));
         if (golden["private"].is_null())
             CHECK_FALSE(recorded.private_part.has_value());
         else
@@ -112,11 +112,10 @@ TEST_CASE("an event read from an older version is told to the outside as it was 
           "[codec]") {
     auto issued = std::get<domain::CodeIssued>(example_events()[3]);
     issued.claim.reset();
-    CHECK(encode_data(issued) == json::parse(golden_text("CodeIssued.v1"))["data"].dump());
+    CHECK(data_of(issued) == json::parse(golden_text("CodeIssued.v1"))["data"].dump());
     auto shadowed = std::get<domain::RegistrationShadowed>(example_events()[2]);
     shadowed.place.reset();
-    CHECK(encode_data(shadowed) ==
-          json::parse(golden_text("RegistrationShadowed.v1"))["data"].dump());
+    CHECK(data_of(shadowed) == json::parse(golden_text("RegistrationShadowed.v1"))["data"].dump());
 }
 
 TEST_CASE("a claim's number is one of a version, or the event is malformed", "[codec]") {

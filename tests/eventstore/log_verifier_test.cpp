@@ -2,6 +2,7 @@
 
 #include <functional>
 
+#include "eventstore/codec/event_forms.hpp"
 #include "eventstore/event_codec.hpp"
 #include "eventstore/hash_chain.hpp"
 #include "tests/catch.hpp"
@@ -85,7 +86,7 @@ private:
                           .event_id = example_id<domain::EventId>(static_cast<int>(number)),
                           .recorded_at = end.recorded_at + number * second,
                           .metadata = "{}",
-                          .data = encode_data(event)});
+                          .data = data_of(event)});
     }
 };
 

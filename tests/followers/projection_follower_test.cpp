@@ -1,6 +1,7 @@
 // The projection drivers: one page, one transaction, one node; a pause at what cannot be applied.
 #include "followers/projection_follower.hpp"
 
+#include "eventstore/codec/event_forms.hpp"
 #include "projections/funnel_projection.hpp"
 #include "projections/users_projection.hpp"
 #include "tests/followers/metric_value.hpp"
@@ -88,7 +89,7 @@ TEST_CASE("a parked projection says where, skips nothing, and goes on by itself 
     CHECK(log.database->ask_sql("SELECT problem FROM projection_catalog WHERE name = 'users'")
               .starts_with("parked at position 3"));
     log.database->tamper("UPDATE events SET type = 'UserErased', data = '" +
-                         eventstore::encode_data(domain::UserErased{log.examples.user(), at(0s)}) +
+                         eventstore::data_of(domain::UserErased{log.examples.user(), at(0s)}) +
                          "' WHERE position = 3");
     follower.run_for(6s);
     CHECK(people(log) == "3");
@@ -107,7 +108,7 @@ TEST_CASE("a node that starts where another was parked goes on, and clears what 
     older.run_for(2s);
     older.kill();
     log.database->tamper("UPDATE events SET type = 'UserErased', data = '" +
-                         eventstore::encode_data(domain::UserErased{log.examples.user(), at(0s)}) +
+                         eventstore::data_of(domain::UserErased{log.examples.user(), at(0s)}) +
                          "' WHERE position = 2");
     FollowerUnderTest newer(log, clock);
     newer.run_for(2s);
@@ -158,7 +159,7 @@ TEST_CASE("a read model of a log that went back begins anew, and says so",
     // Positions 3 and 4 were lost, and written again about one other person.
     log.database->tamper(
         "UPDATE events SET hash = zeroblob(32), data = '" +
-        eventstore::encode_data(domain::UserRegistered{log.examples.user(), at(1s), {}}) +
+        eventstore::data_of(domain::UserRegistered{log.examples.user(), at(1s), {}}) +
         "' WHERE position > 2");
     follower.run_for(3s);
     CHECK(people(log) == "3");

@@ -79,7 +79,7 @@ private:
                                  .type = std::string(type.name),
                                  .schema_version = type.schema_version,
                                  .metadata = "{}",
-                                 .data = eventstore::encode_data(event)});
+                                 .data = eventstore::data_of(event)});
         const auto committed = appender->append({&append, 1});
         REQUIRE(committed.has_value());
         REQUIRE(committed->streams.front().has_value());

@@ -1,5 +1,6 @@
 #include "projections/projection_runner.hpp"
 
+#include "eventstore/codec/event_forms.hpp"
 #include "projections/users_projection.hpp"
 #include "tests/projections/projected_log.hpp"
 
@@ -47,7 +48,7 @@ TEST_CASE("a parked projection goes on after a fix", "[projections]") {
     REQUIRE(runner.step()->position.value == 1);
     REQUIRE_FALSE(runner.step().has_value());
     log.database->tamper("UPDATE events SET type = 'UserErased', data = '" +
-                         eventstore::encode_data(domain::UserErased{log.examples.user(), at(0s)}) +
+                         eventstore::data_of(domain::UserErased{log.examples.user(), at(0s)}) +
                          "' WHERE position = 2");
     const auto progress = runner.step();
     REQUIRE(progress.has_value());
