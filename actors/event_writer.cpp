@@ -16,9 +16,8 @@ using std::chrono::milliseconds;
 // that says too little.
 constexpr milliseconds longest_sample{100};
 
-AppendResult result_of(
-    const std::expected<eventstore::StreamCommitted, eventstore::VersionConflict>& stream) {
-    if (stream) return *stream;
+AppendResult result_of(const std::expected<void, eventstore::VersionConflict>& stream) {
+    if (stream) return {};
     return std::unexpected(AppendFailure::conflict);
 }
 

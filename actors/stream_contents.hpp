@@ -40,6 +40,6 @@ enum class AppendFailure {
     unavailable,  // nothing was written
     overloaded,   // too many wait; nothing was written
 };
-using AppendResult = std::expected<eventstore::StreamCommitted, AppendFailure>;
+using AppendResult = std::expected<void, AppendFailure>;
 
 }  // namespace roster::actors

@@ -46,10 +46,6 @@ void plan_stream(BatchPlan& plan, const StreamAppend& stream, Chain& chain) {
     if (stream.key_to_destroy) plan.keys_to_destroy.push_back(*stream.key_to_destroy);
 }
 
-domain::StreamVersion last_version(const StreamAppend& stream) {
-    return {stream.expected_version.value + static_cast<std::int64_t>(stream.events.size())};
-}
-
 }  // namespace
 
 void require_valid_batch(std::span<const StreamAppend> batch) {
@@ -82,8 +78,7 @@ BatchPlan plan_batch(std::span<const StreamAppend> batch, const LockedLog& log,
             plan.outcome.streams.emplace_back(std::unexpected(VersionConflict{}));
             continue;
         }
-        plan.outcome.streams.emplace_back(StreamCommitted{
-            .version = last_version(batch[i]), .first_position = plan.outcome.head.next()});
+        plan.outcome.streams.emplace_back();
         plan_stream(plan, batch[i], chain);
     }
     return plan;
@@ -98,8 +93,7 @@ std::optional<BatchCommitted> resolve_batch(std::span<const StreamAppend> batch,
         const auto& found = in_place[i];
         if (found && found->id == batch[i].events.front().id) {
             happened = true;
-            outcome.streams.emplace_back(StreamCommitted{.version = last_version(batch[i]),
-                                                         .first_position = found->position});
+            outcome.streams.emplace_back();
         } else {
             outcome.streams.emplace_back(std::unexpected(VersionConflict{}));
         }

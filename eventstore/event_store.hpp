@@ -44,17 +44,12 @@ struct StreamAppend {
     std::optional<std::uint64_t> decided_in_generation = {};
 };
 
-struct StreamCommitted {
-    domain::StreamVersion version;  // of the stream's last event now
-    domain::GlobalPosition first_position;
-};
-
 // Somebody else appended to the stream, or the log went back since: nothing of this stream was
 // written, its keys neither.
 struct VersionConflict {};
 
 struct BatchCommitted {
-    std::vector<std::expected<StreamCommitted, VersionConflict>> streams;  // in the order asked
+    std::vector<std::expected<void, VersionConflict>> streams;  // in the order asked
     domain::LogTime store_clock;  // the store's clock, sampled in this transaction; see
                                   // telemetry::SampledLogClock
     domain::GlobalPosition head;

@@ -6,7 +6,6 @@ namespace roster::telemetry {
 
 void LastingProblem::report(std::string_view event, const std::string& detail) {
     const auto now = clock_.steady_now();
-    if (!lasts()) began_ = now;
     ++times_;
     const bool same = event_ == event && detail_ == detail;
     if (same && now - said_ < reminder) return;
@@ -23,10 +22,6 @@ void LastingProblem::over() {
     event_.clear();
     detail_.clear();
     times_ = 0;
-}
-
-std::chrono::nanoseconds LastingProblem::lasted() const {
-    return lasts() ? clock_.steady_now() - began_ : std::chrono::nanoseconds{0};
 }
 
 }  // namespace roster::telemetry

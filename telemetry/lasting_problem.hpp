@@ -25,15 +25,12 @@ public:
     void over();
 
     [[nodiscard]] bool lasts() const { return !event_.empty(); }
-    // How long it has lasted; zero when nothing is wrong.
-    [[nodiscard]] std::chrono::nanoseconds lasted() const;
 
 private:
     std::string part_;
     const Clock& clock_;
     std::string event_;  // empty: nothing is wrong
     std::string detail_;
-    std::chrono::steady_clock::time_point began_;
     std::chrono::steady_clock::time_point said_;
     std::int64_t times_ = 0;  // since it was said last
 };

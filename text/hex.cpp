@@ -45,11 +45,6 @@ std::optional<std::uint8_t> hex_digit(char c) {
     return value == no_digit ? std::nullopt : std::optional(value);
 }
 
-std::optional<std::vector<std::uint8_t>> from_hex(std::string_view text) {
-    std::vector<std::uint8_t> bytes(text.size() / 2);
-    return read_hex(text, bytes) ? std::optional(std::move(bytes)) : std::nullopt;
-}
-
 bool read_hex(std::string_view text, std::span<std::uint8_t> out) {
     if (text.size() != 2 * out.size()) return false;
     std::uint8_t wrong = 0;

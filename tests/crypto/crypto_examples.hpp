@@ -21,7 +21,11 @@
 
 namespace roster::crypto::examples {
 
-inline Bytes bytes_of(std::string_view hex) { return roster::text::from_hex(hex).value(); }
+inline Bytes bytes_of(std::string_view hex) {
+    Bytes bytes(hex.size() / 2);
+    if (!roster::text::read_hex(hex, bytes)) throw std::invalid_argument("not hexadecimal digits");
+    return bytes;
+}
 
 inline SecretBytes key_of(unsigned char fill) {
     return SecretBytes(std::string_view(std::string(32, static_cast<char>(fill))));

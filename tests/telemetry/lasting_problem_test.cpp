@@ -45,17 +45,5 @@ TEST_CASE("a problem that becomes another is said at once", "[telemetry]") {
     CHECK(scene.lines() == 3);
 }
 
-TEST_CASE("it is known how long a problem lasts until it is over", "[telemetry]") {
-    Scene scene;
-    CHECK(scene.problem.lasted() == 0s);
-    scene.problem.report("store_unavailable", "away");
-    scene.clock.advance(3s);
-    scene.problem.report("bus_unavailable", "away");
-    CHECK(scene.problem.lasts());
-    CHECK(scene.problem.lasted() == 3s);
-    scene.problem.over();
-    CHECK_FALSE(scene.problem.lasts());
-}
-
 }  // namespace
 }  // namespace roster::telemetry
