@@ -20,7 +20,7 @@ define build_preset
 		cmake --build --preset $(1) -j $(JOBS) $(2)'
 endef
 
-.PHONY: run setup build all test test-unit test-integration test-sanitized settings stack bench check tidy format clean
+.PHONY: run setup build all test test-unit test-integration test-sanitized test-long settings stack bench check tidy format clean
 .DEFAULT_GOAL := build
 
 ## run: sets up, builds, and starts everything in one process, with no other server
@@ -60,6 +60,10 @@ test-sanitized:
 	$(call build_preset,tsan)
 	$(WITH_SERVERS) -- setarch --addr-no-randomize ctest --preset tsan
 
+## test-long: what takes too long for each day
+test-long: all
+	$(PYTHON) tests/house/where_to_add.py
+
 ## settings: writes what is made from the table of settings
 settings: build
 	build/roster config example > .env.example
@@ -82,6 +86,7 @@ check:
 	$(PYTHON) tests/house/style.py
 	$(PYTHON) tests/house/monitoring.py
 	$(PYTHON) tests/house/units.py
+	$(PYTHON) tests/house/porch.py
 	deploy/build/tidy.sh changed
 
 ## tidy: clang-tidy on every source
