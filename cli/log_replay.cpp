@@ -15,6 +15,7 @@
 #include "eventstore/event_codec.hpp"
 #include "eventstore/read_ahead.hpp"
 #include "followers/outbound_event.hpp"
+#include "text/ascii.hpp"
 
 namespace roster::cli {
 
@@ -40,8 +41,7 @@ struct ReplayOptions {
 
 bool is_name(const std::string& name) {
     const auto is_allowed = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '-' || c == '_';
+        return text::is_letter(c) || text::is_digit(c) || c == '-' || c == '_';
     };
     return !name.empty() && name.size() <= max_name && std::ranges::all_of(name, is_allowed);
 }

@@ -16,6 +16,7 @@
 
 #include "consumer/mail_message.hpp"
 #include "consumer/stored_mail.hpp"
+#include "text/ascii.hpp"
 
 namespace roster::consumer {
 
@@ -85,9 +86,7 @@ bool replace_file(const fs::path& directory, const std::string& name, std::strin
     return false;
 }
 
-bool is_safe_in_file_name(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
-}
+bool is_safe_in_file_name(char c) { return text::is_digit(c) || text::is_letter(c) || c == '-'; }
 
 std::string file_name(const Mail& mail) {
     std::string name = mail.message_id.substr(0, mail.message_id.find('@'));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "text/ascii.hpp"
 #include "text/utf8.hpp"
 
 namespace roster::consumer {
@@ -29,8 +30,7 @@ std::string hex_escape(char c) {
 // --- Encoded words
 
 bool is_literal_in_word(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           std::string_view("!*+-/").contains(c);
+    return text::is_digit(c) || text::is_letter(c) || std::string_view("!*+-/").contains(c);
 }
 
 std::string q_encoded(std::string_view character) {

@@ -55,8 +55,7 @@ std::string unquoted(std::string_view name) {
 }
 
 bool is_phrase_character(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == ' ' ||
-           c == '-';
+    return text::is_digit(c) || text::is_letter(c) || c == ' ' || c == '-';
 }
 
 std::string quoted(std::string_view name) {

@@ -7,6 +7,7 @@
 
 #include "consumer/limits.hpp"
 #include "domain/mail_detail.hpp"
+#include "text/ascii.hpp"
 
 namespace roster::consumer {
 
@@ -23,14 +24,11 @@ constexpr std::array about_recipient{"5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6"
 // libcurl takes its leave after a refusal, within the same transfer.
 constexpr int reply_to_quit = 221;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool is_word_character(char c) { return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z'); }
+bool is_word_character(char c) { return text::is_digit(c) || text::is_letter(c); }
 
 std::optional<int> reply_code(std::string_view line) {
-    if (line.size() < 3 || !std::ranges::all_of(line.substr(0, 3), is_digit)) return std::nullopt;
+    if (line.size() < 3 || !std::ranges::all_of(line.substr(0, 3), text::is_digit))
+        return std::nullopt;
     return (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
 }
 
@@ -70,8 +68,7 @@ std::string without_word(std::string text, std::string_view word) {
     std::string result;
     for (std::size_t at = 0; at < text.size();) {
         const auto here = std::string_view(text).substr(at, word.size());
-        if (std::ranges::equal(here, word, {}, lower, lower) &&
-            is_whole_word(text, at, at + word.size())) {
+        if (text::equal_ignoring_case(here, word) && is_whole_word(text, at, at + word.size())) {
             result += "...";
             at += word.size();
         } else {

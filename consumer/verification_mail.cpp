@@ -13,6 +13,7 @@
 #include "consumer/limits.hpp"
 #include "consumer/mail_language.hpp"
 #include "consumer/mail_message.hpp"
+#include "text/ascii.hpp"
 #include "text/utf8.hpp"
 
 namespace roster::consumer {
@@ -26,15 +27,9 @@ using Setting = MailTemplateError::Setting;
 
 constexpr const char* default_locale = "en";
 
-std::string lowercase(std::string text) {
-    for (char& c : text)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-    return text;
-}
-
 // "fr" of "fr-CA".
 std::string primary_tag(const std::string& tag) {
-    return lowercase(tag.substr(0, tag.find_first_of("-_")));
+    return text::lowercase(tag.substr(0, tag.find_first_of("-_")));
 }
 
 std::optional<MailTemplateError> flaw_of(const MailTemplateSettings& settings) {
@@ -113,7 +108,7 @@ std::expected<MailTemplates, MailTemplateError> MailTemplates::load(
         for (const auto& locale : mail_locales(settings.directory)) {
             auto language = load_mail_language(settings.directory, locale, settings.product_name);
             if (!language) return Error({Setting::directory, language.error()});
-            compiled->languages.emplace(lowercase(locale), *std::move(language));
+            compiled->languages.emplace(text::lowercase(locale), *std::move(language));
         }
         return MailTemplates(std::move(compiled));
     } catch (const fs::filesystem_error& error) {

@@ -16,6 +16,7 @@
 #include "crypto/password_policy.hpp"
 #include "crypto/secret_bytes.hpp"
 #include "crypto/unicode_text.hpp"
+#include "text/ascii.hpp"
 
 namespace roster::crypto {
 
@@ -35,8 +36,7 @@ constexpr std::size_t min_removed_part = 4;
 constexpr std::size_t max_repeats = 3;
 constexpr std::size_t max_repeated_unit = 16;
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_letter_or_digit(char c) { return is_letter(c) || (c >= '0' && c <= '9'); }
+bool is_letter_or_digit(char c) { return text::is_letter(c) || text::is_digit(c); }
 
 template <class Belongs>
 void add_runs(Words& words, std::string_view text, Belongs belongs) {
@@ -53,7 +53,7 @@ void add_runs(Words& words, std::string_view text, Belongs belongs) {
 Words address_words(const std::string& address) {
     Words words;
     add_runs(words, address, is_letter_or_digit);
-    add_runs(words, address, is_letter);
+    add_runs(words, address, text::is_letter);
     return words;
 }
 

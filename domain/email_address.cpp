@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "domain/characters.hpp"
+
 namespace roster::domain {
 namespace {
 
@@ -9,9 +11,6 @@ constexpr std::size_t max_address_octets = 254;
 constexpr std::size_t max_local_part_octets = 64;
 constexpr std::size_t max_label_octets = 63;
 
-// The locale's isalpha and friends are avoided: they may know letters beyond ASCII.
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 constexpr bool is_letter_or_digit(char c) { return is_letter(c) || is_digit(c); }
 constexpr char lowercase(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;

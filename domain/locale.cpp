@@ -1,13 +1,11 @@
 #include "domain/locale.hpp"
 
+#include "domain/characters.hpp"
+
 namespace roster::domain {
 namespace {
 
 constexpr std::size_t max_subtag = 8;
-
-bool is_letter_or_digit(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
 
 // Subtags follow each other with one hyphen between.
 bool is_tag(std::string_view text) {
@@ -15,7 +13,7 @@ bool is_tag(std::string_view text) {
     for (const char c : text) {
         if (c == '-' && subtag > 0) {
             subtag = 0;
-        } else if (!is_letter_or_digit(c) || ++subtag > max_subtag) {
+        } else if (!(is_letter(c) || is_digit(c)) || ++subtag > max_subtag) {
             return false;
         }
     }

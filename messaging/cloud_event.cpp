@@ -8,6 +8,7 @@
 #include "messaging/message_seal.hpp"
 #include "messaging/order_parts.hpp"
 #include "messaging/strict_json.hpp"
+#include "text/ascii.hpp"
 #include "text/base64.hpp"
 
 namespace roster::messaging {
@@ -94,8 +95,7 @@ std::string text_after(Fields& fields, std::string_view name, std::string_view p
 
 std::string read_type(Fields& fields) {
     auto type = text_after(fields, "type", type_prefix, max_type);
-    const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-    if (type.empty() || !std::ranges::all_of(type, is_letter)) fields.fail("type");
+    if (type.empty() || !std::ranges::all_of(type, text::is_letter)) fields.fail("type");
     return type;
 }
 

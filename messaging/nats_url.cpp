@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <string_view>
 
+#include "text/hex.hpp"
+
 namespace roster::messaging {
 namespace {
 
@@ -42,13 +44,6 @@ std::string_view trimmed(std::string_view text) {
     return text.substr(first, text.find_last_not_of(' ') - first + 1);
 }
 
-std::optional<int> hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return std::nullopt;
-}
-
 std::string decoded(std::string_view text) {
     std::string result;
     for (std::size_t at = 0; at < text.size(); ++at) {
@@ -56,8 +51,8 @@ std::string decoded(std::string_view text) {
             result += text[at];
             continue;
         }
-        const auto high = at + 2 < text.size() ? hex_digit(text[at + 1]) : std::nullopt;
-        const auto low = high ? hex_digit(text[at + 2]) : std::nullopt;
+        const auto high = at + 2 < text.size() ? text::hex_digit(text[at + 1]) : std::nullopt;
+        const auto low = high ? text::hex_digit(text[at + 2]) : std::nullopt;
         if (!low) refuse("a % in the URL's credentials begins no octet; write it as %25");
         result += static_cast<char>(*high * 16 + *low);
         at += 2;

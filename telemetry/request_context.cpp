@@ -8,15 +8,15 @@
 
 #include <arpa/inet.h>
 
+#include "text/ascii.hpp"
+
 namespace roster::telemetry {
 
 namespace {
 
 constexpr std::size_t max_request_id = 64;
 
-bool is_alnum(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
+bool is_alnum(char c) { return text::is_digit(c) || text::is_letter(c); }
 
 std::string ipv4_network(const unsigned char* octets) {
     return std::to_string(octets[0]) + "." + std::to_string(octets[1]) + "." +
