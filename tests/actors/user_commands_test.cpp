@@ -47,6 +47,13 @@ TEST_CASE("a code whose mail comes too late is issued again, and the reply carri
             CHECK(again.code_to_mail->event == reply.code_to_mail->event);
         }
     }
+    SECTION("also after somebody else's code was issued for the address") {
+        node.ask(registering(ada, password_2));
+        const auto again = as<Delivered>(node.order(ada, order));
+        REQUIRE(again.code_to_mail);
+        CHECK(again.code_to_mail->code.id == reply.code_to_mail->code.id);
+        CHECK(again.code_to_mail->event == reply.code_to_mail->event);
+    }
     SECTION("and activates") {
         CHECK(is<Activated>(node.ask(activating(ada, password_1, nodes.newest_code(ada)))));
         CHECK_FALSE(as<Delivered>(node.order(ada, order)).code_to_mail);
