@@ -58,7 +58,7 @@ public:
         const auto committed = appender->append({&append, 1});
         REQUIRE(committed.has_value());
         REQUIRE(committed->streams.front().has_value());
-        version = committed->streams.front()->version;
+        version = version.next();
     }
 
     // What a node does all the time.

@@ -83,7 +83,7 @@ private:
         const auto committed = appender->append({&append, 1});
         REQUIRE(committed.has_value());
         REQUIRE(committed->streams.front().has_value());
-        version = committed->streams.front()->version;
+        version = version.next();
     }
 
     std::map<domain::StreamId, domain::StreamVersion> versions_;
