@@ -4,7 +4,6 @@ files that README names, and sees that each works. where_to_add.py [ROOT]; takes
 The endpoint is CONTRIBUTING's worked example, as its diff says.
 """
 
-import contextlib
 import os
 import re
 import shutil
@@ -26,7 +25,8 @@ CHANGES = {
     "a read model": [f"{PATCHES}/read_model.diff"],
     "a setting": [f"{PATCHES}/setting.diff"],
 }
-ERROR = re.compile(r"^(\S+?):\d+(?::\d+)?: error:|an event without a form: add it to (\S+)", re.MULTILINE)
+FAILED = re.compile(r"^FAILED: (\w+)/CMakeFiles/\w+\.dir/(\S+\.cpp)\.o", re.MULTILINE)
+ADVICE = re.compile(r"an event without a form: add it to (\S+)")
 PROBE = f"{PATCHES}/round_trip.cpp"
 
 
@@ -83,8 +83,7 @@ def configure(tree, root):
 def check_refusals(root, tree):
     """With only the variant extended, the compiler names every other file that README names for an event."""
     done = build(tree, check=False)
-    named = {Path(os.path.normpath(tree / "build" / (place or form))).relative_to(tree).as_posix()
-             if place else form for place, form in ERROR.findall(done.stdout)}
+    named = {f"{folder}/{source}" for folder, source in FAILED.findall(done.stdout)} | set(ADVICE.findall(done.stdout))
     missing = sorted(set(touched(root, CHANGES["an event"][1])) - named)
     print("with the event alone the compiler names", ", ".join(sorted(named)))
     if done.returncode == 0 or missing:
