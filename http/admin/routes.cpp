@@ -98,7 +98,7 @@ void add_log_routes(Routes& routes, const AdminApi& api) {
 }
 
 void add_documentation(Routes& routes) {
-    routes.open("/openapi.json", page_handler(documentation::admin_openapi));
+    routes.open("/openapi.json", admin_openapi_handler());
     routes.open("/docs", page_handler(documentation::page));
     routes.open("/docs/page.js", page_handler(documentation::script));
     routes.open("/docs/swagger-ui.css", page_handler(documentation::style_sheet));

@@ -28,11 +28,15 @@ std::string in_words(std::chrono::seconds time) {
     return std::to_string(time.count()) + (time.count() == 1 ? " second" : " seconds");
 }
 
+Handler answer_with(std::string description) {
+    return [description = std::move(description)](const ExchangePtr& exchange) {
+        exchange->respond(json_response(200, description));
+    };
+}
+
 }  // namespace
 
 namespace documentation {
-const EmbeddedFile admin_openapi{between(roster_admin_openapi_begin, roster_admin_openapi_end),
-                                 "application/json"};
 const EmbeddedFile page{between(roster_docs_page_begin, roster_docs_page_end),
                         "text/html; charset=utf-8"};
 const EmbeddedFile script{between(roster_docs_script_begin, roster_docs_script_end),
@@ -62,10 +66,14 @@ std::string openapi(const DescribedService& service) {
     return description;
 }
 
-Handler openapi_handler(const DescribedService& service) {
-    return [description = openapi(service)](const ExchangePtr& exchange) {
-        exchange->respond(json_response(200, description));
-    };
+std::string admin_openapi() {
+    std::string description(between(roster_admin_openapi_begin, roster_admin_openapi_end));
+    replace_all(description, "@version@", ROSTER_VERSION);
+    return description;
 }
+
+Handler openapi_handler(const DescribedService& service) { return answer_with(openapi(service)); }
+
+Handler admin_openapi_handler() { return answer_with(admin_openapi()); }
 
 }  // namespace roster::http

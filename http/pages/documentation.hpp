@@ -22,7 +22,6 @@ struct DescribedService {
 };
 
 namespace documentation {
-extern const EmbeddedFile admin_openapi;
 extern const EmbeddedFile page;
 extern const EmbeddedFile script;
 extern const EmbeddedFile style_sheet;
@@ -33,5 +32,10 @@ extern const EmbeddedFile bundle;
 [[nodiscard]] std::string openapi(const DescribedService& service);
 
 [[nodiscard]] Handler openapi_handler(const DescribedService& service);
+
+// The same of the admin API.
+[[nodiscard]] std::string admin_openapi();
+
+[[nodiscard]] Handler admin_openapi_handler();
 
 }  // namespace roster::http

@@ -16,7 +16,7 @@ using nlohmann::json;
 namespace {
 
 const json& description() {
-    static const json document = json::parse(documentation::admin_openapi.content);
+    static const json document = json::parse(admin_openapi());
     return document;
 }
 
@@ -97,4 +97,10 @@ TEST_CASE("what needs a token says which role, and what needs none says so", "[a
                 CHECK(operation["security"] == json::array());
             }
         }
+}
+
+TEST_CASE("the admin API's description tells the program's version", "[admin]") {
+    const auto told = description()["info"]["version"].get<std::string>();
+    CHECK(told.find_first_not_of("0123456789.") == std::string::npos);
+    CHECK(told == json::parse(openapi({}))["info"]["version"].get<std::string>());
 }
