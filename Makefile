@@ -7,6 +7,10 @@ JOBS ?= $(shell nproc)
 PRESET ?= release
 WITH_SERVERS := $(PYTHON) tests/harness/with_servers.py
 FOLDERS := $(shell cat deploy/build/folders.txt) tests
+IN_OWN_NETWORK := $(PYTHON) tests/harness/own_network.py
+LINT_TOOLS := $(CURDIR)/build/lint/bin
+VERSION = $(shell awk '/^project/ { print $$3 }' CMakeLists.txt)
+CODENAME = $(shell . /etc/os-release && echo $$VERSION_CODENAME)
 SOURCES = $(shell find $(wildcard $(FOLDERS)) -name node_modules -prune -o -name '*.[ch]pp' -print)
 
 export PYTHONPATH := $(CURDIR)
@@ -20,7 +24,8 @@ define build_preset
 		cmake --build --preset $(1) -j $(JOBS) $(2)'
 endef
 
-.PHONY: run setup build all test test-unit test-integration test-sanitized test-long settings stack bench check tidy format clean
+.PHONY: run setup build all test test-unit test-integration test-sanitized test-long test-trixie settings stack bench \
+	deb tarball packages lint-tools manifests demo-ha check tidy format clean
 .DEFAULT_GOAL := build
 
 ## run: sets up, builds, and starts everything in one process, with no other server
@@ -60,9 +65,18 @@ test-sanitized:
 	$(call build_preset,tsan)
 	$(WITH_SERVERS) -- setarch --addr-no-randomize ctest --preset tsan
 
-## test-long: what takes too long for each day
-test-long: all
+## test-long: what takes an hour, or needs root and Debian folders of its own
+test-long: packages lint-tools test-trixie
 	$(PYTHON) tests/house/where_to_add.py
+	PATH=$(LINT_TOOLS):$$PATH $(PYTHON) -m pytest -q -p no:cacheprovider tests/debian/test_package.py
+	PATH=$(LINT_TOOLS):$$PATH $(IN_OWN_NETWORK) $(PYTHON) -m pytest -q -p no:cacheprovider tests/debian/test_compose.py \
+		tests/debian/test_nats_versions.py tests/debian/test_kubernetes.py
+	$(PYTHON) -m pytest -q -p no:cacheprovider tests/long
+
+## test-trixie: builds on Debian 13, in a folder below build/debian, and runs the unit, contract and e2e tests there; needs root
+test-trixie: all
+	deploy/build/setup.sh long
+	$(PYTHON) -m tests.debian.build trixie
 
 ## settings: writes what is made from the table of settings
 settings: build
@@ -73,6 +87,36 @@ settings: build
 stack: build
 	deploy/build/setup.sh run test
 	exec $(PYTHON) -m tests.harness.stack
+
+## deb: the Debian package for this machine's release, in build/packages
+deb: build
+	$(call build_preset,release,--target packaging)
+	cd build/release && cpack -G DEB -B $(CURDIR)/build/packages
+
+## tarball: the sources of the commit that is checked out, in build/packages
+tarball:
+	@mkdir -p build/packages
+	git archive --prefix=roster-$(VERSION)/ HEAD | gzip -9n > build/packages/roster-$(VERSION).tar.gz
+
+## packages: the Debian packages for both releases, and the tarball; needs root
+packages: deb tarball
+	deploy/build/setup.sh long
+	for release in bookworm trixie; do \
+		[ "$$release" = "$(CODENAME)" ] || $(PYTHON) -m tests.debian.build $$release --package || exit; \
+	done
+
+# Linters of containers and Kubernetes that Debian does not have; what cannot be installed is skipped by its test.
+lint-tools:
+	deploy/build/lint_tools.sh
+
+# The chart as plain manifests, for kustomize.
+manifests: lint-tools
+	$(LINT_TOOLS)/helm template roster deploy/kubernetes/chart --kube-version 1.33.0 > deploy/kubernetes/manifests/roster.yaml
+
+## demo-ha: three nodes behind HAProxy, PostgreSQL with standbys, a NATS cluster and two mail workers, until Ctrl-C
+demo-ha: build
+	deploy/build/setup.sh run test long
+	exec $(PYTHON) -m tests.harness.high_availability
 
 ## bench: the benchmarks, with a durable PostgreSQL
 bench: all
@@ -87,6 +131,8 @@ check:
 	$(PYTHON) tests/house/monitoring.py
 	$(PYTHON) tests/house/units.py
 	$(PYTHON) tests/house/porch.py
+	$(PYTHON) tests/house/versions.py
+	$(PYTHON) tests/house/commands.py
 	deploy/build/tidy.sh changed
 
 ## tidy: clang-tidy on every source

@@ -11,9 +11,10 @@ from tests.harness import child
 
 
 class PrivateNats:
-    """start(), stop(), kill9(), restart(), and wipe_store() while it is down."""
+    """start(), stop(), kill9(), restart(), and wipe_store() while it is down. arguments: more of nats-server's own."""
 
-    def __init__(self):
+    def __init__(self, arguments=()):
+        self.arguments = arguments
         self.directory = child.temporary_directory()
         self.home = child.ordinary_users_directory(self.directory / "nats")
         self.store = self.home / "store"
@@ -26,7 +27,7 @@ class PrivateNats:
         with open(self.directory / "nats.log", "ab") as log:
             self.process = child.start(
                 ["nats-server", "-a", "127.0.0.1", "-p", self.port or -1, "-n", self.name,
-                 "-js", "-sd", self.store, "--ports_file_dir", self.home],
+                 "-js", "-sd", self.store, "--ports_file_dir", self.home, *self.arguments],
                 as_ordinary_user=True, cwd=self.home, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         try:
             child.wait_until(lambda: self._greets() or not self.is_running(), 20, "NATS")

@@ -170,12 +170,15 @@ class RosterProcess:
         self.output = []  # lines of stdout
         self._listening = threading.Event()
 
+    def command_line(self):
+        return [binary(), self.command, *self.arguments]
+
     def start(self, seconds=START_SECONDS):
         """Returns once it says where it listens; RuntimeError with its log if it ends or stays silent."""
         self._listening.clear()
         self.process = child.start(
-            [binary(), self.command, *self.arguments], cwd=self.cwd, env=environment(self.settings),
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace")
+            self.command_line(), cwd=self.cwd, env=environment(self.settings), stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace")
         self._readers = [
             threading.Thread(target=self._read_log, args=(self.process.stderr,), daemon=True),
             threading.Thread(target=self._read_output, args=(self.process.stdout,), daemon=True)]
@@ -252,7 +255,7 @@ class RosterProcess:
 
     def terminate(self, seconds=EXIT_SECONDS):
         """SIGTERM; asserts that it exits in time, and returns its exit code."""
-        self.process.send_signal(signal.SIGTERM)
+        self.signal(signal.SIGTERM)
         try:
             code = self.process.wait(seconds)
         except subprocess.TimeoutExpired:
@@ -261,17 +264,22 @@ class RosterProcess:
         self._join_readers()
         return code
 
+    def signal(self, number):
+        """To the service itself, whatever it was started by."""
+        if self.process.poll() is None:
+            os.kill(self.pid, number)
+
     def kill9(self):
-        self.process.kill()
+        self.signal(signal.SIGKILL)
         self.process.wait()
         self._join_readers()
 
     def pause(self):
         """SIGSTOP: frozen, its connections stay open."""
-        self.process.send_signal(signal.SIGSTOP)
+        self.signal(signal.SIGSTOP)
 
     def resume(self):
-        self.process.send_signal(signal.SIGCONT)
+        self.signal(signal.SIGCONT)
 
     def restart(self):
         """Ends it if it still runs, and starts it on the addresses it had."""
@@ -287,7 +295,11 @@ class RosterProcess:
         """Whatever its state: it is gone afterwards."""
         if self.is_running():
             self.resume()
-            child.end(self.process)
+            self.signal(signal.SIGTERM)
+            try:
+                self.process.wait(EXIT_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.kill9()
             self._join_readers()
 
     def __enter__(self):

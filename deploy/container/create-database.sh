@@ -1,0 +1,6 @@
+#!/bin/sh
+# Run once by the postgres image, as the superuser, in an empty cluster.
+set -eu
+psql -v ON_ERROR_STOP=1 --username "${POSTGRES_USER:-postgres}" --dbname postgres \
+    -v owner_password="$(cat /run/roster/owner)" -v node_password="$(cat /run/roster/node)" \
+    -f /etc/roster/conf.d/roles.sql

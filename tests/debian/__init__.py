@@ -1,0 +1,1 @@
+"""What is tried on a whole Debian release: building there, and the package's life."""
