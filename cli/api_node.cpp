@@ -124,7 +124,8 @@ actors::ActorSettings ApiNode::actor_settings(const Configuration& configuration
 
 void ApiNode::listen(const Configuration& configuration, const NodeOptions& options) {
     public_ = listen_on<http::PublicServer>("ROSTER_HTTP_ADDR", configuration.http.address,
-                                            configuration.http, actors_->gateway(), metrics_);
+                                            configuration.http, actors_->gateway(), metrics_,
+                                            http::ProofParts{keys_, clock_});
     const http::AdminViews views{
         .readiness = [this, probe = node_readiness(store_settings_)] { return readiness(probe); },
         .mails = options.mails,

@@ -43,6 +43,7 @@ Configuration typed(const Sources& sources) {
     configuration.http.code_digits = configuration.code_digits;
     configuration.http.code_lifetime = configuration.policy.code_lifetime;
     configuration.http.product_name = configuration.mail.product_name;
+    configuration.http.public_url = configuration.public_url;
     configuration.http.has_signup = configuration.signup_page.value_or(false);
     configuration.http.disclose_accounts = configuration.policy.disclose_accounts;
     check_tls(configuration);

@@ -44,6 +44,7 @@ void prepare(Configuration& configuration) {
 void open_to_browsers(Configuration& configuration) {
     auto& settings = configuration.http;
     settings.has_signup = configuration.signup_page.value_or(true);
+    settings.stands_for_itself = true;
     if (settings.cors_origins.empty()) settings.cors_origins = http::localhost_origins();
 }
 
@@ -71,20 +72,15 @@ void print_mail(const consumer::Mail& mail) {
     std::cout << "\n--- mail to " << mail.to << "\n    " << mail.subject << '\n' << std::flush;
 }
 
-std::string url_of(const http::ListenAddress& address, bool tls) {
-    const bool v6 = address.host.find(':') != std::string::npos;
-    return (tls ? "https://" : "http://") + (v6 ? "[" + address.host + "]" : address.host) + ":" +
-           std::to_string(address.port);
-}
-
 void print_welcome(const Configuration& configuration, const ApiNode& node) {
-    const auto api = url_of(node.public_address(), configuration.http.tls.has_value());
-    const auto admin = url_of(node.admin_address(), false);
+    const auto api = http::url_of(node.public_address(), configuration.http.tls.has_value());
+    const auto admin = http::url_of(node.admin_address(), false);
     std::cout
         << "Roster is running.\n\n"
         << "  API          " << api << "/api/v1/users\n"
         << "  API docs     " << api << "/docs\n"
         << "  sign-up page " << api << "/signup\n"
+        << "  console      " << admin << "/console\n"
         << "  mails        " << admin << "/mails\n"
         << "  admin        " << admin << "  (token in " << admin_token_file(configuration).string()
         << ")\n"

@@ -26,6 +26,8 @@ constexpr std::size_t max_json_size = 8 * 1024;
 constexpr std::string_view fingerprint_message = "roster key fingerprint";
 constexpr std::size_t fingerprint_size = 16;
 
+constexpr std::string_view token_key_purpose = "roster token key v1";
+
 constexpr std::string_view make_a_key_file =
     ": make one with roster keygen, or name it in ROSTER_KEYS_FILE";
 constexpr std::string_view restore_the_key_file =
@@ -46,7 +48,7 @@ public:
     explicit KeyFileReader(text::JsonValue file) : file_(file) {
         if (!file.is_object()) fail("it is not a JSON object");
         if (has_other_members(file, {"version", "index_key", "key_encryption_keys", "code_keys",
-                                     "mail_key", "report_key"}))
+                                     "mail_key", "report_key", "token_keys"}))
             fail("it has a member that does not belong there");
         if (file["version"].integer() != file_version)
             fail("its version is not 1, the only one that this roster knows");
@@ -91,6 +93,14 @@ private:
     text::JsonValue file_;
     std::string problem_;
 };
+
+void read_token_keys(KeyFileReader& reader, const SecretBytes& index_key,
+                     std::vector<TokenKey>& keys) {
+    if (reader.has("token_keys")) return reader.read("token_keys", keys);
+    if (index_key.empty()) return;
+    const auto derived = hmac_sha256(index_key, as_bytes(token_key_purpose));
+    keys.push_back({TokenKeyId::parse("t0").value(), SecretBytes(ByteView(derived))});
+}
 
 template <class KeyId>
 bool has_duplicate_ids(const std::vector<NamedKey<KeyId>>& keys) {
@@ -169,6 +179,7 @@ KeyRing KeyRing::generate() {
     ring.code_keys_.push_back({next_id('c', ring.code_keys_), random_key()});
     ring.mail_key_ = random_key();
     ring.report_key_ = random_key();
+    ring.token_keys_.push_back({next_id('t', ring.token_keys_), random_key()});
     return ring;
 }
 
@@ -179,15 +190,17 @@ std::expected<KeyRing, KeyFileError> KeyRing::parse(std::string_view json) {
             KeyFileError{Kind::malformed, std::string(text::words_for(file.error()))});
     KeyFileReader reader(file->root());
     KeyRing ring;
-    // Both or neither: a file that lost one of them is not a mailer's share.
-    if (reader.has("index_key") || reader.has("key_encryption_keys")) {
+    // All or none: a file that lost one of them is not a mailer's share.
+    if (reader.has("index_key") || reader.has("key_encryption_keys") || reader.has("token_keys")) {
         ring.index_key_ = reader.key("index_key");
         reader.read("key_encryption_keys", ring.key_encryption_keys_);
+        read_token_keys(reader, ring.index_key_, ring.token_keys_);
     }
     reader.read("code_keys", ring.code_keys_);
     ring.mail_key_ = reader.key("mail_key");
     ring.report_key_ = reader.key("report_key");
-    if (has_duplicate_ids(ring.key_encryption_keys_) || has_duplicate_ids(ring.code_keys_))
+    if (has_duplicate_ids(ring.key_encryption_keys_) || has_duplicate_ids(ring.code_keys_) ||
+        has_duplicate_ids(ring.token_keys_))
         reader.fail("two keys of one list have the same id");
     if (!reader.problem().empty())
         return std::unexpected(KeyFileError{Kind::malformed, reader.problem()});
@@ -238,6 +251,7 @@ KeyRing KeyRing::copy_of_all() const {
     KeyRing ring = mailer_share();
     ring.index_key_ = index_key_.copy();
     ring.key_encryption_keys_ = copy(key_encryption_keys_);
+    ring.token_keys_ = copy(token_keys_);
     return ring;
 }
 
@@ -251,6 +265,13 @@ KeyRing KeyRing::with_new_key_encryption_key() const {
 KeyRing KeyRing::with_new_code_key() const {
     KeyRing ring = copy_of_all();
     ring.code_keys_.push_back({next_id('c', code_keys_), random_key()});
+    return ring;
+}
+
+KeyRing KeyRing::with_new_token_key() const {
+    if (is_mailer_share()) throw std::logic_error("a mailer's share has no token keys");
+    KeyRing ring = copy_of_all();
+    ring.token_keys_.push_back({next_id('t', token_keys_), random_key()});
     return ring;
 }
 
@@ -282,6 +303,7 @@ std::string KeyRing::to_json() const {
     append_member(json, "code_keys", code_keys_);
     append_member(json, "mail_key", mail_key_);
     append_member(json, "report_key", report_key_);
+    if (!is_mailer_share()) append_member(json, "token_keys", token_keys_);
     json.append("\n}\n");
     return json;
 }

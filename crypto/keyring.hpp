@@ -3,13 +3,17 @@
 //
 // The file is JSON, mode 0600:
 //   {"version":1,"index_key":"<base64>","key_encryption_keys":[{"id":"k1","key":"…"}],"code_keys":[{"id":"c1","key":"…"}],
-//    "mail_key":"…","report_key":"…"}
-// The newest key of a list is its last. A mail worker's share lacks index_key and
-// key_encryption_keys. Every key is 32 random bytes.
+//    "mail_key":"…","report_key":"…","token_keys":[{"id":"t1","key":"…"}]}
+// The newest key of a list is its last. A mail worker's share lacks index_key, key_encryption_keys
+// and token_keys. Every key is 32 random bytes.
+//
+// token_keys are Ed25519 seeds. A whole key file that has none stands for one that follows from the
+// index key, the same on every node, with the id t0: it is written out with the next rotation.
 
 #include <expected>
 #include <filesystem>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +33,8 @@ struct NamedKey {
 using CodeKey = NamedKey<domain::CodeKeyId>;
 using KeyEncryptionKeyId = domain::KeyId<struct KeyEncryptionKeyIdKind>;
 using KeyEncryptionKey = NamedKey<KeyEncryptionKeyId>;
+using TokenKeyId = domain::KeyId<struct TokenKeyIdKind>;
+using TokenKey = NamedKey<TokenKeyId>;
 
 // Immutable once loaded, so it may be read from any thread.
 class KeyRing {
@@ -50,9 +56,11 @@ public:
 
     [[nodiscard]] KeyRing mailer_share() const;
     [[nodiscard]] bool is_mailer_share() const;
-    // The same ring with one more key-encryption key, or code key, which becomes the current one.
+    // The same ring with one more key-encryption key, code key or token key, which becomes the
+    // current one. A mailer's share can only have more code keys.
     [[nodiscard]] KeyRing with_new_key_encryption_key() const;
     [[nodiscard]] KeyRing with_new_code_key() const;
+    [[nodiscard]] KeyRing with_new_token_key() const;
 
     [[nodiscard]] const SecretBytes& index_key() const { return index_key_; }
     [[nodiscard]] const SecretBytes& mail_key() const { return mail_key_; }
@@ -61,12 +69,15 @@ public:
     [[nodiscard]] const KeyEncryptionKey& current_key_encryption_key() const {
         return key_encryption_keys_.back();
     }
+    // What proofs of activation are signed with: by the last, and the others still hold. None in a
+    // mailer's share.
+    [[nodiscard]] std::span<const TokenKey> token_keys() const { return token_keys_; }
     // Null if there is no such key.
     [[nodiscard]] const CodeKey* code_key(const domain::CodeKeyId& id) const;
     [[nodiscard]] const KeyEncryptionKey* key_encryption_key(const KeyEncryptionKeyId& id) const;
 
     // Key name ("index", "kek:k1", "code:c1", "mail", "report") to the hex of a keyed digest that
-    // reveals nothing of the key.
+    // reveals nothing of the key. Of token keys there is none: no event depends on them.
     [[nodiscard]] std::map<std::string, std::string> fingerprints() const;
 
 private:
@@ -79,6 +90,7 @@ private:
     std::vector<CodeKey> code_keys_;
     SecretBytes mail_key_;
     SecretBytes report_key_;
+    std::vector<TokenKey> token_keys_;
 };
 
 }  // namespace roster::crypto

@@ -37,10 +37,18 @@ struct PublicSettings {
     int code_digits = 4;
     std::chrono::seconds code_lifetime{60};
     std::string product_name = "Roster";
-    bool has_documentation = true;  // /docs
-    bool has_signup = false;        // /signup
-    std::string signup_next;        // where that page goes once somebody is active; empty: nowhere
+    std::string public_url = {};     // where people find it; empty: nobody has said
+    bool stands_for_itself = false;  // without a public URL the listener's own is it
+    bool has_documentation = true;   // /docs
+    bool has_signup = false;         // /signup
+    std::string signup_next;         // where that page goes once somebody is active; empty: nowhere
     bool disclose_accounts = false;
+};
+
+// What proofs of activation are made with. Both outlive the listener.
+struct ProofParts {
+    const crypto::KeyRing& keys;
+    const telemetry::Clock& clock;
 };
 
 struct AdminSettings {
@@ -89,8 +97,9 @@ struct AdminViews {
 // files) from the constructor.
 class PublicServer {
 public:
+    // Without `proof` nobody is given one.
     PublicServer(const PublicSettings& settings, actors::UserGateway& gateway,
-                 telemetry::Metrics& metrics);
+                 telemetry::Metrics& metrics, const std::optional<ProofParts>& proof = {});
     ~PublicServer();
 
     [[nodiscard]] ListenAddress address() const;  // with the port that was chosen

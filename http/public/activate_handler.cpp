@@ -13,15 +13,15 @@
 namespace roster::http {
 namespace {
 
-HttpResponse activated(const actors::Activated& outcome, Language language) {
+HttpResponse activated(const UserApi& api, const actors::Activated& outcome, Language language) {
     const Phrase message{"The account is active.", "Le compte est actif."};
-    return json_response(200, text::JsonObject()
-                                  .add("user_id", outcome.user.to_string())
-                                  .add("email", outcome.email.text())
-                                  .add("status", "active")
-                                  .add("activated_at", domain::to_rfc3339(outcome.activated_at))
-                                  .add("message", message.in(language))
-                                  .text());
+    text::JsonObject body;
+    body.add("user_id", outcome.user.to_string())
+        .add("email", outcome.email.text())
+        .add("status", "active")
+        .add("activated_at", domain::to_rfc3339(outcome.activated_at));
+    add_token(body, api, outcome.user, outcome.email, outcome.activated_at);
+    return json_response(200, body.add("message", message.in(language)).text());
 }
 
 FieldError code_error(std::string_view written, int digits) {
@@ -66,8 +66,8 @@ Handler activate_handler(const UserApi& api) {
             actors::ActivateRequest{.email = std::move(credentials->email),
                                     .password = std::move(credentials->password),
                                     .code = std::move(*code)},
-            [language = exchange->language()](const auto& outcome) {
-                return activated(outcome, language);
+            [api, language = exchange->language()](const auto& outcome) {
+                return activated(api, outcome, language);
             });
     };
 }

@@ -8,15 +8,17 @@
 namespace roster::http {
 namespace {
 
-HttpResponse shown(const actors::AccountShown& outcome) {
+HttpResponse shown(const UserApi& api, const actors::AccountShown& outcome) {
     const auto& account = outcome.account;
     text::JsonObject body;
     body.add("email", account.email.text())
         .add("status", account.activated_at ? "active" : "pending")
         .add("registered_at", domain::to_rfc3339(account.registered_at));
-    if (account.activated_at)
+    if (account.activated_at) {
         body.add("user_id", account.user_id.to_string())
             .add("activated_at", domain::to_rfc3339(*account.activated_at));
+        add_token(body, api, account.user_id, account.email, *account.activated_at);
+    }
     return json_response(200, body.text());
 }
 
@@ -30,7 +32,7 @@ Handler me_handler(const UserApi& api) {
             api, exchange,
             actors::AccountRequest{.email = std::move(credentials->email),
                                    .password = std::move(credentials->password)},
-            shown);
+            [api](const auto& outcome) { return shown(api, outcome); });
     };
 }
 

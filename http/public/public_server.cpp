@@ -28,6 +28,17 @@ PublicPages pages_of(const PublicSettings& settings) {
                        .product_name = settings.product_name}};
 }
 
+std::shared_ptr<const ActivationProof> proof_of(const std::optional<ProofParts>& parts,
+                                                std::shared_future<std::string> issuer) {
+    if (!parts) return nullptr;
+    return std::make_shared<ActivationProof>(parts->keys, parts->clock, std::move(issuer));
+}
+
+std::string public_url_of(const PublicSettings& settings, const ListenAddress& address) {
+    if (!settings.public_url.empty() || !settings.stands_for_itself) return settings.public_url;
+    return url_of(address, settings.tls.has_value());
+}
+
 }  // namespace
 
 struct PublicServer::Running {
@@ -37,9 +48,12 @@ struct PublicServer::Running {
 };
 
 PublicServer::PublicServer(const PublicSettings& settings, actors::UserGateway& gateway,
-                           telemetry::Metrics& metrics) {
+                           telemetry::Metrics& metrics, const std::optional<ProofParts>& proof) {
+    std::promise<std::string> issuer;
     auto dispatcher = std::make_shared<Dispatcher>(
-        public_routes({.gateway = gateway, .code_digits = settings.code_digits},
+        public_routes({.gateway = gateway,
+                       .code_digits = settings.code_digits,
+                       .proof = proof_of(proof, issuer.get_future().share())},
                       pages_of(settings)),
         DispatcherSettings{.name = "public",
                            .new_ids = request_ids(),
@@ -57,6 +71,7 @@ PublicServer::PublicServer(const PublicSettings& settings, actors::UserGateway& 
                             .max_connections = max_public_connections,
                             .timeouts = {.idle = settings.idle_timeout}},
                            dispatcher);
+    issuer.set_value(public_url_of(settings, listener->address()));
     running_ = std::make_unique<Running>(
         Running{std::move(certificates), std::move(dispatcher), std::move(listener)});
 }

@@ -37,6 +37,7 @@ RouteTable public_routes(const UserApi& api, const PublicPages& pages) {
         {"POST", "/api/v1/users/resend-code", Access::limited, Body::optional_json,
          resend_code_handler(api)},
         {"GET", "/api/v1/users/me", Access::limited, Body::none, me_handler(api)},
+        {"GET", "/.well-known/jwks.json", Access::anyone, Body::none, jwks_handler(api)},
         {"GET", "/openapi.json", Access::anyone, Body::none, openapi_handler(pages.described)},
         {"GET", "/problems/{code}", Access::anyone, Body::none, problem_page_handler()},
     };

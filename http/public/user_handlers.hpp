@@ -3,17 +3,21 @@
 // way back.
 
 #include <functional>
+#include <memory>
 
 #include "actors/requests.hpp"
+#include "http/public/activation_proof.hpp"
 #include "http/public/problems.hpp"
 #include "http/server/exchange.hpp"
 #include "http/server/route.hpp"
+#include "text/json_writer.hpp"
 
 namespace roster::http {
 
 struct UserApi {
     actors::UserGateway& gateway;
     int code_digits = 4;
+    std::shared_ptr<const ActivationProof> proof = {};  // null: nobody is given one
 };
 
 // What a success of the expected kind means for the client.
@@ -34,9 +38,17 @@ void submit(const UserApi& api, const ExchangePtr& exchange, actors::Request req
                        });
 }
 
+// The `token` of an active person, where this service gives any.
+inline void add_token(text::JsonObject& body, const UserApi& api, const domain::UserId& user,
+                      const domain::EmailAddress& email, domain::LogTime activated_at) {
+    const auto token = api.proof ? api.proof->token(user, email, activated_at) : std::nullopt;
+    if (token) body.add("token", *token);
+}
+
 [[nodiscard]] Handler register_handler(const UserApi& api);
 [[nodiscard]] Handler activate_handler(const UserApi& api);
 [[nodiscard]] Handler resend_code_handler(const UserApi& api);
 [[nodiscard]] Handler me_handler(const UserApi& api);
+[[nodiscard]] Handler jwks_handler(const UserApi& api);
 
 }  // namespace roster::http

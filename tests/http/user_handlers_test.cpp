@@ -1,5 +1,7 @@
 #include "http/public/user_handlers.hpp"
 
+#include <future>
+
 #include <nlohmann/json.hpp>
 
 #include "tests/catch.hpp"
@@ -170,6 +172,38 @@ TEST_CASE("activate answers 200 with who is active now", "[handlers]") {
                        {"activated_at", "2026-11-22T20:14:05.123456Z"}});
     CHECK(api.gateway.last<actors::ActivateRequest>().code.digits() == "0427");
     CHECK(api.gateway.last<actors::ActivateRequest>().email.text() == "ada@example.org");
+}
+
+TEST_CASE(
+    "who is active gets a proof of it where the service knows its public URL, and nobody else",
+    "[handlers]") {
+    const auto keys = crypto::KeyRing::generate();
+    const telemetry::SampledLogClock clock;
+    const auto answers_with = [&](const std::string& public_url, const actors::Reply& outcome) {
+        FakeGateway gateway;
+        gateway.outcome = outcome;
+        std::promise<std::string> issuer;
+        issuer.set_value(public_url);
+        telemetry::Metrics metrics;
+        const auto dispatcher = std::make_shared<Dispatcher>(
+            public_routes({.gateway = gateway,
+                           .proof = std::make_shared<ActivationProof>(
+                               keys, clock, issuer.get_future().share())}),
+            with_ids(), metrics);
+        const auto sink = std::make_shared<RecordingSink>();
+        const bool shows = std::holds_alternative<actors::AccountShown>(*outcome);
+        dispatcher->handle(shows ? with_credentials(get(me_path), credentials) : activation("0427"),
+                           sink);
+        return body_of(sink->only());
+    };
+    const actors::Activated activated{user, ada(), some_time};
+    const actors::AccountShown active{{user, ada(), some_time, some_time + 26s}};
+    const actors::AccountShown pending{{user, ada(), some_time, {}}};
+    CHECK(answers_with("https://accounts.example.com", activated).contains("token"));
+    CHECK(answers_with("https://accounts.example.com", active).contains("token"));
+    CHECK_FALSE(answers_with("https://accounts.example.com", pending).contains("token"));
+    CHECK_FALSE(answers_with("", activated).contains("token"));
+    CHECK_FALSE(answers_with("", active).contains("token"));
 }
 
 TEST_CASE("activate refuses codes that are none", "[handlers]") {
