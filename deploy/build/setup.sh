@@ -70,15 +70,20 @@ install_missing() {
         -o DPkg::Lock::Timeout=600 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold $packages
 }
 
-# The interactive API page's assets, pinned by http/pages/assets/package-lock.json.
-install_page_assets() {
-    local lock=http/pages/assets/package-lock.json stamp=http/pages/assets/node_modules/.package-lock.json
-    [ -e http/pages/assets/package.json ] || return 0
+# What npm brings to one folder, as its package-lock.json pins it.
+install_npm_packages() {
+    local lock=$1/package-lock.json stamp=$1/node_modules/.package-lock.json
     if ! [ -e "$stamp" ] || [ "$lock" -nt "$stamp" ]; then
-        npm ci --prefix http/pages/assets --ignore-scripts --no-audit --no-fund --no-update-notifier
+        npm ci --prefix "$1" --ignore-scripts --no-audit --no-fund --no-update-notifier
         touch "$stamp"
     fi
 }
 
 install_missing
-install_page_assets
+install_npm_packages http/pages/assets
+install_npm_packages http/pages/console
+if [[ " ${groups[*]} " == *" test "* ]]; then
+    install_npm_packages tests/clients
+    install_npm_packages tests/pages
+    install_npm_packages examples/node
+fi

@@ -4,6 +4,7 @@
 #include "http/admin/routes.hpp"
 
 #include "http/admin/handlers.hpp"
+#include "http/pages/console.hpp"
 #include "http/pages/documentation.hpp"
 #include "http/pages/mails_page.hpp"
 #include "telemetry/metrics.hpp"
@@ -105,6 +106,16 @@ void add_documentation(Routes& routes) {
     routes.open("/docs/swagger-ui-bundle.js", page_handler(documentation::bundle));
 }
 
+void add_console(Routes& routes) {
+    routes.open("/", [](const ExchangePtr& exchange) {
+        HttpResponse response{.status = 302};
+        exchange->respond(response.with("Location", "/console"));
+    });
+    routes.open("/console", page_handler(console::page));
+    routes.open("/console/console.js", page_handler(console::script));
+    routes.open("/console/console.css", page_handler(console::style_sheet));
+}
+
 }  // namespace
 
 RouteTable admin_routes(const AdminApi& api) {
@@ -118,8 +129,12 @@ RouteTable admin_routes(const AdminApi& api) {
     if (api.views.mails) {
         routes.add("GET", "/admin/v1/mails", Role::read, mails_handler(api.views.mails));
         routes.open("/mails", on_worker(api, mails_page_handler(api.views.mails)));
+        routes.open("/mails/html", on_worker(api, mail_html_handler(api.views.mails)));
     }
-    if (api.log) add_log_routes(routes, api);
+    if (api.log) {
+        add_log_routes(routes, api);
+        add_console(routes);
+    }
     return table;
 }
 

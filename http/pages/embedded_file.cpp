@@ -1,13 +1,6 @@
 #include "http/pages/embedded_file.hpp"
 
 namespace roster::http {
-namespace {
-
-constexpr std::string_view page_policy =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src "
-    "'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-}  // namespace
 
 void replace_all(std::string& in, std::string_view marker, std::string_view value) {
     for (auto at = in.find(marker); at != in.npos; at = in.find(marker, at + value.size()))
@@ -19,7 +12,7 @@ Handler page_handler(const EmbeddedFile& file) {
         HttpResponse response{.static_body = file.content};
         exchange->respond(response.with("Content-Type", file.content_type)
                               .with("Cache-Control", file.cache_control)
-                              .with("Content-Security-Policy", page_policy));
+                              .with("Content-Security-Policy", file.policy));
     };
 }
 

@@ -19,10 +19,16 @@
 
 namespace roster::http {
 
+// A page loads from this server alone.
+inline constexpr std::string_view page_policy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src "
+    "'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
 struct EmbeddedFile {
     std::string_view content;
     std::string_view content_type;
     std::string_view cache_control = "no-store";
+    std::string_view policy = page_policy;  // Content-Security-Policy
 };
 
 [[nodiscard]] inline std::string_view between(const char* begin, const char* end) {
@@ -32,9 +38,9 @@ struct EmbeddedFile {
 // Puts `value` wherever `marker` stands.
 void replace_all(std::string& in, std::string_view marker, std::string_view value);
 
-// Serves the file to browsers under a policy that lets a page load from this server alone.
+// Serves the file to browsers under its policy.
 [[nodiscard]] Handler page_handler(const EmbeddedFile& file);
-// The same of a text that was made at the start.
+// The same of a text that was made at the start, under `page_policy`.
 [[nodiscard]] Handler page_handler(std::string html);
 
 }  // namespace roster::http

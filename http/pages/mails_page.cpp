@@ -1,7 +1,9 @@
-// Everything of a mail is shown as text: HTML in it stays source.
+// On the page everything of a mail is shown as text: HTML in it stays source. As HTML it is shown
+// alone, in a sandbox.
 
 #include "http/pages/mails_page.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include "http/server/client_address.hpp"
@@ -21,6 +23,9 @@ constexpr std::string_view style =
     "pre{white-space:pre-wrap;font:inherit}.code{font:700 1.6rem monospace;letter-spacing:.2em}";
 constexpr std::string_view page_policy =
     "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'";
+
+constexpr std::string_view mail_policy =
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'self'";
 
 std::string article(const SentMail& mail) {
     std::string html = "<article><h2>" + text::html_escaped(mail.subject) + "</h2><p>To " +
@@ -71,6 +76,13 @@ bool is_from_this_machine(const HttpRequest& request) {
     return peer && is_loopback(*peer) && host && is_loopback_host(*host);
 }
 
+Problem not_from_here() {
+    return Problem(only_here,
+                   "This page is only for a browser on this machine, at localhost; elsewhere use "
+                   "/admin/v1/mails with the operators' token.")
+        .with("WWW-Authenticate", R"(Bearer realm="roster-admin")");
+}
+
 }  // namespace
 
 Handler mails_handler(MailsView mails) {
@@ -84,16 +96,29 @@ Handler mails_handler(MailsView mails) {
 
 Handler mails_page_handler(MailsView mails) {
     return [mails = std::move(mails)](const ExchangePtr& exchange) {
-        if (!is_from_this_machine(exchange->request()))
-            return exchange->respond(
-                Problem(only_here,
-                        "This page is only for a browser on this machine, at localhost; "
-                        "elsewhere use /admin/v1/mails with the operators' token.")
-                    .with("WWW-Authenticate", R"(Bearer realm="roster-admin")"));
+        if (!is_from_this_machine(exchange->request())) return exchange->respond(not_from_here());
         const auto to = query_parameter(exchange->request().query, "to");
         HttpResponse response{.body = page(mails(to), to)};
         exchange->respond(response.with("Content-Type", "text/html; charset=utf-8")
                               .with("Content-Security-Policy", page_policy));
+    };
+}
+
+Handler mail_html_handler(MailsView mails) {
+    return [mails = std::move(mails)](const ExchangePtr& exchange) {
+        const auto& request = exchange->request();
+        if (!is_from_this_machine(request)) return exchange->respond(not_from_here());
+        const auto sent_at = query_parameter(request.query, "sent_at");
+        const auto found = mails(query_parameter(request.query, "to"));
+        const auto mail = std::ranges::find(found, sent_at, [](const SentMail& other) {
+            return domain::to_rfc3339(other.sent_at);
+        });
+        if (mail == found.end())
+            return exchange->respond(Problem(problems::not_found, "There is no such mail."));
+        HttpResponse response{.body = mail->html};
+        exchange->respond(response.with("Content-Type", "text/html; charset=utf-8")
+                              .with("Content-Security-Policy", mail_policy)
+                              .with("X-Frame-Options", "SAMEORIGIN"));
     };
 }
 

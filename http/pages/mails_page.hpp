@@ -20,4 +20,8 @@ using MailsView = std::function<std::vector<SentMail>(const std::string& to)>;
 // here (DNS rebinding).
 [[nodiscard]] Handler mails_page_handler(MailsView mails);
 
+// GET /mails/html?to=&sent_at=: one mail as its reader's program shows it, without scripts and
+// without anything from elsewhere. As open as the page.
+[[nodiscard]] Handler mail_html_handler(MailsView mails);
+
 }  // namespace roster::http

@@ -194,9 +194,9 @@ void Dispatcher::finish(Exchange& exchange, HttpResponse& response) {
     if (exchange.in_flight) --in_flight_;
     add_default(response, "Cache-Control", "no-store");
     add_default(response, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+    add_default(response, "X-Frame-Options", "DENY");
     response.with("X-Request-Id", exchange.context().request_id)
         .with("X-Content-Type-Options", "nosniff")
-        .with("X-Frame-Options", "DENY")
         .with("Referrer-Policy", "no-referrer");
     for (const auto& field : exchange.answer_fields) response.with(field.name, field.value);
     hide_scheme_from_browser(request, response);

@@ -48,7 +48,7 @@ std::set<std::string> all_routes() {
                  .feed = feed};
     std::set<std::string> routes;
     for (const auto& route : admin_routes(api))
-        if (!route.path.starts_with("/docs/"))
+        if (!route.path.starts_with("/docs/") && !route.path.starts_with("/console/"))
             routes.insert(std::string(route.method) + " " + std::string(route.path));
     feed->stop();
     worker->stop();

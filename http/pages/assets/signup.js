@@ -82,6 +82,7 @@ async function register() {
     email = answer.body.email;
     authorization = basic(email, password);
     byId("code").maxLength = answer.body.code_digits;
+    byId("code").style.setProperty("--digits", answer.body.code_digits);
     byId("sent").textContent = say.sent(email, answer.body.code_digits);
     show("activation");
     window.clearInterval(clock);
