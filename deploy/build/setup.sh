@@ -79,6 +79,16 @@ install_npm_packages() {
     fi
 }
 
+# What pip brings to one folder's packages/, as its requirements.txt pins it; nothing goes to the machine's own Python.
+install_pip_packages() {
+    local wanted=$1/requirements.txt stamp=$1/packages/.installed
+    if ! [ -e "$stamp" ] || [ "$wanted" -nt "$stamp" ]; then
+        /usr/bin/python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --upgrade \
+            --target "$1/packages" --requirement "$wanted"
+        touch "$stamp"
+    fi
+}
+
 install_missing
 install_npm_packages http/pages/assets
 install_npm_packages http/pages/console
@@ -86,4 +96,5 @@ if [[ " ${groups[*]} " == *" test "* ]]; then
     install_npm_packages tests/clients
     install_npm_packages tests/pages
     install_npm_packages examples/node
+    install_pip_packages examples/python
 fi

@@ -1,15 +1,20 @@
 """The examples do what their first lines say."""
 
+import os
 import subprocess
 
 import pytest
 
+from tests.harness import child
 from tests.harness.roster import SOURCE_ROOT
 from tests.harness.stack import PASSWORD
 
 EMAIL = "margaret@example.com"
 VERIFIERS = {"python": ["/usr/bin/python3", SOURCE_ROOT / "examples/python/verify_token.py"],
              "node": ["node", SOURCE_ROOT / "examples/node/verify_token.mjs"]}
+FOLLOWERS = {"python": ["/usr/bin/python3", SOURCE_ROOT / "examples/python/follow_activations.py"],
+             "node": ["node", SOURCE_ROOT / "examples/node/follow_activations.mjs"]}
+PYTHON_PACKAGES = SOURCE_ROOT / "examples/python/packages"
 
 
 def verify(language, roster, token):
@@ -38,3 +43,39 @@ def test_a_back_end_takes_no_proof_of_another_service(dev, language):
     token = dev.process.client().me(EMAIL, PASSWORD).json()["token"]
     done = verify(language, f"http://localhost:{dev.process.public.rsplit(':', 1)[1]}", token)
     assert done.returncode == 1 and "no proof" in done.stderr, done
+
+
+def activated(running, email):
+    client = running.client()
+    assert client.register(email, PASSWORD).status == 202
+    answer = client.activate(email, PASSWORD, running.code_for(email))
+    assert answer.status == 200, answer
+    return answer.json()["user_id"]
+
+
+def told_about(language, url, users):
+    """Runs the follower until it has told of all of them; its lines."""
+    lines = []
+    process = child.start([*map(str, FOLLOWERS[language]), url, f"billing-{language}"], text=True,
+                          stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": str(PYTHON_PACKAGES)})
+    try:
+        while not all(any(user in line for line in lines) for user in users):
+            line = process.stdout.readline()
+            assert line, f"it ended, having told {lines}"
+            lines.append(line)
+    finally:
+        child.end(process)
+    return lines
+
+
+def test_back_ends_follow_activations_on_nats_and_go_on_where_they_were(stack):
+    running = stack(nodes=1, mailers=1)
+    url = running.nats.url()
+    first = activated(running, "first@example.com")
+    for language in FOLLOWERS:
+        since = running.client().me("first@example.com", PASSWORD).json()["activated_at"]
+        assert told_about(language, url, [first]) == [f"{first} is active since {since}\n"]
+    second = activated(running, "second@example.com")
+    for language in FOLLOWERS:
+        lines = told_about(language, url, [second])
+        assert [line.split()[0] for line in lines] == [second]
