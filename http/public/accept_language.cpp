@@ -7,7 +7,9 @@
 namespace roster::http {
 
 domain::Locale preferred_locale(const HttpRequest& request) {
-    static constexpr std::array<std::string_view, 2> served{"en", "fr"};
+    // The languages that mails are built in for.
+    static constexpr std::array<std::string_view, 7> served{"en", "de", "es", "fr",
+                                                            "it", "nl", "pt"};
     return domain::Locale::parse(preferred_tag(request, served)).value();
 }
 

@@ -6,7 +6,7 @@
 
 namespace roster::http {
 
-// "en" or "fr"; "en" where nothing says otherwise.
+// One of those that mails are built in for; "en" where nothing says otherwise.
 [[nodiscard]] domain::Locale preferred_locale(const HttpRequest& request);
 
 }  // namespace roster::http

@@ -60,8 +60,14 @@ TEST_CASE("register answers 202 with the address as it was written", "[handlers]
 
 TEST_CASE("register passes on the preferred language", "[handlers]") {
     PublicApi api;
-    api.answer(with_field(post(register_path, registration), "Accept-Language", "fr"));
-    CHECK(api.gateway.last<actors::RegisterRequest>().recipient.locale.tag() == "fr");
+    const auto passed_on = [&](std::string_view preferred) {
+        api.answer(with_field(post(register_path, registration), "Accept-Language", preferred));
+        return api.gateway.last<actors::RegisterRequest>().recipient.locale.tag();
+    };
+    for (const auto* locale : {"en", "de", "es", "fr", "it", "nl", "pt"})
+        CHECK(passed_on(locale) == locale);
+    CHECK(passed_on("ja, de-AT;q=0.8, fr;q=0.5") == "de");
+    CHECK(passed_on("ja") == "en");
 }
 
 TEST_CASE("where accounts are disclosed register tells new from active", "[handlers]") {
