@@ -150,6 +150,31 @@ function Checks() {
     );
 }
 
+// What a number of the metrics is called here; those that a node does not have are left out.
+const figures: [string, string][] = [
+    ["events behind, of the relay", "roster_relay_lag_events"],
+    ["events published", "roster_relay_published_total"],
+    ["codes whose window the sweep closed", "roster_sweep_windows_total"],
+    ["codes open on this node", "roster_open_windows"],
+    ["people with a living actor", "roster_user_actors"],
+    ["passwords that wait to be hashed", "roster_hasher_queue"],
+    ["mail orders done here", "roster_mail_orders_total"],
+];
+
+function Work() {
+    const { value, problem } = useAsked(scrape, 2000, []);
+    return (
+        <Card title="At work" aside={<small>since this node started</small>}>
+            <Problem text={problem} />
+            <ul class="jobs">
+                {value && figures.filter(([, metric]) => value.of(metric).length > 0).map(([name, metric]) => (
+                    <li key={metric}><span>{name}</span><b>{number(value.sum(metric))}</b></li>
+                ))}
+            </ul>
+        </Card>
+    );
+}
+
 export function Log() {
     return (
         <div class="grid">
@@ -157,6 +182,7 @@ export function Log() {
             <Leaders />
             <Projections />
             <Checks />
+            <Work />
         </div>
     );
 }
