@@ -15,7 +15,7 @@ from tests.harness.roster import RosterProcess
 from tests.harness.stack import LOAD_SETTINGS
 
 PAGES = Path(__file__).resolve().parents[1] / "pages"
-SECONDS = 240
+SECONDS = 300
 
 
 ADMIN_TOKEN = "a-token-of-the-tests-alone"
@@ -38,7 +38,7 @@ def in_browser(tmp_path):
             environment = {"TEST_PUBLIC_URL": f"http://{dev.public}", "TEST_ADMIN_URL": f"http://{dev.admin}",
                            "TEST_ADMIN_TOKEN": ADMIN_TOKEN,
                            "TEST_READ_TOKEN": tokens["read"], "TEST_EVENTS_TOKEN": tokens["events"]}
-            done = subprocess.run(["node", "--test", "--test-timeout=90000", PAGES / file], cwd=PAGES, text=True,
+            done = subprocess.run(["node", "--test", "--test-timeout=220000", PAGES / file], cwd=PAGES, text=True,
                                   env=os.environ | environment | (variables or {}), capture_output=True,
                                   timeout=SECONDS)
         assert done.returncode == 0, f"{done.stdout}\n{done.stderr}\n{dev.log_text(20)}"

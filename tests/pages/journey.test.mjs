@@ -30,7 +30,7 @@ test("from the page to the person's timeline", async () => {
     const code = await mail.locator(".code").textContent();
     const html = operator.frameLocator("iframe");
     await html.getByText(code).first().waitFor();
-    await mail.getByText("Text", { exact: true }).click();
+    await mail.getByRole("radio", { name: "Text" }).check();
     await mail.locator("pre").filter({ hasText: code }).waitFor();
 
     await signup.locator("#code").pressSequentially(code);

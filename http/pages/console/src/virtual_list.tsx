@@ -41,8 +41,9 @@ export function VirtualList<T>(props: ListProps<T>) {
         if (stuckToEnd) box.current!.scrollTop = box.current!.scrollHeight;
     }, [rows.length, stuckToEnd, height]);
 
-    const scrolled = () => {
-        const { scrollTop, scrollHeight, clientHeight } = box.current!;
+    // It may still be told once it is no longer in the page.
+    const scrolled = (event: Event) => {
+        const { scrollTop, scrollHeight, clientHeight } = event.currentTarget as HTMLElement;
         setTop(scrollTop);
         if (stuckToEnd && scrollTop + clientHeight < scrollHeight - 2 * rowHeight) props.letGo();
     };
