@@ -59,7 +59,8 @@ def copy_of(root, target):
         if name and (root / name).exists():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(root / name, target / name)
-    (target / "http/pages/assets/node_modules").symlink_to(root / "http/pages/assets/node_modules")
+    for pages in ("http/pages/assets", "http/pages/console"):
+        (target / pages / "node_modules").symlink_to(root / pages / "node_modules")
 
 
 def apply(tree, patch):
