@@ -103,7 +103,8 @@ TEST_CASE("the mail's language is the preferred one of those served", "[language
     CHECK(locale("en;q=0.5, FR;q=0.6") == "fr");
     CHECK(locale("fr;q=0.5, en") == "en");
     CHECK(locale("fr;q=0") == "en");
-    CHECK(locale("de, *") == "en");
+    CHECK(locale("de, *") == "de");
+    CHECK(locale("ja, *") == "en");
     CHECK(locale("fr;q=x, fr;q=2, fr;q=0.5555") == "en");
     CHECK(locale(",;,q=1,-,") == "en");
     CHECK(locale("french") == "en");
