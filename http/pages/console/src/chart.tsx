@@ -103,14 +103,15 @@ export function Chart(props: ChartProps) {
     const place = useRef<HTMLDivElement>(null);
     const plot = useRef<uPlot>();
     const dark = useDark();
+    const hasData = at.length > 0;
     const shape = lines.map((line) => line.name).join();
     const data = [at, ...lines.map((line) => line.values)] as uPlot.AlignedData;
     useEffect(() => {
-        if (width === 0 || !place.current) return;
+        if (width === 0 || !place.current || !hasData) return;
         plot.current = new uPlot(optionsFor(props, width), data, place.current);
         showLast(plot.current);
         return () => plot.current?.destroy();
-    }, [width, dark, shape]);
+    }, [width, dark, shape, hasData]);
     useEffect(() => {
         plot.current?.setData(data);
         if (plot.current) showLast(plot.current);
@@ -118,7 +119,7 @@ export function Chart(props: ChartProps) {
     return (
         <div class="chart" ref={measure}>
             <div role="img" aria-label={inWords(props)}>
-                <div ref={place} aria-hidden="true" />
+                <div ref={place} aria-hidden="true">{!hasData && <p class="empty">Nothing yet</p>}</div>
             </div>
         </div>
     );

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 
 import { get, query, readiness, type Funnel } from "../api";
 import { Chart } from "../chart";
-import { number, percent, seconds } from "../format";
+import { number, percent, plural, seconds } from "../format";
 import { quantileOf, ranges, seriesOf, spanNow, totalsOf, type Buckets, type Range, type Series, type Totals } from "../funnel";
 import { useAsked } from "../hooks";
 import { ratesOf, scrape, type Scrape } from "../metrics";
@@ -125,7 +125,7 @@ function Health({ latest }: { latest?: Scrape }) {
             {value?.checks.filter((check) => !check.ok).map((check) => <span key={check.name}>{check.name}: {check.detail}</span>)}
             {latest && <span>log at {number(headIn(latest))}</span>}
             {leads && <span>relay {lag ? `${number(lag)} behind` : "up to date"}</span>}
-            {latest && <span>{number(latest.value("roster_open_windows") ?? 0)} codes open here</span>}
+            {latest && <span>{plural(latest.value("roster_open_windows") ?? 0, "code")} open here</span>}
         </p>
     );
 }
