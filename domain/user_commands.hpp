@@ -124,6 +124,7 @@ struct RecordMailed {
     UserId user_id;
     CodeId code_id;
     LogTime now;
+    bool unconfirmed = false;
 };
 [[nodiscard]] Decision decide(const UserState& state, const RecordMailed& command,
                               const Policy& policy);

@@ -107,7 +107,7 @@ Decision decide(const UserState& state, const ReissueCode& command, const Policy
 
 Decision decide(const UserState& state, const RecordMailed& command, const Policy&) {
     if (unreported_code(state, command.user_id, command.code_id) == nullptr) return nothing();
-    return happened(CodeMailed{command.user_id, command.code_id, command.now});
+    return happened(CodeMailed{command.user_id, command.code_id, command.now, command.unconfirmed});
 }
 
 Decision decide(const UserState& state, const RecordMailFailed& command, const Policy&) {

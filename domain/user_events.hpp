@@ -161,6 +161,7 @@ struct CodeMailed {
     UserId user_id;
     CodeId code_id;
     LogTime mailed_at;
+    bool unconfirmed = false;  // handed over whole, and the mail server never answered
     bool operator==(const CodeMailed&) const = default;
 };
 

@@ -46,7 +46,7 @@ namespace {
 actors::UserOrder order_of(const MailReport& report, const domain::CodeId& code) {
     if (report.failure)
         return domain::RecordMailFailed{report.user, code, *report.failure, report.detail, {}};
-    return domain::RecordMailed{report.user, code, {}};
+    return domain::RecordMailed{report.user, code, {}, report.unconfirmed};
 }
 
 telemetry::RequestContext context_of(const std::optional<telemetry::Traceparent>& traceparent) {

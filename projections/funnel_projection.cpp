@@ -147,6 +147,7 @@ private:
     void mailed(const domain::CodeMailed& e) {
         auto& step = at(e.mailed_at);
         ++step.mailed;
+        if (e.unconfirmed) return;  // when it arrived nobody knows
         const auto code = codes_.known.find(e.code_id);
         if (code == codes_.known.end()) return;
         const auto took = std::max<std::int64_t>(micros(e.mailed_at) - code->second.issued_at, 0);

@@ -84,22 +84,25 @@ struct Form<domain::CodeExpired> {
     }
 };
 
+// Version 1 knew confirmed mails only, and what was confirmed still reads as in version 1.
 template <>
 struct Form<domain::CodeMailed> {
-    static constexpr WireType type{"CodeMailed", 1};
+    static constexpr WireType type{"CodeMailed", 2};
 
     static std::string write(const domain::CodeMailed& event) {
-        return CanonicalObject()
-            .text("code_id", event.code_id.to_string())
-            .text("mailed_at", to_rfc3339(event.mailed_at))
-            .text("user_id", event.user_id.to_string())
-            .finish();
+        CanonicalObject data;
+        data.text("code_id", event.code_id.to_string())
+            .text("mailed_at", to_rfc3339(event.mailed_at));
+        if (event.unconfirmed) data.boolean("unconfirmed", true);
+        return data.text("user_id", event.user_id.to_string()).finish();
     }
 
-    static domain::CodeMailed read(int /*version*/, JsonMembers& data) {
-        return domain::CodeMailed{.user_id = user_id_of(data),
-                                  .code_id = code_id_of(data),
-                                  .mailed_at = data.time("mailed_at")};
+    static domain::CodeMailed read(int version, JsonMembers& data) {
+        const bool may_be_unconfirmed = version >= 2 && data.has("unconfirmed");
+        return {.user_id = user_id_of(data),
+                .code_id = code_id_of(data),
+                .mailed_at = data.time("mailed_at"),
+                .unconfirmed = may_be_unconfirmed && data.boolean("unconfirmed")};
     }
 };
 

@@ -150,6 +150,9 @@ TEST_CASE("a reissued code gives attempts on it anew, and none of the day's", "[
 
 TEST_CASE("the first report of a code's mail is kept", "[domain]") {
     given(pending).when(RecordMailed{user_1, code_1, at(2s)}).then(mailed(code_1, 2s));
+    auto unconfirmed = mailed(code_1, 2s);
+    unconfirmed.unconfirmed = true;
+    given(pending).when(RecordMailed{user_1, code_1, at(2s), true}).then(unconfirmed);
     given(pending)
         .when(RecordMailFailed{user_1, code_1, MailFailure::refused, detail_of("550 no such user"),
                                at(2s)})

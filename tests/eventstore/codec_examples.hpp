@@ -44,7 +44,7 @@ inline std::vector<domain::UserEvent> example_events() {
                    recipient},
         CodeRejected{user, code, at, {0xffffffff}, 2},
         CodeExpired{user, code, later},
-        CodeMailed{user, code, at},
+        CodeMailed{user, code, at, true},
         CodeMailFailed{user, code, at, MailFailure::no_report,
                        *MailDetail::parse("550 5.1.1 \"no\\such\" bo\xC3\xAEte")},
         UserActivated{user, code, at},

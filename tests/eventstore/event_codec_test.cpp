@@ -108,6 +108,20 @@ TEST_CASE("what was written before claims stood side by side says that there was
     CHECK_FALSE(std::get<domain::RegistrationShadowed>(decoded("RegistrationShadowed")).place);
 }
 
+TEST_CASE("what was written of mails before one could be unconfirmed was confirmed", "[codec]") {
+    RecordedEvent recorded;
+    recorded.type = "CodeMailed";
+    recorded.schema_version = 1;
+    recorded.data = json::parse(golden_text("CodeMailed.v1"))["data"].dump();
+    const auto mailed = std::get<domain::CodeMailed>(decode_public(recorded).value());
+    CHECK_FALSE(mailed.unconfirmed);
+    CHECK(data_of(mailed) == recorded.data);
+    recorded.data = json::parse(golden_text("CodeMailed.v2"))["data"].dump();
+    CHECK_FALSE(decode_public(recorded).has_value());
+    recorded.schema_version = 2;
+    CHECK(std::get<domain::CodeMailed>(decode_public(recorded).value()).unconfirmed);
+}
+
 TEST_CASE("an event read from an older version is told to the outside as it was written",
           "[codec]") {
     auto issued = std::get<domain::CodeIssued>(example_events()[3]);
@@ -199,7 +213,8 @@ TEST_CASE("data that is missing, surplus or of a wrong form is malformed", "[cod
             INFO(whole.type << " " << name);
             auto without = data;
             without.erase(name);
-            const bool may_lack_it = name == "evicted";  // most claims have evicted nobody
+            // Most claims have evicted nobody, and most mails are confirmed.
+            const bool may_lack_it = name == "evicted" || name == "unconfirmed";
             CHECK(is_malformed(without.dump()) != may_lack_it);
             auto null = data;
             null[name] = nullptr;

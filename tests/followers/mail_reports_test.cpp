@@ -51,6 +51,18 @@ TEST_CASE("a report leaves the bus only when its event is committed", "[follower
     CHECK(scene.bus.reports[0].fate == Fate::acknowledged);
 }
 
+TEST_CASE("a mail whose server never answered is recorded as unconfirmed", "[followers][reports]") {
+    Scene scene;
+    auto report = scene.mailed();
+    scene.report(report);
+    report.unconfirmed = true;
+    scene.report(report);
+    scene.step();
+    REQUIRE(scene.users.told.size() == 2);
+    CHECK_FALSE(std::get<domain::RecordMailed>(scene.users.told[0].order).unconfirmed);
+    CHECK(std::get<domain::RecordMailed>(scene.users.told[1].order).unconfirmed);
+}
+
 TEST_CASE("a report that the store refused comes again", "[followers][reports]") {
     Scene scene;
     scene.report(scene.mailed());

@@ -73,6 +73,18 @@ TEST_CASE("a mail's delivery counts in the bucket of its latency", "[projections
     CHECK(steps[0].delivery_micros == 63'101'000);
 }
 
+TEST_CASE("a mail that nobody confirmed is mailed, and tells nothing of how long it took",
+          "[projections]") {
+    FunnelLog log;
+    const auto code = log.code();
+    log.append(log.stream,
+               {log.issued(code, at(0s)), domain::CodeMailed{log.user, code, at(10min), true}});
+    const auto steps = log.steps(std::chrono::minutes(60));
+    REQUIRE(steps.size() == 1);
+    CHECK(steps[0].mailed == 1);
+    CHECK(steps[0].delivered == decltype(steps[0].delivered){});
+}
+
 TEST_CASE("longer steps add the minutes up", "[projections]") {
     FunnelLog log;
     for (const auto time : {0s, 59s, 60s, 299s, 300s})
