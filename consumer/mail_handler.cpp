@@ -157,7 +157,19 @@ MailHandler::Next MailHandler::try_again(const MailError& error) {
     const auto wait = limits::retry_pauses[retries_];
     if (!is_worth_trying_after(wait)) return next_round();
     ++retries_;
-    return pause(&MailHandler::deliver, wait);
+    return pause(&MailHandler::retry, wait);
+}
+
+// Where every thread was with a slow server it comes later than it was meant to; and a bus that
+// lost the order and was given it again may have brought it to somebody else meanwhile.
+MailHandler::Next MailHandler::retry() {
+    if (is_done_elsewhere()) return acknowledge(OrderOutcome::repeated);
+    return is_worth_trying_after(Pause(0)) ? deliver() : choose();
+}
+
+bool MailHandler::is_done_elsewhere() {
+    const auto report = parts_.desk.reported(ordered_->event_id);
+    return report && *report;
 }
 
 // Nothing of this is the person's fault: the order waits on the bus until the server takes mails.
@@ -166,7 +178,7 @@ MailHandler::Next MailHandler::wait_for_server(const MailError& error) {
     detail_ = error.message;
     const bool soon = error.kind == Kind::unreachable && retries_ < limits::retry_pauses.size() &&
                       is_worth_trying_after(limits::retry_pauses[retries_]);
-    if (soon) return pause(&MailHandler::deliver, limits::retry_pauses[retries_++]);
+    if (soon) return pause(&MailHandler::retry, limits::retry_pauses[retries_++]);
     const auto outcome =
         error.kind == Kind::ours ? OrderOutcome::server_refuses_us : OrderOutcome::server_down;
     return give_back(limits::server_down_delay, outcome);
@@ -192,6 +204,7 @@ MailHandler::Next MailHandler::replace() {
     // The log grants few fresh codes for an order: none is spent on a server that takes no mail.
     if (!parts_.server.is_up() && !rehearse())
         return give_back(limits::server_down_delay, OrderOutcome::server_down);
+    asked_ = parts_.clock.steady_now();
     question_ = parts_.desk.ask_reissue({.stream = ordered_->stream,
                                          .user = ordered_->user,
                                          .origin = ordered_->code->code_id,
@@ -236,8 +249,12 @@ MailHandler::Next MailHandler::accept_reissue(std::optional<MailOrder> order) {
     }
     ++reissues_;
     current_ = *std::move(order);
-    // At once and without a look at the clock: it was made a moment ago.
-    return deliver();
+    // It was made after it was asked for; whatever this machine's clock says, it is no older.
+    const auto& life = current_->code->life;
+    const auto waited =
+        std::chrono::ceil<domain::LogClock::duration>(parts_.clock.steady_now() - asked_);
+    if (!life.has_three_quarters_left(life.issued_at() + waited)) return replace();
+    return is_done_elsewhere() ? acknowledge(OrderOutcome::repeated) : deliver();
 }
 
 // --- Telling the bus

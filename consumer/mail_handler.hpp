@@ -81,6 +81,8 @@ private:
     Next delivered(bool unconfirmed);
     Next judge(const MailError& error);
     Next try_again(const MailError& error);
+    Next retry();
+    [[nodiscard]] bool is_done_elsewhere();
     Next wait_for_server(const MailError& error);
     Next next_round();
     Next give_up();
@@ -116,6 +118,7 @@ private:
     std::optional<messaging::MailOrder>
         current_;  // what is to be mailed: that, or a fresh code in its place
     std::unique_ptr<messaging::ReissueQuestion> question_;
+    SteadyTime asked_;  // the question
     OrderOutcome outcome_ = OrderOutcome::code_mailed;
     std::optional<domain::MailFailure> failure_;
     bool unconfirmed_ = false;

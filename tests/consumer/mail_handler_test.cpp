@@ -130,6 +130,25 @@ TEST_CASE("no thread waits for a fresh code", "[mail_handler]") {
     CHECK(scene.mailer.sent.front().message_id == scene.id_of(fresh));
 }
 
+TEST_CASE("a fresh code that a busy worker came back to too late is asked for anew",
+          "[mail_handler]") {
+    Scene scene;
+    const auto order = scene.order(16s);
+    scene.reissue(order);
+    const auto fresh = scene.reissue(order);
+    scene.desk.looks_for_an_answer = 1;
+    const auto handler = scene.take(order);
+    REQUIRE(handler->step());
+    scene.pass(*handler, 16s);  // its threads are with slow mail servers
+    REQUIRE(handler->step());
+    CHECK(scene.mailer.sent.empty());
+    scene.pass(*handler, limits::reissue_poll);
+    CHECK_FALSE(handler->step());
+    CHECK(scene.desk.requests.size() == 2);
+    REQUIRE(scene.mailer.sent.size() == 1);
+    CHECK(scene.mailer.sent.front().message_id == scene.id_of(fresh));
+}
+
 TEST_CASE("'nothing to mail any more' ends the order without a mail", "[mail_handler]") {
     Scene scene;
     const auto order = scene.order(16s);

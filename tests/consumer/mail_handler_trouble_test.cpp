@@ -68,6 +68,36 @@ TEST_CASE("no code is tried again with less than a quarter of its life left", "[
     CHECK(scene.mailer.sent.front().message_id == scene.id_of(fresh));
 }
 
+TEST_CASE("a second try that comes too late for its code is made with a fresh one",
+          "[mail_handler]") {
+    Scene scene;
+    const auto order = scene.order();
+    const auto fresh = scene.reissue(order);
+    scene.mailer.say_later(1);
+    const auto handler = scene.take(order);
+    REQUIRE(handler->step());
+    scene.pass(*handler, 50s);  // its threads are with slow mail servers
+    CHECK_FALSE(handler->step());
+    REQUIRE(scene.mailer.sent.size() == 1);
+    CHECK(scene.mailer.sent.front().message_id == scene.id_of(fresh));
+}
+
+TEST_CASE("what another worker mailed meanwhile is not mailed by a second try", "[mail_handler]") {
+    Scene scene;
+    const auto order = scene.order();
+    scene.mailer.say_later(1);
+    const auto handler = scene.take(order);
+    REQUIRE(handler->step());
+    messaging::MailReport elsewhere;
+    elsewhere.order = order.event_id;
+    elsewhere.code = order.code->code_id;
+    scene.desk.reports.push_back(elsewhere);
+    scene.pass(*handler, 2s);
+    CHECK_FALSE(handler->step());
+    CHECK(scene.mailer.sent.empty());
+    CHECK(scene.fate.acknowledged);
+}
+
 TEST_CASE("no fresh code is asked for while the mail server takes no mail", "[mail_handler]") {
     Scene scene;
     scene.mailer.trouble = GENERATE(Kind::unreachable, Kind::ours);
