@@ -11,6 +11,12 @@ using domain::GlobalPosition;
 using eventstore::EventReader;
 using eventstore::RecordedEvent;
 
+LogPlaceMark mark_of(const crypto::Sha256& hash) {
+    LogPlaceMark mark{};
+    std::copy_n(hash.begin(), mark.size(), mark.begin());
+    return mark;
+}
+
 Answered<LogFollower::Step> LogFollower::read(EventReader& reader, std::size_t limit) {
     const bool from_beginning = position_.value == 0;
     const GlobalPosition after{from_beginning ? 0 : position_.value - 1};
@@ -29,7 +35,9 @@ Answered<LogFollower::Step> LogFollower::read(EventReader& reader, std::size_t l
 // Of a place that was only named, it has to be there; of one that was read, it has to be the same.
 bool LogFollower::holds(const std::vector<RecordedEvent>& events) const {
     if (events.empty() || events.front().position != position_) return false;
-    return seen_.empty() || seen_.back().hash == events.front().hash;
+    const auto& hash = events.front().hash;
+    if (!seen_.empty()) return seen_.back().hash == hash;
+    return !mark_ || *mark_ == mark_of(hash);
 }
 
 Answered<LogFollower::Step> LogFollower::go_back(EventReader& reader) {

@@ -2,13 +2,21 @@
 // Reads the log on and on from a place in it, and notices where it went back: a failover can lose a
 // tail that was read, and its positions are then used again.
 
+#include <array>
+#include <cstdint>
 #include <deque>
+#include <optional>
 #include <vector>
 
 #include "eventstore/event_store.hpp"
 #include "operators/answer.hpp"
 
 namespace roster::operators {
+
+// The beginning of an event's hash: enough to tell it from whatever else may stand at its place.
+using LogPlaceMark = std::array<std::uint8_t, 8>;
+
+[[nodiscard]] LogPlaceMark mark_of(const crypto::Sha256& hash);
 
 // One reader's place in the log. One thread at a time.
 class LogFollower {
@@ -17,6 +25,10 @@ public:
     static constexpr std::size_t memory = 4096;
 
     explicit LogFollower(domain::GlobalPosition after) : position_(after) {}
+    // Of a reader who also knows how the hash of the event at that place begins: then it is noticed
+    // too that another event stands there by now.
+    LogFollower(domain::GlobalPosition after, std::optional<LogPlaceMark> mark)
+        : position_(after), mark_(mark) {}
 
     struct Step {
         std::vector<eventstore::RecordedEvent> events = {};  // none: the end, or `rewound`
@@ -42,7 +54,8 @@ private:
     void remember(const eventstore::RecordedEvent& event);
 
     domain::GlobalPosition position_;
-    std::deque<Seen> seen_;  // in the order of the log; its last is at `position_`
+    std::optional<LogPlaceMark> mark_;  // until the event at that place was read
+    std::deque<Seen> seen_;             // in the order of the log; its last is at `position_`
 };
 
 }  // namespace roster::operators

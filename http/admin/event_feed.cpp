@@ -1,8 +1,11 @@
 #include "http/admin/event_feed.hpp"
 
-#include "operators/log_follower.hpp"
+#include <algorithm>
+
+#include "http/server/query.hpp"
 #include "telemetry/log_line.hpp"
 #include "text/escape.hpp"
+#include "text/hex.hpp"
 
 namespace roster::http {
 
@@ -25,13 +28,30 @@ HttpResponse head_for(FeedFormat format) {
 
 }  // namespace
 
+std::string feed_id(const eventstore::RecordedEvent& event) {
+    return std::to_string(event.position.value) + "-" +
+           text::to_hex(operators::mark_of(event.hash));
+}
+
+std::optional<FeedPlace> parse_feed_id(std::string_view text) {
+    const auto dash = std::min(text.find('-'), text.size());
+    const auto position = parse_count(text.substr(0, dash));
+    if (!position) return std::nullopt;
+    FeedPlace place{.position = {*position}};
+    if (dash == text.size()) return place;
+    operators::LogPlaceMark mark{};
+    if (!text::read_hex(text.substr(dash + 1), mark)) return std::nullopt;
+    place.mark = mark;
+    return place;
+}
+
 struct EventFeed::Feed {
     Feed(FeedRequest asked, std::shared_ptr<ResponseStream> stream)
         : out(std::move(stream)),
           filter(std::move(asked.filter)),
           format(asked.format),
           parts(asked.parts),
-          place(filter.after) {}
+          place(filter.after, asked.mark) {}
 
     std::shared_ptr<ResponseStream> out;
     operators::EventFilter filter;
@@ -138,8 +158,8 @@ bool EventFeed::write_page(const std::shared_ptr<Feed>& feed,
 std::string EventFeed::text_of(const Feed& feed, const eventstore::RecordedEvent& event) const {
     const auto json = log_.json_of(event, feed.parts);
     if (feed.format == FeedFormat::ndjson) return json + "\n";
-    return "id: " + std::to_string(event.position.value) +
-           "\nevent: " + text::terminal_escaped(event.type) + "\ndata: " + json + "\n\n";
+    return "id: " + feed_id(event) + "\nevent: " + text::terminal_escaped(event.type) +
+           "\ndata: " + json + "\n\n";
 }
 
 void EventFeed::finish(Feed& feed) {

@@ -8,12 +8,16 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
 #include "http/admin/admin_log.hpp"
 #include "http/server/exchange.hpp"
 #include "operators/event_page.hpp"
+#include "operators/log_follower.hpp"
 
 namespace roster::http {
 
@@ -23,7 +27,17 @@ struct FeedRequest {
     operators::EventFilter filter;
     FeedFormat format = FeedFormat::ndjson;
     operators::PrivateParts parts = operators::PrivateParts::opened;
+    std::optional<operators::LogPlaceMark> mark = {};  // of the event at filter.after
 };
+
+// An event's id in the stream, which a reader names to go on after it: "81-9f3c0a…", the position
+// and the beginning of the event's hash in hex. A position alone does too.
+struct FeedPlace {
+    domain::GlobalPosition position;
+    std::optional<operators::LogPlaceMark> mark = {};
+};
+[[nodiscard]] std::string feed_id(const eventstore::RecordedEvent& event);
+[[nodiscard]] std::optional<FeedPlace> parse_feed_id(std::string_view text);
 
 class EventFeed {
 public:

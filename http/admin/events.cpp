@@ -32,12 +32,15 @@ Handler event_stream_handler(AdminLogPtr log, std::shared_ptr<EventFeed> feed) {
     return [log = std::move(log), feed = std::move(feed)](const ExchangePtr& exchange) {
         auto filter = parse_filter(*exchange, *log);
         if (!filter) return exchange->respond(filter.error());
+        std::optional<operators::LogPlaceMark> mark;
         if (const auto* last = exchange->request().field("Last-Event-ID")) {
-            const auto position = parse_count(*last);
-            if (!position) return exchange->respond(query_problem("Last-Event-ID", "a position"));
-            filter->after = {*position};
+            const auto place = parse_feed_id(*last);
+            if (!place) return exchange->respond(query_problem("Last-Event-ID", "an event's id"));
+            filter->after = place->position;
+            mark = place->mark;
         }
-        feed->serve(exchange, {*filter, FeedFormat::server_sent_events, parts_for(*exchange)});
+        feed->serve(exchange,
+                    {*filter, FeedFormat::server_sent_events, parts_for(*exchange), mark});
     };
 }
 

@@ -1,6 +1,5 @@
 """The operators' calls: events, users, projections and funnel, on a whole installation."""
 
-import http.client
 import json
 import subprocess
 import threading
@@ -8,6 +7,7 @@ import time
 
 import pytest
 
+from tests.e2e.event_stream import EventStream
 from tests.harness import child, roster
 from tests.harness.stack import PASSWORD
 
@@ -91,35 +91,6 @@ def test_events_as_ndjson_are_those_of_the_log(installation):
     assert len(two.body.decode().splitlines()) == 2
 
 
-class EventStream:
-    """A reader of Server-Sent Events; positions are the ids that came."""
-
-    def __init__(self, installation, query="", headers=None):
-        self.connection = http.client.HTTPConnection(installation.nodes[0].admin, timeout=20)
-        self.connection.request("GET", f"/admin/v1/events/stream?{query}", headers={
-            "Authorization": f"Bearer {installation.admin_token}"} | (headers or {}))
-        self.answer = self.connection.getresponse()
-        self.positions = []
-        self.types = []
-        threading.Thread(target=self._read, daemon=True).start()
-
-    def _read(self):
-        try:
-            for line in self.answer:
-                name, _, value = line.decode().rstrip("\n").partition(": ")
-                if name == "id":
-                    self.positions.append(int(value))
-                elif name == "data":
-                    assert json.loads(value)["position"] == self.positions[-1]
-                elif name == "event":
-                    self.types.append(value)
-        except (OSError, ValueError, http.client.HTTPException, AttributeError):
-            pass
-
-    def wait_for(self, position):
-        child.wait_until(lambda: self.positions and self.positions[-1] >= position, 10, f"position {position}")
-
-
 def test_the_stream_follows_the_log_and_goes_on_where_a_reader_left(installation):
     stream = EventStream(installation)
     assert stream.answer.status == 200
@@ -184,6 +155,20 @@ def test_a_reader_that_is_ahead_of_the_log_is_told(installation):
     child.wait_until(lambda: "rewound" in stream.types, 10, "the word")
     stream.wait_for(events(installation)["next"])
     assert stream.positions[:2] == [0, 1] and stream.types[0] == "rewound"
+
+
+def test_a_reader_that_comes_back_is_told_that_another_event_stands_at_its_place(installation):
+    journey(installation, ADA)
+    stream = EventStream(installation)
+    stream.wait_for(2)
+    second = stream.ids[1]
+    again = EventStream(installation, headers={"Last-Event-ID": second})
+    again.wait_for(3)
+    assert again.positions[0] == 3 and "rewound" not in again.types
+    other = "2-" + ("0" if second[2] != "0" else "1") + second[3:]
+    ahead = EventStream(installation, headers={"Last-Event-ID": other})
+    child.wait_until(lambda: "rewound" in ahead.types, 10, "the word")
+    assert ahead.positions[0] == 0
 
 
 def test_a_stream_tells_its_reader_that_the_log_went_back(stack):

@@ -100,6 +100,19 @@ TEST_CASE("a follower that is told a place behind the log's end says so", "[oper
     CHECK(read_all(follower, log) == Positions{0, 1, 2, 3});
 }
 
+TEST_CASE("a reader who knows the event at its place notices another one there", "[operators]") {
+    CuttableLog log;
+    log.append(5, 1);
+    crypto::Sha256 known{};
+    known.fill(1);
+    LogFollower same({3}, mark_of(known));
+    CHECK(read_all(same, log) == Positions{4, 5});
+    log.cut_after(2);
+    log.append(3, 2);
+    LogFollower another({3}, mark_of(known));
+    CHECK(read_all(another, log) == Positions{0, 1, 2, 3, 4, 5});
+}
+
 TEST_CASE("a log replaced by another is read from its beginning", "[operators]") {
     CuttableLog log;
     log.append(5, 1);
