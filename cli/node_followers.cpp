@@ -30,7 +30,7 @@ NodeFollowers::NodeFollowers(const FollowerParts& parts,
     : listener_(parts.store.open_listener()),
       relay_(relay_parts(parts)),
       reports_(report_parts(parts), report_settings),
-      sweep_({parts.store, parts.users, parts.clock, parts.metrics}) {
+      sweep_({parts.store, parts.bus, parts.users, parts.clock, parts.metrics}) {
     start(followers_, "news", [this] { return hear_news(); });
     start(followers_, "event_relay", [this] { return relay_.step(); });
     start(deliverers_, "mail_reports", [this] { return reports_.step(); });

@@ -159,10 +159,16 @@ EventRelay::Outcome EventRelay::follow_stream() {
 // --- Publishing again
 
 // Written down before it begins: until the checkpoint says that it is done, a crash starts it over.
+// All up to the head: what was published in the last moments before the loss stands in no
+// checkpoint, and people may have been mailed because of it.
 EventRelay::Outcome EventRelay::begin_republishing() {
+    const auto head = reader_->head();
+    if (!head) return failed(head.error());
     say_that_the_stream_is_lost();
     stream_.adopt(memory_);
     memory_.highest_sequence = 0;
+    if (!memory_.republish_until) memory_.published_until = checkpoint_.position;
+    if (head->position > checkpoint_.position) checkpoint_ = {head->position, head->hash, {}};
     memory_.republish_until = checkpoint_.position;
     resume_republishing();
     auto saved = save();
@@ -178,8 +184,10 @@ void EventRelay::say_that_the_stream_is_lost() {
 }
 
 void EventRelay::resume_republishing() {
-    republisher_.emplace(*reader_, parts_.keys, outbound_context(), *memory_.republish_until,
-                         parts_.clock.log_now(), settings_.republish);
+    const RepublishedPart part{.until = *memory_.republish_until,
+                               .published_until = memory_.published_until,
+                               .now = parts_.clock.log_now()};
+    republisher_.emplace(*reader_, parts_.keys, outbound_context(), part, settings_.republish);
 }
 
 EventRelay::Next EventRelay::publish_again() {
@@ -227,6 +235,8 @@ EventRelay::Next EventRelay::publish_page() {
 std::expected<std::size_t, Failure> EventRelay::publish(const eventstore::Page& page) {
     const auto outbound = seal(page);
     if (outbound.batch.empty()) return std::unexpected(*outbound.stopped_by);
+    for (const auto& user : outbound.erased)
+        if (auto gone = stream_.forget_mails(user); !gone) return std::unexpected(gone.error());
     const auto sent = stream_.publish(outbound.batch, memory_);
     if (!sent || *sent == 0) return sent;
     const auto& last = page[*sent - 1];
@@ -246,6 +256,8 @@ EventRelay::Outbound EventRelay::seal(const eventstore::Page& page) const {
             outbound.stopped_by = Failure{Failure::Kind::undecodable, event.error().message};
             break;
         }
+        if (const auto* erased = std::get_if<domain::UserErased>(&*event))
+            outbound.erased.push_back(erased->user_id);
         outbound.batch.push_back(make_outbound_event(outbound_context(), recorded, *event));
     }
     return outbound;

@@ -73,7 +73,8 @@ private:
     using Next = std::expected<Rest, Failure>;
     struct Outbound {
         std::vector<messaging::OutboundEvent> batch;
-        std::optional<Failure> stopped_by;  // the event after the batch cannot be read
+        std::vector<domain::UserId> erased;  // whom the batch tells to be erased
+        std::optional<Failure> stopped_by;   // the event after the batch cannot be read
     };
 
     [[nodiscard]] bool leads();

@@ -45,7 +45,9 @@ messaging::OutboundEvent make_outbound_event(const OutboundContext& context,
                                              .recorded_at = recorded.recorded_at,
                                              .traceparent = trace};
     const auto mail = domain::caused_mail(event);
-    return {.subject = messaging::subject_of(recorded.type, mail.has_value()),
+    const auto subject = mail ? messaging::mail_subject_of(recorded.type, domain::user_of(event))
+                              : messaging::subject_of(recorded.type);
+    return {.subject = subject,
             .id = recorded.event_id,
             .body = body_of(context, envelope, domain::user_of(event), recorded.data, mail),
             .traceparent = trace};

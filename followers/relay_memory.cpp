@@ -35,7 +35,9 @@ std::optional<CheckpointTrail> trail_of(text::JsonValue trail) {
 std::string to_detail(const RelayMemory& memory) {
     text::JsonObject detail;
     detail.add("created", memory.created).add("sequence", memory.highest_sequence);
-    if (memory.republish_until) detail.add("republish_until", memory.republish_until->value);
+    if (memory.republish_until)
+        detail.add("republish_until", memory.republish_until->value)
+            .add("published_until", memory.published_until.value);
     text::JsonArray trail;
     for (const auto& place : memory.trail.places())
         trail.add_json(
@@ -54,6 +56,7 @@ RelayMemory from_detail(const std::string& detail) {
         .created = std::string(read["created"].text().value_or("")),
         .highest_sequence = static_cast<std::uint64_t>(read["sequence"].integer().value_or(0)),
         .republish_until = std::nullopt,
+        .published_until = {read["published_until"].integer().value_or(0)},
         .trail = *std::move(trail)};
     if (const auto until = read["republish_until"].integer())
         memory.republish_until = domain::GlobalPosition{*until};

@@ -16,6 +16,8 @@ struct RelayMemory {
     std::uint64_t highest_sequence = 0;  // acknowledged by it
     // The stream was lost or rewound, and not everything up to here is in it again.
     std::optional<domain::GlobalPosition> republish_until;
+    // What was published before the loss ended here: after it also the notices are new.
+    domain::GlobalPosition published_until = {};
     CheckpointTrail trail;
 
     // Nothing was ever published: a new log, or an imported one.

@@ -56,4 +56,9 @@ std::expected<std::size_t, Failure> RelayStream::publish(
     return progress->acknowledged;
 }
 
+std::expected<void, Failure> RelayStream::forget_mails(const domain::UserId& user) {
+    if (auto done = publisher_->forget_mails(user); !done) return failed(done.error());
+    return {};
+}
+
 }  // namespace roster::followers

@@ -44,6 +44,9 @@ public:
     [[nodiscard]] std::expected<std::size_t, Failure> publish(
         std::span<const messaging::OutboundEvent> batch, RelayMemory& memory);
 
+    // What was ordered for somebody who is erased leaves the stream.
+    [[nodiscard]] std::expected<void, Failure> forget_mails(const domain::UserId& user);
+
 private:
     std::unique_ptr<messaging::EventPublisher> publisher_;
     const telemetry::Clock& clock_;

@@ -20,14 +20,9 @@ std::unexpected<Failure> undecodable(const std::string& message) {
 }  // namespace
 
 Republisher::Republisher(eventstore::EventReader& reader, const crypto::KeyRing& keys,
-                         const OutboundContext& context, domain::GlobalPosition until,
-                         domain::LogTime now, const RepublishSettings& settings)
-    : reader_(reader),
-      keys_(keys),
-      context_(context),
-      until_(until),
-      now_(now),
-      settings_(settings) {}
+                         const OutboundContext& context, const RepublishedPart& part,
+                         const RepublishSettings& settings)
+    : reader_(reader), keys_(keys), context_(context), part_(part), settings_(settings) {}
 
 std::expected<void, Failure> Republisher::prepare() {
     if (!pending_.empty()) return {};
@@ -50,9 +45,9 @@ void Republisher::published(std::size_t count) {
 }
 
 std::expected<void, Failure> Republisher::start() {
-    const auto mails_from = reader_.position_before(now_ - settings_.mails);
+    const auto mails_from = reader_.position_before(part_.now - settings_.mails);
     if (!mails_from) return failed(mails_from.error());
-    const auto events_from = reader_.position_before(now_ - settings_.events);
+    const auto events_from = reader_.position_before(part_.now - settings_.events);
     if (!events_from) return failed(events_from.error());
     mails_from_ = *mails_from;
     events_from_ = *events_from;
@@ -75,7 +70,7 @@ std::expected<void, Failure> Republisher::judge() {
 }
 
 std::expected<void, Failure> Republisher::gather() {
-    const auto left = std::max(until_.value - read_.value, std::int64_t{0});
+    const auto left = std::max(part_.until.value - read_.value, std::int64_t{0});
     const auto limit = std::min(settings_.page, static_cast<std::size_t>(left));
     if (limit > 0) {
         const auto events = reader_.read_log(read_, limit);
@@ -86,7 +81,7 @@ std::expected<void, Failure> Republisher::gather() {
     if (stage_ == Stage::mails)
         enter(Stage::events, events_from_);
     else
-        enter(Stage::done, until_);
+        enter(Stage::done, part_.until);
     return {};
 }
 
@@ -96,18 +91,20 @@ std::expected<void, Failure> Republisher::gather_from(
     for (const auto& recorded : events) {
         const auto event = eventstore::decode(recorded, keys_);
         if (!event) return undecodable(event.error().message);
-        if (is_wanted(*event)) batch.push_back(make_outbound_event(context_, recorded, *event));
+        if (is_wanted(*event, recorded.position))
+            batch.push_back(make_outbound_event(context_, recorded, *event));
     }
     if (!events.empty()) read_ = events.back().position;
     pending_ = std::move(batch);
     return {};
 }
 
-bool Republisher::is_wanted(const domain::UserEvent& event) const {
+bool Republisher::is_wanted(const domain::UserEvent& event, domain::GlobalPosition position) const {
     const auto mail = domain::caused_mail(event);
     if (stage_ != Stage::mails) return !mail;
-    return mail && mail->code != nullptr &&
-           codes_.awaits_mail(mail->code->user_id, mail->code->code_id);
+    if (!mail) return false;
+    if (mail->code == nullptr) return position > part_.published_until;
+    return codes_.awaits_mail(mail->code->user_id, mail->code->code_id);
 }
 
 void Republisher::enter(Stage stage, domain::GlobalPosition from) {

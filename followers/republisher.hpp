@@ -1,7 +1,8 @@
 #pragma once
 // What is to be published again after the stream was lost or rewound: first the codes that are
-// still awaited, as the log's head knows it, then the events that cause no mail. Never an old
-// notice, and nothing to people who are known as mailed or active.
+// still awaited, as the log's head knows it, then the events that cause no mail. Of notices only
+// those that may never have been published, and nothing to people who are known as mailed or
+// active.
 //
 // It prepares, page by page; who owns it publishes what is pending. One thread.
 
@@ -26,12 +27,19 @@ struct RepublishSettings {
     std::size_t page = messaging::EventPublisher::max_batch;
 };
 
+// From what is young enough at `now` up to `until`, the relay's own place; what was published
+// before ended at `published_until`, or a moment later.
+struct RepublishedPart {
+    domain::GlobalPosition until;
+    domain::GlobalPosition published_until;
+    domain::LogTime now;
+};
+
 class Republisher {
 public:
-    // From what is young enough at `now` up to `until`, the relay's own place. Everything must
-    // outlive it.
+    // All but `part` must outlive it.
     Republisher(eventstore::EventReader& reader, const crypto::KeyRing& keys,
-                const OutboundContext& context, domain::GlobalPosition until, domain::LogTime now,
+                const OutboundContext& context, const RepublishedPart& part,
                 const RepublishSettings& settings = {});
 
     // Reads one page, if nothing is pending.
@@ -54,14 +62,14 @@ private:
     [[nodiscard]] std::expected<void, Failure> gather();
     [[nodiscard]] std::expected<void, Failure> gather_from(
         const std::vector<eventstore::RecordedEvent>& events);
-    [[nodiscard]] bool is_wanted(const domain::UserEvent& event) const;
+    [[nodiscard]] bool is_wanted(const domain::UserEvent& event,
+                                 domain::GlobalPosition position) const;
     void enter(Stage stage, domain::GlobalPosition from);
 
     eventstore::EventReader& reader_;
     const crypto::KeyRing& keys_;
     OutboundContext context_;
-    domain::GlobalPosition until_;
-    domain::LogTime now_;
+    RepublishedPart part_;
     RepublishSettings settings_;
 
     Stage stage_ = Stage::start;

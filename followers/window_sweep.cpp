@@ -2,6 +2,8 @@
 
 #include "followers/window_sweep.hpp"
 
+#include <utility>
+
 #include "projections/projection_catalog.hpp"
 #include "projections/projection_runner.hpp"
 
@@ -27,6 +29,7 @@ WindowSweep::WindowSweep(const SweepParts& parts, const SweepSettings& settings)
       settings_(settings),
       reader_(parts.store.open_reader()),
       read_models_(parts.store.open_read_models()),
+      waiting_(parts.store, parts.bus),
       swept_(parts.metrics.counter("roster_sweep_windows_total",
                                    "Windows closed on behalf of a node that was gone")),
       unreported_(parts.metrics.counter("roster_sweep_unreported_total",
@@ -53,7 +56,7 @@ void WindowSweep::sweep() {
     if (!done) return;
     defined_ = true;
     for (const auto& code : overdue.windows) close(code);
-    for (const auto& code : overdue.unreported) give_up(code);
+    for (const auto& code : hopeless(std::move(overdue.unreported))) give_up(code);
 }
 
 WindowSweep::Overdue WindowSweep::find_overdue(eventstore::ReadModelTransaction& transaction,
@@ -69,6 +72,19 @@ WindowSweep::Overdue WindowSweep::find_overdue(eventstore::ReadModelTransaction&
         projections::overdue_windows(transaction, suffix, {now - settings_.grace, settings_.batch}),
         projections::unreported_codes(transaction, suffix,
                                       {now - settings_.report_patience, settings_.batch})};
+}
+
+// A code whose window was over before the oldest waiting order was written has none there.
+std::vector<OverdueCode> WindowSweep::hopeless(std::vector<OverdueCode> unreported) {
+    if (unreported.empty()) return unreported;
+    const auto too_late = parts_.clock.log_now() - settings_.longest_wait;
+    const auto waiting = waiting_.since();
+    const auto may_wait = [&](const OverdueCode& code) {
+        if (code.expired_at < too_late) return false;
+        return !waiting || (*waiting && code.expired_at >= **waiting);
+    };
+    std::erase_if(unreported, may_wait);
+    return unreported;
 }
 
 void WindowSweep::close(const OverdueCode& code) {

@@ -175,8 +175,12 @@ std::expected<MailOrder, MessageError> decode_mail_order(std::string_view messag
                      .traceparent = std::move(traceparent)};
 }
 
-std::string subject_of(std::string_view type, bool causes_mail) {
-    return fmt::format("roster.events.{}.{}", causes_mail ? "mail" : "user", type);
+std::string subject_of(std::string_view type) { return fmt::format("roster.events.user.{}", type); }
+
+std::string mail_subject_of(std::string_view type, const domain::UserId& user) {
+    return fmt::format("roster.events.mail.{}.{}", type, user.to_string());
 }
+
+std::string mail_subjects_of(const domain::UserId& user) { return mail_subject_of("*", user); }
 
 }  // namespace roster::messaging

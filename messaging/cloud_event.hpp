@@ -45,7 +45,12 @@ struct EnvelopeFields {
 [[nodiscard]] std::expected<MailOrder, MessageError> decode_mail_order(
     std::string_view message, const crypto::SecretBytes& mail_key);
 
-// roster.events.mail.<Type> for those that must cause a mail, else roster.events.user.<Type>.
-[[nodiscard]] std::string subject_of(std::string_view type, bool causes_mail);
+// roster.events.user.<Type>, for events that cause no mail.
+[[nodiscard]] std::string subject_of(std::string_view type);
+// roster.events.mail.<Type>.<user id>, for those that must cause one; so that one person's can be
+// found when they are erased.
+[[nodiscard]] std::string mail_subject_of(std::string_view type, const domain::UserId& user);
+// Matches all of one person's.
+[[nodiscard]] std::string mail_subjects_of(const domain::UserId& user);
 
 }  // namespace roster::messaging

@@ -60,6 +60,11 @@ public:
     // may have been stored: publish it again.
     [[nodiscard]] virtual std::expected<PublishProgress, BusUnavailable> publish(
         std::span<const OutboundEvent> batch) = 0;
+
+    // Somebody was erased: what was ordered for them leaves the stream, sealed recipient and all,
+    // overwritten. A bus that is there and may not do so says so in the log and is no error.
+    [[nodiscard]] virtual std::expected<void, BusUnavailable> forget_mails(
+        const domain::UserId& user) = 0;
 };
 
 // One message at a worker or node. It comes again if it is neither acknowledged nor given back

@@ -128,6 +128,9 @@ public:
         return progress;
     }
 
+    // It keeps no message that was acknowledged, and publishes nothing after one that was not.
+    std::expected<void, BusUnavailable> forget_mails(const domain::UserId&) override { return {}; }
+
 private:
     MessageQueue::Stored store(const OutboundEvent& event) {
         if (event.subject.starts_with(mail_subjects))
@@ -319,7 +322,8 @@ public:
         const auto body = exchange_->orders.oldest_body();
         if (!body) return std::nullopt;
         const auto order = decode_mail_order(*body, exchange_->keys.mail_key());
-        return order ? std::optional(order->recorded_at) : std::nullopt;
+        if (!order) return std::unexpected(BusUnavailable{order.error().message});
+        return order->recorded_at;
     }
     bool is_reachable() override { return true; }
     std::expected<void, BusUnavailable> check() override { return {}; }

@@ -149,12 +149,14 @@ std::expected<bool, BusUnavailable> find_consumer(const NatsConnection& connecti
     return true;
 }
 
-// {"message":{"data":"<base64>",…}}; empty if the message is gone by now.
-std::string stored_body(std::string_view reply) {
+// {"message":{"data":"<base64>",…}}
+std::expected<std::string, BusUnavailable> stored_body(std::string_view reply) {
+    if (const auto refusal = refusal_in(reply); !refusal.empty())
+        return std::unexpected(BusUnavailable{"NATS: " + refusal});
     const auto answer = text::JsonDocument::parse(reply, answer_limits);
-    if (!answer) return {};
     const auto data = text::from_base64(answer->root()["message"]["data"].text().value_or(""));
-    return data ? std::string(data->begin(), data->end()) : std::string();
+    if (!data) return std::unexpected(BusUnavailable{"NATS: a message that cannot be read"});
+    return std::string(data->begin(), data->end());
 }
 
 // nats-server tells the time of an answer since 2.10, the first that can be told to write before it

@@ -32,8 +32,10 @@ public:
         if (!lease) return not_connected();
         const auto body = oldest_waiting(*lease->connection, mail_orders_plan);
         if (!body) return std::unexpected(body.error());
+        if (body->empty()) return std::nullopt;
         const auto order = decode_mail_order(*body, context_->keys.mail_key());
-        return order ? std::optional(order->recorded_at) : std::nullopt;
+        if (!order) return std::unexpected(BusUnavailable{"NATS: " + order.error().message});
+        return order->recorded_at;
     }
     bool is_reachable() override {
         const auto lease = context_->link.lease();

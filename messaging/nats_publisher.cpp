@@ -117,6 +117,12 @@ public:
         return acked.progress(reason);
     }
 
+    std::expected<void, BusUnavailable> forget_mails(const domain::UserId& user) override {
+        const auto lease = context_->link.lease();
+        if (!lease) return not_connected();
+        return forget_mails_of(*lease->connection, user);
+    }
+
 private:
     std::expected<void, BusUnavailable> subscribe(const NatsLink::Lease& lease) {
         if (subscription_ && subscribed_on_ == lease.connection) return {};

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "crypto/keyring.hpp"
+#include "messaging/cloud_event.hpp"
 #include "messaging/event_bus.hpp"
 #include "messaging/nats_assets.hpp"
 #include "messaging/nats_link.hpp"
@@ -27,6 +28,10 @@ struct NatsContext {
 [[nodiscard]] inline std::unexpected<BusUnavailable> not_connected() {
     return std::unexpected(BusUnavailable{"NATS cannot be reached"});
 }
+
+// As EventPublisher::forget_mails.
+[[nodiscard]] std::expected<void, BusUnavailable> forget_mails_of(const NatsConnection& connection,
+                                                                  const domain::UserId& user);
 
 [[nodiscard]] std::unique_ptr<EventPublisher> open_nats_publisher(
     std::shared_ptr<NatsContext> context);

@@ -28,6 +28,10 @@ domain::Uuid uuid_of(const SqlValue& value) {
     return *id;
 }
 
+domain::LogTime time_of(const SqlValue& value) {
+    return domain::LogTime(std::chrono::microseconds(std::get<std::int64_t>(value)));
+}
+
 struct Window {
     domain::StreamId stream;
     domain::UserId user;
@@ -43,10 +47,9 @@ domain::MailOutcome outcome_of(bool unreported) {
 }
 
 Window window_of(const eventstore::SqlRow& row) {
-    const std::chrono::microseconds expires_at(std::get<std::int64_t>(row.at(3)));
     return {.stream = domain::StreamId(uuid_of(row.at(1))),
             .user = domain::UserId(uuid_of(row.at(2))),
-            .expires_at = domain::LogTime(expires_at),
+            .expires_at = time_of(row.at(3)),
             .code = {.id = domain::CodeId(uuid_of(row.at(0))),
                      .claim = {std::get<std::int64_t>(row.at(6))},
                      .is_shadow = flag(row.at(7)),
@@ -164,15 +167,15 @@ std::vector<OverdueCode> find(ReadModelTransaction& transaction, const std::stri
                               const std::string& condition, const OverdueBounds& bounds) {
     const auto table = table_name + suffix;
     const NamedStatement statement{table + "_overdue_" + condition,
-                                   "SELECT stream_id, user_id, code_id FROM " + table + " WHERE " +
-                                       condition +
+                                   "SELECT stream_id, user_id, code_id, expires_at FROM " + table +
+                                       " WHERE " + condition +
                                        " > 0 AND expires_at < $1 ORDER BY expires_at LIMIT $2"};
     const std::array<SqlValue, 2> parameters{micros(bounds.time),
                                              static_cast<std::int64_t>(bounds.limit)};
     std::vector<OverdueCode> found;
     for (const auto& row : transaction.query(statement, parameters))
         found.push_back({domain::StreamId(uuid_of(row.at(0))), domain::UserId(uuid_of(row.at(1))),
-                         domain::CodeId(uuid_of(row.at(2)))});
+                         domain::CodeId(uuid_of(row.at(2))), time_of(row.at(3))});
     return found;
 }
 

@@ -16,6 +16,7 @@ struct OverdueCode {
     domain::StreamId stream;
     domain::UserId user;
     domain::CodeId code;
+    domain::LogTime expired_at;
 };
 
 // Which of them: those that ended before `time`, at most so many.

@@ -88,7 +88,7 @@ public:
     void publish(const std::vector<MailOrder>& orders) {
         std::vector<messaging::OutboundEvent> batch;
         for (const auto& each : orders)
-            batch.push_back({.subject = messaging::subject_of("CodeIssued", true),
+            batch.push_back({.subject = messaging::mail_subject_of("CodeIssued", each.user),
                              .id = each.event_id,
                              .body = encoded(each, keys_),
                              .traceparent = each.traceparent});

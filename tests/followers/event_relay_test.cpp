@@ -95,6 +95,35 @@ TEST_CASE("an event that cannot be read stops the relay before it, and is never 
     CHECK(scene.bus.stored.size() == 4);
 }
 
+TEST_CASE("what was ordered for somebody leaves the bus with their erasure", "[followers][relay]") {
+    Scene scene;
+    const auto ada = scene.log.register_person("ada@example.com");
+    scene.log.register_person("bob@example.com");
+    RelayUnderTest relay(scene);
+    relay.run();
+    REQUIRE(scene.bus.count(mail) == 2);
+    scene.log.append(domain::UserErased{ada.user_id, scene.clock.log_now()});
+    relay.run();
+    CHECK(scene.bus.count(mail) == 1);
+    CHECK(scene.bus.count("roster.events.user.UserErased") == 1);
+}
+
+TEST_CASE("an erasure is not passed before what was ordered is gone", "[followers][relay]") {
+    Scene scene;
+    const auto ada = scene.log.register_person("ada@example.com");
+    RelayUnderTest relay(scene);
+    relay.run();
+    scene.log.append(domain::UserErased{ada.user_id, scene.clock.log_now()});
+    scene.bus.failing_forgets = 3;
+    (void)relay.step();
+    relay.finish();
+    CHECK(scene.checkpoint().position.value == 2);
+    relay.kill();
+    RelayUnderTest(scene).run_for(4s);
+    CHECK(scene.bus.count(mail) == 0);
+    CHECK(scene.checkpoint().position.value == 3);
+}
+
 TEST_CASE("a bus that was away gets everything when it is back", "[followers][relay]") {
     Scene scene;
     scene.log.register_person("ada@example.com");

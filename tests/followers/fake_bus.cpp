@@ -10,6 +10,17 @@ using messaging::OutboundEvent;
 using messaging::PublishProgress;
 using messaging::StreamStatus;
 
+namespace {
+
+constexpr std::string_view mail_subjects = "roster.events.mail.";
+
+// Without the person in it.
+std::string kind_of(const std::string& subject) {
+    return subject.starts_with(mail_subjects) ? subject.substr(0, subject.rfind('.')) : subject;
+}
+
+}  // namespace
+
 class FakeBus::Publisher final : public messaging::EventPublisher {
 public:
     explicit Publisher(FakeBus& bus) : bus_(bus) {}
@@ -32,6 +43,18 @@ public:
         if (taken < batch.size() && bus_.takes_the_last) store(batch.back(), progress);
         if (taken == 0) return std::unexpected(BusUnavailable{"took nothing"});
         return progress;
+    }
+
+    std::expected<void, BusUnavailable> forget_mails(const domain::UserId& user) override {
+        if (bus_.failing_forgets > 0) {
+            --bus_.failing_forgets;
+            return std::unexpected(BusUnavailable{"does not forget"});
+        }
+        std::erase_if(bus_.stored, [&](const Message& message) {
+            return message.event.subject.starts_with(mail_subjects) &&
+                   message.event.subject.ends_with(user.to_string());
+        });
+        return {};
     }
 
 private:
@@ -106,13 +129,13 @@ void FakeBus::rewind(std::size_t kept) {
 
 std::vector<std::string> FakeBus::subjects() const {
     std::vector<std::string> found;
-    for (const auto& message : stored) found.push_back(message.event.subject);
+    for (const auto& message : stored) found.push_back(kind_of(message.event.subject));
     return found;
 }
 
 int FakeBus::count(const std::string& subject) const {
     return static_cast<int>(std::ranges::count(
-        stored, subject, [](const Message& message) { return message.event.subject; }));
+        stored, subject, [](const Message& message) { return kind_of(message.event.subject); }));
 }
 
 void FakeBus::report(const messaging::MailReport& report, const crypto::SecretBytes& report_key) {

@@ -31,12 +31,14 @@ public:
     bool takes_the_last = false;
     std::function<void()> before_publish;  // once
     int batches = 0;
+    int failing_forgets = 0;  // of the next calls
 
     // As a lost disk would.
     void lose_stream();
     // As a server that acknowledged before it wrote: the newest messages are gone.
     void rewind(std::size_t kept);
 
+    // Mail subjects without the person in them.
     [[nodiscard]] std::vector<std::string> subjects() const;
     [[nodiscard]] int count(const std::string& subject) const;
 
@@ -61,9 +63,11 @@ public:
         return nullptr;
     }
     bool is_reachable() override { return reachable; }
+    std::optional<domain::LogTime> oldest_waiting;
     std::expected<std::optional<domain::LogTime>, messaging::BusUnavailable> oldest_waiting_order()
         override {
-        return std::nullopt;
+        if (!reachable) return std::unexpected(messaging::BusUnavailable{"taken away"});
+        return oldest_waiting;
     }
     std::expected<void, messaging::BusUnavailable> check() override {
         if (reachable) return {};

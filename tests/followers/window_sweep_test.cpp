@@ -1,7 +1,11 @@
 // The sweep and the read model it works from: what a node that died left open.
 #include "followers/window_sweep.hpp"
 
+#include "followers/event_relay.hpp"
+#include "followers/relay_memory.hpp"
+#include "followers/stored_checkpoint.hpp"
 #include "projections/open_windows_projection.hpp"
+#include "tests/followers/fake_bus.hpp"
 #include "tests/followers/recorded_orders.hpp"
 #include "tests/followers/stepped_clock.hpp"
 #include "tests/projections/projected_log.hpp"
@@ -42,6 +46,16 @@ struct WindowsLog : projections::testing::ProjectedLog {
             return projections::adopt(transaction, projections::open_windows_kind());
         });
         project();
+    }
+
+    // As a relay that has published so much, and has written down what else it has to do.
+    void publish(domain::GlobalPosition until, const RelayMemory& memory = {}) {
+        StoredCheckpoint relay(store->open_read_models(), EventRelay::name);
+        REQUIRE(relay.read());
+        REQUIRE(relay.move_to({until, {}, to_detail(memory)}));
+    }
+    void publish_all(const RelayMemory& memory = {}) {
+        publish(store->open_reader()->head()->position, memory);
     }
 
     std::vector<OverdueCode> overdue(domain::LogTime time) {
@@ -121,14 +135,24 @@ TEST_CASE("a shadow's window is closed too, and nobody waits for its mail", "[fo
 // --- The sweep itself
 
 struct SweepUnderTest {
-    explicit SweepUnderTest(WindowsLog& log) : sweep({*log.store, users, clock, metrics}) {}
+    explicit SweepUnderTest(WindowsLog& log) : sweep({*log.store, bus, users, clock, metrics}) {}
 
     void sweep_now() {
         clock.advance(SweepSettings{}.interval);
         (void)sweep.step();
     }
 
+    // Who was given up since it was asked last.
+    std::vector<domain::CodeId> given_up() {
+        std::vector<domain::CodeId> codes;
+        for (const auto& told : std::exchange(users.told, {}))
+            if (const auto* failed = std::get_if<domain::RecordMailFailed>(&told.order))
+                codes.push_back(failed->code_id);
+        return codes;
+    }
+
     SteppedClock clock;
+    FakeBus bus;
     RecordedOrders users;
     telemetry::Metrics metrics;
     WindowSweep sweep;
@@ -138,6 +162,7 @@ TEST_CASE("the sweep asks to close what is over and to give up what nobody repor
           "[followers][sweep]") {
     WindowsLog log;
     log.add(log.issued(0s));
+    log.publish_all();
     SweepUnderTest node(log);
     node.clock.advance(63s);
     node.sweep_now();
@@ -154,6 +179,92 @@ TEST_CASE("the sweep asks to close what is over and to give up what nobody repor
     const auto* failed = std::get_if<domain::RecordMailFailed>(&node.users.told[1].order);
     REQUIRE(failed != nullptr);
     CHECK(failed->reason == domain::MailFailure::no_report);
+}
+
+TEST_CASE("nobody whose order waits on the bus is given up", "[followers][sweep]") {
+    WindowsLog log;
+    const auto lost = log.issued(-70s);
+    auto waits = log.issued(0s);
+    waits.claim = domain::StreamVersion{3};  // another person's: it replaces nothing
+    log.add(lost);
+    log.add(waits);
+    log.publish_all();
+    log.make_live();
+    SweepUnderTest node(log);
+    node.bus.oldest_waiting = waits.life.issued_at();
+    node.clock.advance(20min);
+    node.sweep_now();
+    CHECK(node.given_up() == std::vector{lost.code_id});
+    node.bus.oldest_waiting.reset();
+    node.sweep_now();
+    CHECK(node.given_up() == std::vector{lost.code_id, waits.code_id});
+}
+
+TEST_CASE("while the bus is away nobody is given up", "[followers][sweep]") {
+    WindowsLog log;
+    log.add(log.issued(0s));
+    log.publish_all();
+    log.make_live();
+    SweepUnderTest node(log);
+    node.bus.reachable = false;
+    node.clock.advance(59min);
+    node.sweep_now();
+    CHECK(node.given_up().empty());
+}
+
+TEST_CASE("nobody is given up whose order the relay has not published yet", "[followers][sweep]") {
+    WindowsLog log;
+    const auto now = log.store->open_reader()->clock().value();  // the store says when it recorded
+    const auto since_then = std::chrono::floor<std::chrono::seconds>(now - at(0s));
+    log.add(log.issued(since_then - 90s));
+    const auto published = log.store->open_reader()->head()->position;
+    auto unpublished = log.issued(since_then);
+    unpublished.claim = domain::StreamVersion{3};
+    log.add(unpublished);
+    log.publish(published);
+    log.make_live();
+    SweepUnderTest node(log);
+    node.clock.advance(since_then + 20min);
+    node.sweep_now();
+    CHECK(node.given_up().size() == 1);
+    log.publish_all();
+    node.sweep_now();
+    CHECK(node.given_up().size() == 2);
+}
+
+TEST_CASE("nobody is given up while a lost stream is being published again", "[followers][sweep]") {
+    WindowsLog log;
+    log.add(log.issued(0s));
+    RelayMemory memory;
+    memory.created = "made again";
+    memory.republish_until = domain::GlobalPosition{1};
+    log.publish_all(memory);
+    log.make_live();
+    SweepUnderTest node(log);
+    node.clock.advance(20min);
+    node.sweep_now();
+    CHECK(node.given_up().empty());
+    memory.republish_until.reset();
+    log.publish_all(memory);
+    node.sweep_now();
+    CHECK(node.given_up().size() == 1);
+}
+
+TEST_CASE("whoever could not be mailed for more than an hour is given up, outage or not",
+          "[followers][sweep]") {
+    WindowsLog log;
+    const auto code = log.issued(0s);
+    log.add(code);
+    log.publish_all();
+    log.make_live();
+    SweepUnderTest node(log);
+    node.bus.oldest_waiting = code.life.issued_at();
+    node.clock.advance(65min);
+    node.sweep_now();
+    CHECK(node.given_up().empty());
+    node.clock.advance(1min + 1s);
+    node.sweep_now();
+    CHECK(node.given_up().size() == 1);
 }
 
 TEST_CASE("the sweep sweeps no oftener than it has to, and only where it leads",

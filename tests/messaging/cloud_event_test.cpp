@@ -68,8 +68,11 @@ TEST_CASE("an event without a trace names none", "[messaging]") {
 }
 
 TEST_CASE("events that cause a mail have subjects of their own", "[messaging]") {
-    CHECK(subject_of("CodeIssued", true) == "roster.events.mail.CodeIssued");
-    CHECK(subject_of("CodeIssued", false) == "roster.events.user.CodeIssued");
+    const auto user = *domain::UserId::parse("0190a0b1-c2d3-7e4f-8a5b-6c7d8e9f0001");
+    CHECK(mail_subject_of("CodeIssued", user) ==
+          "roster.events.mail.CodeIssued.0190a0b1-c2d3-7e4f-8a5b-6c7d8e9f0001");
+    CHECK(mail_subjects_of(user) == "roster.events.mail.*.0190a0b1-c2d3-7e4f-8a5b-6c7d8e9f0001");
+    CHECK(subject_of("CodeIssued") == "roster.events.user.CodeIssued");
 }
 
 TEST_CASE("a mail order says to its reader what it was told", "[messaging]") {

@@ -5,6 +5,8 @@
 #include <fstream>
 #include <iterator>
 
+#include <nlohmann/json.hpp>
+
 #include "tests/messaging/nats_bus_fixture.hpp"
 
 namespace roster::messaging {
@@ -56,6 +58,34 @@ TEST_CASE("what exists and does not serve is said, and left as it is", "[nats]")
                            info.find("\"state\"") - info.find("\"config\""));
     };
     CHECK(config_of(operators.ask("$JS.API.STREAM.INFO." + name, "")) == config_of(before));
+}
+
+TEST_CASE("streams and consumers are on the server as they were planned", "[nats]") {
+    Connected with;
+    REQUIRE(with.publisher->ensure_stream());
+    Stranger operators(with.server);
+    constexpr auto nanoseconds_of_an_hour = 3'600'000'000'000;
+    const auto config = [&](const std::string& call) {
+        const auto told = operators.ask("$JS.API." + call, "");
+        const auto begin = told.find("\r\n{", told.find("MSG ")) + 2;
+        return nlohmann::json::parse(
+            told.substr(begin, told.find("\r\n", begin) - begin))["config"];
+    };
+    for (const auto& [stream, hours] :
+         {std::pair("ROSTER_EVENTS", 7 * 24), {"ROSTER_REPORTS", 24}}) {
+        const auto kept = config(std::string("STREAM.INFO.") + stream);
+        CHECK(kept["max_age"] == hours * nanoseconds_of_an_hour);
+        CHECK(kept["duplicate_window"] == nanoseconds_of_an_hour / 6);
+        CHECK(kept["retention"] == "limits");
+        CHECK(kept["storage"] == "file");
+    }
+    const auto orders = config("CONSUMER.INFO.ROSTER_EVENTS.mailer");
+    CHECK(orders["ack_wait"] ==
+          std::chrono::nanoseconds(settings_for(with.server).limits.ack_wait).count());
+    CHECK(orders["ack_policy"] == "explicit");
+    CHECK(orders["deliver_policy"] == "all");
+    CHECK(orders["filter_subject"] == "roster.events.mail.>");
+    CHECK(BusLimits{}.ack_wait == 4s);
 }
 
 TEST_CASE("a server without JetStream is not ready, and says so", "[nats]") {
@@ -160,6 +190,12 @@ TEST_CASE("the users that deploy/nats defines have what they need, and no more",
     REQUIRE(taken);
     REQUIRE(*taken);
     (*taken)->acknowledge();
+
+    REQUIRE(publisher->publish(batch));
+    const auto forgotten = samples::letter();
+    REQUIRE(publisher->publish(std::vector{forgotten.outbound(keys)}));
+    CHECK(publisher->forget_mails(forgotten.order.user));
+    CHECK_FALSE(server.store_contains(forgotten.order.event_id.to_string()));
 
     // A worker publishes no orders, and takes no reports that are the nodes'.
     CHECK_FALSE(worker->open_publisher()->publish(samples::letters(1, keys)));

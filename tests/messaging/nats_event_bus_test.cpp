@@ -56,6 +56,38 @@ TEST_CASE("workers and API nodes may start before the relay", "[nats]") {
     CHECK(*order);
 }
 
+TEST_CASE("what was ordered for somebody erased is overwritten on the server's disk", "[nats]") {
+    Connected with;
+    REQUIRE(with.publisher->ensure_stream());
+    const auto theirs = samples::letter();
+    const auto theirs_too = samples::letter_to(theirs.order.user);
+    const auto others = samples::letter();
+    const auto remaining = others.outbound(with.keys);
+    REQUIRE(with.publish({theirs.outbound(with.keys), remaining, theirs_too.outbound(with.keys)}));
+    const auto sealed = [&](const samples::Letter& letter) {
+        return letter.order.event_id.to_string();
+    };
+    REQUIRE(with.server.store_contains(sealed(theirs)));
+    REQUIRE(with.publisher->forget_mails(theirs.order.user));
+    CHECK_FALSE(with.server.store_contains(sealed(theirs)));
+    CHECK_FALSE(with.server.store_contains(sealed(theirs_too)));
+    CHECK(with.server.store_contains(sealed(others)));
+    // Whoever is not there, or is gone already, is forgotten too.
+    CHECK(with.publisher->forget_mails(theirs.order.user));
+    const auto orders = with.bus->open_mail_orders();
+    const auto next = orders->next(patience);
+    REQUIRE(next);
+    REQUIRE(*next);
+    CHECK((*next)->body() == remaining.body);
+}
+
+TEST_CASE("without a server nobody is forgotten, and one that has no stream has nobody", "[nats]") {
+    Connected with;
+    CHECK(with.publisher->forget_mails(samples::letter().order.user));
+    with.server.stop();
+    CHECK_FALSE(with.publisher->forget_mails(samples::letter().order.user));
+}
+
 TEST_CASE("the server's disk holds no address", "[nats]") {
     Connected with;
     REQUIRE(with.publisher->ensure_stream());

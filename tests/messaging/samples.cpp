@@ -37,12 +37,18 @@ Letter letter(const std::string& email) {
     return {.order = std::move(order), .envelope = std::move(envelope)};
 }
 
+Letter letter_to(const domain::UserId& user) {
+    auto further = letter();
+    further.order.user = user;
+    return further;
+}
+
 std::string Letter::encoded(const crypto::KeyRing& keys) const {
     return encode_mail_cloud_event(order, envelope, R"({"any":"data"})", keys.mail_key());
 }
 
 OutboundEvent Letter::outbound(const crypto::KeyRing& keys) const {
-    return {.subject = subject_of(envelope.type, true),
+    return {.subject = mail_subject_of(envelope.type, order.user),
             .id = envelope.event_id,
             .body = encoded(keys),
             .traceparent = envelope.traceparent};
@@ -57,7 +63,7 @@ std::vector<OutboundEvent> letters(std::size_t count, const crypto::KeyRing& key
 OutboundEvent plain_event() {
     auto envelope = letter().envelope;
     envelope.type = "UserActivated";
-    return {.subject = subject_of(envelope.type, false),
+    return {.subject = subject_of(envelope.type),
             .id = envelope.event_id,
             .body = encode_cloud_event(envelope, crypto::new_id<domain::UserId>(time(0)), "{}"),
             .traceparent = {}};

@@ -24,6 +24,8 @@ struct Letter {
     [[nodiscard]] OutboundEvent outbound(const crypto::KeyRing& keys) const;
 };
 [[nodiscard]] Letter letter(const std::string& email = "ada@example.org");
+// A further one to the same person.
+[[nodiscard]] Letter letter_to(const domain::UserId& user);
 [[nodiscard]] std::vector<OutboundEvent> letters(std::size_t count, const crypto::KeyRing& keys);
 // An event that causes no mail.
 [[nodiscard]] OutboundEvent plain_event();
