@@ -1,5 +1,6 @@
 """Nothing that Roster stores or prints holds an address, a password or a code in clear."""
 
+import json
 import subprocess
 
 from tests.harness import child
@@ -9,6 +10,18 @@ EMAIL = "canary-eucalyptus@canary-domain.example"
 PASSWORD = "canary-Quixotic-Zeppelin-77"
 STRANGER = "canary-Marmalade-Submarine-31"
 CANARIES = [b"eucalyptus", b"canary-domain", b"Quixotic-Zeppelin", b"Marmalade-Submarine"]
+KEY_OCTETS = 32
+
+
+def keys_in(keys_file):
+    """The keys of a key file, as they are written there."""
+    def texts(value):
+        if isinstance(value, str):
+            yield value
+        for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+            yield from texts(part)
+
+    return [text.encode() for text in texts(json.loads(keys_file.read_text())) if len(text) > KEY_OCTETS]
 
 
 def files_below(directory):
@@ -27,6 +40,12 @@ def test_no_canary_in_dump_store_or_logs(stack):
     client.register(EMAIL, STRANGER)
     client.post("/api/v1/users/register", b'{"email":"canary-eucalyptus', headers={"Content-Type": "application/json"})
     client.get(f"/api/v1/users/{EMAIL}")
+    admin = installation.admin_client()
+    assert admin.get("/admin/v1/events").status == 200
+    wrong_token = "canary-wrong-token-0123456789"
+    assert installation.admin_client(token=wrong_token).get("/admin/v1/events").status == 401
+    secrets = [installation.admin_token.encode(), wrong_token.encode(), *keys_in(installation.keys_file)]
+    assert len(secrets) > 5, "the keys were not found: the search would prove nothing"
     child.wait_until(lambda: installation.smtp.count(EMAIL) == 2, 10, "code and notice")
     installation.postgres.query("SELECT 1")
 
@@ -45,5 +64,5 @@ def test_no_canary_in_dump_store_or_logs(stack):
 
     assert b"CodeIssued" in dump and any(b"CodeIssued" in text for name, text in places.items() if "jetstream" in name)
     for place, text in places.items():
-        for canary in CANARIES + [code.encode()]:
+        for canary in CANARIES + secrets + [code.encode()]:
             assert canary not in text, f"{canary!r} in {place}"
