@@ -24,7 +24,7 @@ define build_preset
 		cmake --build --preset $(1) -j $(JOBS) $(2)'
 endef
 
-.PHONY: run setup build all test test-unit test-integration test-sanitized test-long test-trixie settings stack bench \
+.PHONY: run setup build all test test-unit test-integration test-sanitized test-long test-mutants test-trixie settings stack bench \
 	deb tarball packages lint-tools manifests demo-ha check tidy format clean
 .DEFAULT_GOAL := build
 
@@ -77,6 +77,10 @@ test-long: packages lint-tools test-trixie
 test-trixie: all
 	deploy/build/setup.sh long
 	$(PYTHON) -m tests.debian.build trixie
+
+## test-mutants: plants each fault of tests/mutants in copies of the sources, and sees which test notices; hours
+test-mutants: all
+	$(PYTHON) -m tests.mutants.run --jobs $(JOBS)
 
 ## settings: writes what is made from the table of settings
 settings: build
