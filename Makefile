@@ -68,6 +68,7 @@ test-sanitized:
 ## test-long: what takes an hour, or needs root and Debian folders of its own
 test-long: packages lint-tools test-trixie
 	$(PYTHON) tests/house/where_to_add.py
+	build/release/tests/simulation/simulate --from 30001 --count 200000
 	PATH=$(LINT_TOOLS):$$PATH $(PYTHON) -m pytest -q -p no:cacheprovider tests/debian/test_package.py
 	PATH=$(LINT_TOOLS):$$PATH $(IN_OWN_NETWORK) $(PYTHON) -m pytest -q -p no:cacheprovider tests/debian/test_compose.py \
 		tests/debian/test_nats_versions.py tests/debian/test_kubernetes.py
