@@ -92,7 +92,8 @@ def test_what_a_reader_of_nats_receives_is_as_described(stack):
     received = {}
     while "UserActivated" not in received:
         subject, body = reader.next()
-        kind, name = subject.split(".")[2:]
+        kind, name, *person = subject.split(".")[2:]
+        assert person == ([body["subject"]] if kind == "mail" else [])
         check(body, f"messages/{name}{'Order' if kind == 'mail' else ''}/payload")
         assert EMAIL not in json.dumps(body) and code not in json.dumps(body["data"])
         received[name] = body
