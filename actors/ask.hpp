@@ -36,7 +36,8 @@ struct Ask {
     std::variant<UserOrder, Request> what;
     domain::StreamId stream;
     telemetry::RequestContext context;
-    domain::NetworkTag network;  // the client's, for this stream
+    domain::NetworkTag network;                      // the client's, for this stream
+    std::optional<domain::NetworkTag> wide_network;  // the same of an IPv6 client's /48
     PasswordEvidence evidence;
     domain::LogTime arrived;  // at this node; a retried command keeps it
     std::chrono::steady_clock::time_point arrived_at;

@@ -35,17 +35,20 @@ Match match_hashes(const std::vector<domain::KnownPassword>& known,
     return std::nullopt;
 }
 
-// The first hash that is still missing: with the current parameters always, whoever is asked for;
-// then with those of each known password.
+// The first hash that is still missing: with the current parameters and the previous ones always,
+// whoever is asked for; then with those of each known password.
 std::optional<NeedsHash> missing_hash(const std::vector<domain::KnownPassword>& known,
                                       const std::vector<domain::PasswordHash>& hashes,
-                                      const crypto::Argon2Parameters& current) {
-    if (hashes.size() >= max_hashes_per_request) return std::nullopt;
+                                      const ActorSettings& settings) {
+    if (hashes.size() >= max_hashes_per_request(settings)) return std::nullopt;
     const auto is_there = [&](const crypto::Argon2Parameters& parameters) {
         return std::ranges::any_of(
             hashes, [&](const auto& hash) { return crypto::parameters_of(hash) == parameters; });
     };
-    if (!is_there(current)) return NeedsHash{current};
+    if (!is_there(settings.argon2)) return NeedsHash{settings.argon2};
+    for (const auto& previous : settings.argon2_previous) {
+        if (!is_there(previous)) return NeedsHash{previous};
+    }
     for (const auto& password : known) {
         const auto parameters = crypto::parameters_of(password.hash);
         if (parameters && !is_there(*parameters)) return NeedsHash{*parameters};
@@ -54,12 +57,13 @@ std::optional<NeedsHash> missing_hash(const std::vector<domain::KnownPassword>& 
 }
 
 std::expected<Match, NeedsHash> judge(const PasswordEvidence& evidence, const KnownStream& stream,
-                                      const crypto::Argon2Parameters& current) {
+                                      const ActorSettings& settings) {
     const auto known = domain::known_passwords(stream.state);
     if (evidence.proven) {
-        if (const auto match = match_proof(known, stream, *evidence.proven, current)) return match;
+        const auto match = match_proof(known, stream, *evidence.proven, settings.argon2);
+        if (match) return match;
     }
-    if (const auto missing = missing_hash(known, evidence.hashes, current))
+    if (const auto missing = missing_hash(known, evidence.hashes, settings))
         return std::unexpected(*missing);
     return match_hashes(known, evidence.hashes);
 }
@@ -96,7 +100,7 @@ struct Builder {
     // Builds with the password event that was matched.
     template <class Build>
     Command once_judged(Build build) const {
-        const auto match = judge(ask.evidence, stream, node.settings.argon2);
+        const auto match = judge(ask.evidence, stream, node.settings);
         if (!match) return std::unexpected(match.error());
         return build(*match);
     }
@@ -147,18 +151,6 @@ struct Builder {
 
 // --- Replies
 
-// The password event a command's password was found to be; absent also for commands without one.
-Match matched_password(const domain::UserCommand& command) {
-    return std::visit(
-        [](const auto& asked) -> std::optional<domain::StreamVersion> {
-            if constexpr (requires { asked.matched_password; })
-                return asked.matched_password;
-            else
-                return std::nullopt;
-        },
-        command);
-}
-
 template <class Event>
 const Event* find_event(const std::vector<domain::UserEvent>& events) {
     for (const auto& event : events) {
@@ -204,6 +196,22 @@ Reply reissued(const Settled& settled) {
 std::expected<domain::UserCommand, NeedsHash> command_for(const Ask& ask, const KnownStream& stream,
                                                           const Node& node) {
     return std::visit(Builder{ask, stream, node}, ask.what);
+}
+
+std::size_t max_hashes_per_request(const ActorSettings& settings) {
+    constexpr std::size_t unlisted = 2;  // the owner's and a shadow's
+    return 1 + settings.argon2_previous.size() + unlisted;
+}
+
+std::optional<domain::StreamVersion> matched_password(const domain::UserCommand& command) {
+    return std::visit(
+        [](const auto& asked) -> std::optional<domain::StreamVersion> {
+            if constexpr (requires { asked.matched_password; })
+                return asked.matched_password;
+            else
+                return std::nullopt;
+        },
+        command);
 }
 
 Reply reply_for(const Settled& settled) {

@@ -37,6 +37,10 @@ struct KnownStream {
                                                                         const KnownStream& stream,
                                                                         const Node& node);
 
+// The password event a command's password was found to be; absent also for commands without one.
+[[nodiscard]] std::optional<domain::StreamVersion> matched_password(
+    const domain::UserCommand& command);
+
 // What was decided, and what has become of it.
 struct Settled {
     const domain::UserCommand& command;
@@ -48,8 +52,8 @@ struct Settled {
 
 [[nodiscard]] Reply reply_for(const Settled& settled);
 
-// How many hashes one request may cost: the current parameters', and those of the owner's and a
-// shadow's where these are older.
-inline constexpr std::size_t max_hashes_per_request = 3;
+// How many hashes one request may cost: those with the current parameters and with each of the
+// previous ones that are configured, and two more where a hash has yet others.
+[[nodiscard]] std::size_t max_hashes_per_request(const ActorSettings& settings);
 
 }  // namespace roster::actors

@@ -4,57 +4,62 @@
 
 namespace roster::actors {
 
-std::optional<std::chrono::seconds> PasswordAttempts::wait_of(const Guesser& guesser,
-                                                              SteadyTime now) const {
+using std::chrono::seconds;
+
+std::optional<seconds> PasswordAttempts::wait_of(const Guesser& guesser, SteadyTime now,
+                                                 Passwords passwords) const {
     const std::lock_guard lock(mutex_);
-    const auto found = entries_.find(guesser);
-    if (found == entries_.end() || found->second.locked_until <= now) return std::nullopt;
-    return std::chrono::ceil<std::chrono::seconds>(found->second.locked_until - now);
+    seconds wait{0};
+    if (const auto* own = networks_.find({guesser.stream, guesser.network}))
+        wait = own->lock.left(now);
+    if (!has_proven_itself(guesser, passwords)) {
+        const auto* wide = guesser.wide ? wide_.find({guesser.stream, *guesser.wide}) : nullptr;
+        if (wide != nullptr) wait = std::max(wait, wide->left(now));
+        const auto* address = addresses_.find(guesser.stream);
+        if (address != nullptr)
+            wait = std::max(wait, address->wait(of_address, now).value_or(seconds(0)));
+    }
+    if (wait == seconds(0)) return std::nullopt;
+    return wait;
 }
 
-void PasswordAttempts::count_wrong(const Guesser& guesser, SteadyTime now) {
+void PasswordAttempts::count_wrong(const Guesser& guesser, SteadyTime now, Passwords passwords) {
     const std::lock_guard lock(mutex_);
-    Entry& entry = entry_of(guesser);
-    const bool calm = now >= entry.locked_until + period;
-    if (calm) entry.wait = {};
-    std::erase_if(entry.wrong, [&](SteadyTime at) { return at + period <= now; });
-    entry.wrong.push_back(now);
-    const bool was_locked = entry.wait > entry.wait.zero();
-    if (!was_locked && entry.wrong.size() < max_wrong) return;
-    entry.wait = was_locked ? std::min(2 * entry.wait, longest_wait) : first_wait;
-    entry.locked_until = now + entry.wait;
-    entry.wrong.clear();
+    networks_.use({guesser.stream, guesser.network}).lock.count(max_wrong, now);
+    if (has_proven_itself(guesser, passwords)) return;
+    if (guesser.wide) wide_.use({guesser.stream, *guesser.wide}).count(max_wrong_of_wide, now);
+    addresses_.use(guesser.stream).add(of_address, now);
 }
 
-void PasswordAttempts::clear(const Guesser& guesser) {
+void PasswordAttempts::note_right(const Guesser& guesser, const domain::EventId& password) {
     const std::lock_guard lock(mutex_);
-    const auto found = entries_.find(guesser);
-    if (found == entries_.end()) return;
-    by_use_.erase(found->second.used);
-    entries_.erase(found);
+    networks_.use({guesser.stream, guesser.network}).proven = password;
 }
 
 std::size_t PasswordAttempts::size() const {
     const std::lock_guard lock(mutex_);
-    return entries_.size();
+    return networks_.size();
 }
 
-PasswordAttempts::Entry& PasswordAttempts::entry_of(const Guesser& guesser) {
-    const auto found = entries_.find(guesser);
-    if (found != entries_.end()) {
-        by_use_.splice(by_use_.end(), by_use_, found->second.used);
-        return found->second;
-    }
-    make_room();
-    Entry& entry = entries_[guesser];
-    entry.used = by_use_.insert(by_use_.end(), guesser);
-    return entry;
+bool PasswordAttempts::has_proven_itself(const Guesser& guesser, const Passwords& passwords) const {
+    const auto* network = networks_.find({guesser.stream, guesser.network});
+    if (network == nullptr || !network->proven) return false;
+    return !passwords || std::ranges::find(*passwords, *network->proven) != passwords->end();
 }
 
-void PasswordAttempts::make_room() {
-    if (entries_.size() < max_entries_) return;
-    entries_.erase(by_use_.front());
-    by_use_.pop_front();
+void PasswordAttempts::Lock::count(std::size_t limit, SteadyTime now) {
+    if (now >= until + period) wait = {};
+    std::erase_if(wrong, [&](SteadyTime at) { return at + period <= now; });
+    wrong.push_back(now);
+    const bool was_locked = wait > wait.zero();
+    if (wrong.size() < (was_locked ? max_wrong_after_a_lock : limit)) return;
+    wait = was_locked ? std::min(2 * wait, longest_wait) : first_wait;
+    until = now + wait;
+    wrong.clear();
+}
+
+seconds PasswordAttempts::Lock::left(SteadyTime now) const {
+    return until > now ? std::chrono::ceil<seconds>(until - now) : seconds(0);
 }
 
 }  // namespace roster::actors

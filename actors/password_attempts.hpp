@@ -1,69 +1,93 @@
 #pragma once
-// Counts wrong passwords per address and client network, for known and unknown addresses alike, and
-// says who has to wait. No CAF here.
+// Counts wrong passwords, for known and unknown addresses alike, and says who has to wait. No CAF
+// here.
 //
-// 10 wrong within 15 minutes lock for a minute; each further wrong one doubles the wait, up to an
-// hour. A right password clears. In memory, per node, bounded: the entry that was longest unused
-// goes first.
+// Per address and client network 10 within 15 minutes, then a wait of a minute; after it, three
+// more wrong ones within 15 minutes double the wait, up to an hour: a wrong one now and then holds
+// up no lock. The same for an address and an IPv6 /48, with 40. Per address 100 in 24 h, from
+// networks that never had one of its passwords right: one that had keeps its own 10. A right
+// password clears nothing. In memory, per node, bounded: what was longest unused goes first.
 
 #include <chrono>
 #include <cstddef>
-#include <list>
 #include <mutex>
 #include <optional>
-#include <unordered_map>
+#include <span>
 #include <vector>
 
+#include "actors/bounded_table.hpp"
 #include "actors/node.hpp"
+#include "actors/sliding_window.hpp"
 #include "domain/ids.hpp"
 #include "domain/user_events.hpp"
 
 namespace roster::actors {
+
+// Who guesses at whose password.
+struct Guesser {
+    domain::StreamId stream;
+    domain::NetworkTag network;
+    std::optional<domain::NetworkTag> wide;  // of an IPv6 client: its /48
+};
 
 // Thread-safe: the shard's directory looks before a hash is paid for, its user actors look again
 // and count where they judge.
 class PasswordAttempts {
 public:
     static constexpr std::size_t max_wrong = 10;
+    static constexpr std::size_t max_wrong_of_wide = 40;
+    static constexpr std::size_t max_wrong_after_a_lock = 3;
     static constexpr std::chrono::minutes period{15};
     static constexpr std::chrono::seconds first_wait{60};
     static constexpr std::chrono::seconds longest_wait{3600};
+    static constexpr SlidingWindow::Limit of_address{100, std::chrono::hours(24)};
 
-    struct Guesser {
-        domain::StreamId stream;
-        domain::NetworkTag network;
-        bool operator==(const Guesser&) const = default;
-    };
+    explicit PasswordAttempts(std::size_t max_entries)
+        : networks_(max_entries), wide_(max_entries), addresses_(max_entries) {}
 
-    explicit PasswordAttempts(std::size_t max_entries) : max_entries_(max_entries) {}
+    // The events that set those passwords of an address with which a network may have proven
+    // itself. Absent: not known yet, any proof counts.
+    using Passwords = std::optional<std::span<const domain::EventId>>;
 
     // How long this one has to wait, rounded up to whole seconds; absent: it may try.
     [[nodiscard]] std::optional<std::chrono::seconds> wait_of(const Guesser& guesser,
-                                                              SteadyTime now) const;
-    void count_wrong(const Guesser& guesser, SteadyTime now);
-    void clear(const Guesser& guesser);
+                                                              SteadyTime now,
+                                                              Passwords passwords = {}) const;
+    void count_wrong(const Guesser& guesser, SteadyTime now, Passwords passwords = {});
+    // The guesser's network had this password right, or set it.
+    void note_right(const Guesser& guesser, const domain::EventId& password);
     [[nodiscard]] std::size_t size() const;
 
 private:
-    struct GuesserHash {
-        std::size_t operator()(const Guesser& guesser) const noexcept {
-            return std::hash<domain::StreamId>{}(guesser.stream) ^ guesser.network.value;
+    struct Place {
+        domain::StreamId stream;
+        domain::NetworkTag network;
+        bool operator==(const Place&) const = default;
+    };
+    struct PlaceHash {
+        std::size_t operator()(const Place& place) const noexcept {
+            return std::hash<domain::StreamId>{}(place.stream) ^ place.network.value;
         }
     };
-    struct Entry {
-        std::vector<SteadyTime> wrong;  // the last of them, at most max_wrong
+    struct Lock {
+        std::vector<SteadyTime> wrong;  // since the last lock, within the period
         std::chrono::seconds wait{0};   // the last one imposed
-        SteadyTime locked_until{};
-        std::list<Guesser>::iterator used;
+        SteadyTime until{};
+
+        void count(std::size_t limit, SteadyTime now);
+        [[nodiscard]] std::chrono::seconds left(SteadyTime now) const;
+    };
+    struct Network {
+        Lock lock;
+        std::optional<domain::EventId> proven;  // the password it had right last
     };
 
-    Entry& entry_of(const Guesser& guesser);
-    void make_room();
+    [[nodiscard]] bool has_proven_itself(const Guesser& guesser, const Passwords& passwords) const;
 
-    const std::size_t max_entries_;
     mutable std::mutex mutex_;
-    std::unordered_map<Guesser, Entry, GuesserHash> entries_;
-    std::list<Guesser> by_use_;  // the longest unused first
+    BoundedTable<Place, Network, PlaceHash> networks_;
+    BoundedTable<Place, Lock, PlaceHash> wide_;
+    BoundedTable<domain::StreamId, SlidingWindow> addresses_;
 };
 
 }  // namespace roster::actors

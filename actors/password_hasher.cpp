@@ -16,6 +16,10 @@ namespace {
 constexpr int niceness = 10;
 constexpr double newest_weight = 0.2;  // of a measured duration in the moving average
 
+Lane lane_of(const Ask& ask) {
+    return registration_in(ask) != nullptr ? Lane::registering : Lane::logging_in;
+}
+
 // Best effort: Linux keeps both per thread.
 void lower_priority_of_this_thread() {
     const sched_param none{};
@@ -102,11 +106,13 @@ caf::behavior PasswordHasher::make_behavior() {
 }
 
 void PasswordHasher::on_job(HashPassword& job) {
-    const auto wait = expected_wait();
-    if (wait > node().settings.hasher_max_wait || waiting_.size() >= max_waiting) {
+    const auto wait = expected_wait(*job.ask);
+    const auto lane = lane_of(*job.ask);
+    if (wait > node().settings.hasher_max_wait || waiting_.size(lane) >= max_waiting) {
         return refuse(*job.ask, wait);
     }
-    waiting_.push_back({std::move(job), node().clock.steady_now()});
+    const std::string network = job.ask->context.client_network;
+    waiting_.push(lane, network, {std::move(job), node().clock.steady_now()});
     hand_out();
 }
 
@@ -117,9 +123,10 @@ void PasswordHasher::on_idle(HasherIdle& message) {
 }
 
 void PasswordHasher::hand_out() {
-    while (!idle_.empty() && !waiting_.empty()) {
-        auto [job, since] = std::move(waiting_.front());
-        waiting_.pop_front();
+    while (!idle_.empty()) {
+        auto next = waiting_.pop();
+        if (!next) break;
+        auto& [job, since] = *next;
         const auto now = node().clock.steady_now();
         wait_.observe(std::chrono::duration<double>(now - since).count());
         if (now >= job.ask->deadline) continue;
@@ -129,10 +136,10 @@ void PasswordHasher::hand_out() {
     queue_.set(static_cast<double>(waiting_.size()));
 }
 
-std::chrono::duration<double> PasswordHasher::expected_wait() const {
+std::chrono::duration<double> PasswordHasher::expected_wait(const Ask& ask) const {
     if (!idle_.empty()) return {};
-    const auto ahead = waiting_.size() + 1;
-    return average_ * static_cast<double>(ahead) / static_cast<double>(workers_.size());
+    const auto place = waiting_.ahead(lane_of(ask), ask.context.client_network) + 1;
+    return average_ * static_cast<double>(place) / static_cast<double>(workers_.size());
 }
 
 void PasswordHasher::refuse(Ask& ask, std::chrono::duration<double> wait) {

@@ -2,13 +2,14 @@
 // Judges and hashes passwords, on threads of their own and at a lower priority, so that input and
 // output are never starved.
 //
-// NodeActors starts the pool's front, which starts its workers. The front's queue is bounded by
-// time: who would wait longer than `hasher_max_wait` is refused at once, and what nobody listens
-// for any more is not hashed. A worker that fails (no memory) answers "overloaded".
+// NodeActors starts the pool's front, which starts its workers. The front's queues, for those who
+// log in and for those who register, are fair between client networks and bounded by time: who
+// would wait longer than `hasher_max_wait` is refused at once, and what nobody listens for any more
+// is not hashed. A worker that fails (no memory) answers "overloaded".
 
-#include <deque>
 #include <vector>
 
+#include "actors/fair_queue.hpp"
 #include "actors/guarded_actor.hpp"
 
 namespace roster::actors {
@@ -34,7 +35,7 @@ private:
 
 class PasswordHasher final : public GuardedActor {
 public:
-    static constexpr std::size_t max_waiting = 4096;
+    static constexpr std::size_t max_waiting = 2048;  // in each queue
     static constexpr std::chrono::duration<double> first_guess{
         0.03};  // of one hash, before one was measured
 
@@ -49,7 +50,7 @@ private:
     void on_stop(Stop& message);
 
     void hand_out();
-    [[nodiscard]] std::chrono::duration<double> expected_wait() const;
+    [[nodiscard]] std::chrono::duration<double> expected_wait(const Ask& ask) const;
     void refuse(Ask& ask, std::chrono::duration<double> wait);
 
     std::vector<caf::actor> workers_;
@@ -58,7 +59,7 @@ private:
         HashPassword job;
         SteadyTime since;
     };
-    std::deque<Waiting> waiting_;
+    FairQueue<Waiting> waiting_;
     std::chrono::duration<double> average_ = first_guess;
     telemetry::Counter& refused_;
     telemetry::Gauge& queue_;

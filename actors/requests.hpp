@@ -92,6 +92,10 @@ struct PasswordTooWeak {
 struct CodeIncorrect {
     int attempts_left = 0;
 };
+// 429: too much came from the client's network, whatever it asked for.
+struct NetworkLimited {
+    std::chrono::seconds retry_after{1};
+};
 // 503: not acknowledged, which is not the same as not done.
 struct Unavailable {
     enum class Why { overloaded, stopping, store } why = Why::overloaded;
@@ -100,8 +104,8 @@ struct Unavailable {
 // 504: no answer within the deadline; it may still be done.
 struct TimedOut {};
 
-using Refusal =
-    std::variant<PasswordTooWeak, CodeIncorrect, Unavailable, TimedOut, domain::UserError>;
+using Refusal = std::variant<PasswordTooWeak, CodeIncorrect, NetworkLimited, Unavailable, TimedOut,
+                             domain::UserError>;
 
 using Reply = std::expected<Done, Refusal>;
 

@@ -52,7 +52,7 @@ void UserActor::failed(std::string_view what) {
 
 std::unique_ptr<UserSession> UserActor::new_session() {
     SessionDesk& desk = *this;
-    return std::make_unique<UserSession>(stream_, node(), *peers_.attempts, desk);
+    return std::make_unique<UserSession>(stream_, node(), *peers_.limits, desk);
 }
 
 void UserActor::stop_if_drained() {

@@ -18,7 +18,7 @@ struct UserPeers {
     caf::actor directory;
     caf::actor reader;
     caf::actor writer;
-    std::shared_ptr<PasswordAttempts> attempts;
+    std::shared_ptr<ClientLimits> limits;
 };
 
 class UserActor final : public GuardedActor, private SessionDesk {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "actors/requests.hpp"
 #include "actors/user_commands.hpp"
@@ -23,7 +24,13 @@ struct ActorSettings {
     domain::Policy policy;
     int code_digits = 4;
     crypto::Argon2Parameters argon2;
+    // What older hashes may have been made with: computed for each check too, known address or not.
+    std::vector<crypto::Argon2Parameters> argon2_previous;
     crypto::PasswordPolicy password_policy;
+
+    // The limits of a client's network that are kept in memory (actors/network_limits.hpp).
+    bool limits_networks = true;
+    std::optional<int> new_addresses_per_hour_and_network = 120;  // absent: no limit
 
     int directory_shards = 4;
     int hasher_threads = 2;

@@ -1,6 +1,6 @@
 #pragma once
-// The door for what no person asks: reports of the mail worker, closings of windows, the operator's
-// erasures. No CAF here.
+// The door for what needs no password: reports of the mail worker, closings of windows, the
+// operator's erasures, and what whoever holds a mail's token says. No CAF here.
 
 #include <variant>
 
@@ -18,8 +18,9 @@ struct ReissueOrder {
 };
 
 // The user's actor fills in `now`, the time of arrival: leave it empty.
-using UserOrder = std::variant<domain::RecordMailed, domain::RecordMailFailed, ReissueOrder,
-                               domain::CloseWindow, domain::Erase>;
+using UserOrder =
+    std::variant<domain::RecordMailed, domain::RecordMailFailed, ReissueOrder, domain::CloseWindow,
+                 domain::Erase, domain::Disown, domain::RehashPassword>;
 
 // Any thread. Every order is safe to deliver again.
 class UserCommands {

@@ -25,13 +25,10 @@ UserDirectory::UserDirectory(caf::actor_config& config, const Node& node, Direct
     : GuardedActor(config, node),
       peers_(std::move(peers)),
       proofs_(share(max_kept_proofs, node)),
-      attempts_(std::make_shared<PasswordAttempts>(share(max_attempt_entries, node))),
       living_(node.metrics.gauge("roster_user_actors", "Users with a living actor")),
       armed_(node.metrics.gauge("roster_open_windows", "Code windows this node will close")),
       passivated_(node.metrics.counter("roster_passivations_total", "User actors sent away")),
       crashed_(node.metrics.counter("roster_user_actor_crashes_total", "User actors that died")),
-      locked_out_(node.metrics.counter("roster_password_lockouts_total",
-                                       "Requests refused for too many wrong passwords")),
       timeouts_(node.metrics.counter("roster_request_timeouts_total",
                                      "Requests that got no answer within the limit")) {
     set_down_handler([this](const caf::down_msg& message) { on_down(message); });
@@ -61,20 +58,17 @@ void UserDirectory::on_ask(NewAsk& message) {
 }
 
 void UserDirectory::begin(AskPtr ask) {
+    if (auto refusal = peers_.limits->refusal_at_the_door(*ask))
+        return ask->answer.give(refused(*std::move(refusal)));
     if (registration_in(*ask) != nullptr) return hash(std::move(ask), node().settings.argon2);
     if (!has_credentials(*ask)) return route(std::move(ask));
-    const auto now = node().clock.steady_now();
-    if (const auto wait = attempts_->wait_of({ask->stream, ask->network}, now)) {
-        locked_out_.add();
-        return ask->answer.give(refused(domain::UserError(domain::TooManyAttempts{*wait})));
-    }
     ask->evidence.proven = proofs_.find(ask->stream, ask->evidence.proof, node().clock.log_now());
     if (ask->evidence.proven) return route(std::move(ask));
     hash(std::move(ask), node().settings.argon2);
 }
 
 void UserDirectory::hash(AskPtr ask, const crypto::Argon2Parameters& parameters) {
-    if (ask->evidence.hashes.size() >= max_hashes_per_request)
+    if (ask->evidence.hashes.size() >= max_hashes_per_request(node().settings))
         return ask->answer.give(unavailable(Why::overloaded));
     send(peers_.hasher,
          HashPassword{{}, caf::actor_cast<caf::actor>(this), std::move(ask), parameters});
@@ -112,7 +106,7 @@ UserDirectory::Resident& UserDirectory::start(const domain::StreamId& stream) {
                                         UserPeers{.directory = caf::actor_cast<caf::actor>(this),
                                                   .reader = peers_.readers[reader],
                                                   .writer = peers_.writer,
-                                                  .attempts = attempts_});
+                                                  .limits = peers_.limits});
     monitor(actor);
     stream_of_[actor.id()] = stream;
     const auto by_use = by_use_.insert(by_use_.end(), stream);

@@ -2,7 +2,7 @@
 // Takes in what is asked of the users of one shard, sends it to the hasher where a password has to
 // be hashed and then to the user's actor, and sees to it that it is answered exactly once, also on
 // timeout and while stopping. Finds or starts the actor of a user, sends idle ones away, and holds
-// what must outlive them: the code clock, the kept proofs, and the table of wrong passwords.
+// what must outlive them: the code clock and the kept proofs.
 //
 // NodeActors starts a few; each is responsible for the streams of its shard. Its mailbox is bounded
 // by admission at the edge and by its users. When a user's actor dies, it is logged and counted,
@@ -15,11 +15,11 @@
 #include <unordered_map>
 
 #include "actors/asks_under_way.hpp"
+#include "actors/client_limits.hpp"
 #include "actors/code_clock.hpp"
 #include "actors/guarded_actor.hpp"
 #include "actors/kept_proofs.hpp"
 #include "actors/one_timer.hpp"
-#include "actors/password_attempts.hpp"
 #include "actors/user_actor.hpp"
 
 namespace roster::actors {
@@ -29,6 +29,7 @@ struct DirectoryPeers {
     caf::actor writer;
     caf::actor hasher;
     caf::actor chores;
+    std::shared_ptr<ClientLimits> limits;  // the node's
 };
 
 // To oneself: users that have not drained by now are given up.
@@ -46,7 +47,6 @@ public:
     static constexpr std::chrono::milliseconds deadline_tick{100};
     // Of a stop, after the limit for what is under way: for the users.
     static constexpr std::chrono::milliseconds drain_limit{1000};
-    static constexpr std::size_t max_attempt_entries = 100'000;  // on the node
     static constexpr std::size_t max_kept_proofs = 200'000;
 
     UserDirectory(caf::actor_config& config, const Node& node, DirectoryPeers peers);
@@ -103,7 +103,6 @@ private:
     std::unordered_map<caf::actor_id, domain::StreamId> stream_of_;
     CodeClock clock_;
     KeptProofs proofs_;
-    std::shared_ptr<PasswordAttempts> attempts_;
     OneTimer timer_;
     bool stopping_ = false;  // nothing new is taken in
     bool draining_ = false;  // and nothing is under way: the users go
@@ -113,7 +112,6 @@ private:
     telemetry::Gauge& armed_;
     telemetry::Counter& passivated_;
     telemetry::Counter& crashed_;
-    telemetry::Counter& locked_out_;
     telemetry::Counter& timeouts_;
     double living_shown_ = 0;
     double armed_shown_ = 0;

@@ -6,6 +6,7 @@
 #include <caf/send.hpp>
 
 #include "actors/messages.hpp"
+#include "actors/network_limits.hpp"
 #include "crypto/digest.hpp"
 #include "crypto/stream_id.hpp"
 #include "domain/overloaded.hpp"
@@ -59,6 +60,9 @@ AskPtr UserDoor::new_ask(const domain::StreamId& stream, telemetry::RequestConte
     auto ask = std::make_shared<Ask>(std::move(answer));
     ask->stream = stream;
     ask->network = crypto::network_tag(node_.keys.index_key(), stream, context.client_network);
+    const auto wide = wide_network(context.client_network);
+    if (!wide.empty())
+        ask->wide_network = crypto::network_tag(node_.keys.index_key(), stream, wide);
     ask->context = std::move(context);
     ask->arrived = node_.clock.log_now();
     ask->arrived_at = now;

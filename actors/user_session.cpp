@@ -1,9 +1,11 @@
 #include "actors/user_session.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
 #include "actors/command_and_reply.hpp"
+#include "domain/overloaded.hpp"
 #include "domain/user_evolve.hpp"
 #include "telemetry/log_line.hpp"
 
@@ -14,9 +16,9 @@ using Why = Unavailable::Why;
 
 }  // namespace
 
-UserSession::UserSession(domain::StreamId stream, const Node& node, PasswordAttempts& attempts,
+UserSession::UserSession(domain::StreamId stream, const Node& node, ClientLimits& limits,
                          SessionDesk& desk)
-    : stream_(stream), node_(node), attempts_(attempts), desk_(desk), sealer_(node.keys) {}
+    : stream_(stream), node_(node), limits_(limits), desk_(desk), sealer_(node.keys) {}
 
 void UserSession::submit(AskPtr ask) {
     if (waiting_.size() >= max_waiting) return ask->answer.give(unavailable(Why::overloaded));
@@ -50,15 +52,15 @@ void UserSession::work() {
 }
 
 void UserSession::decide() {
-    const auto who = guesser();
-    const auto locked = who ? attempts_.wait_of(*who, node_.clock.steady_now()) : std::nullopt;
-    if (locked) return finish(refused(domain::UserError(domain::TooManyAttempts{*locked})));
+    if (const auto locked = wait_for_password())
+        return finish(refused(domain::UserError(domain::TooManyAttempts{*locked})));
 
     auto command = command_for(*turn_->ask, {state_, events_}, node_);
     if (!command) return ask_again_with(command.error().parameters);
     turn_->command = std::move(*command);
 
     auto decision = domain::decide(state_, *turn_->command, node_.settings.policy);
+    if (const auto wait = take_code(decision)) return finish(refused(NetworkLimited{*wait}));
     turn_->to_mail = decision ? std::move(decision->to_mail) : std::nullopt;
     if (decision && !decision->events.empty()) return append(std::move(decision->events));
     if (!is_fresh()) return read();
@@ -69,23 +71,28 @@ void UserSession::decide() {
 void UserSession::settle(const domain::Decision& decision) {
     if (decision) {
         count_password({});
+        renew_outdated_hash();
         if (std::holds_alternative<domain::CloseWindow>(*turn_->command)) show_windows_again();
         return finish(reply_of_turn());
     }
     count_password(decision.error());
-    if (std::holds_alternative<domain::NeedsVerification>(decision.error()))
-        return ask_again_with(node_.settings.argon2);
+    const bool checks_again = has_credentials(*turn_->ask) &&
+                              std::holds_alternative<domain::NeedsVerification>(decision.error());
+    if (checks_again) return ask_again_with(node_.settings.argon2);
     finish(refused(decision.error()));
 }
 
 void UserSession::finish(Reply reply) {
     const auto ask = std::move(turn_->ask);
+    const bool was_wrong = !reply && std::holds_alternative<CodeIncorrect>(reply.error());
+    if (turn_->code_taken) limits_.settle_code(*ask, *turn_->code_taken, was_wrong);
     turn_.reset();
     ask->answer.give(std::move(reply));
 }
 
 void UserSession::ask_again_with(const crypto::Argon2Parameters& parameters) {
     auto ask = std::move(turn_->ask);
+    if (turn_->code_taken) limits_.settle_code(*ask, *turn_->code_taken, false);
     turn_.reset();
     desk_.need_hash(std::move(ask), parameters);
 }
@@ -101,19 +108,80 @@ bool UserSession::is_fresh() const {
 
 // --- Passwords
 
-std::optional<PasswordAttempts::Guesser> UserSession::guesser() const {
-    if (!has_credentials(*turn_->ask)) return std::nullopt;
-    return PasswordAttempts::Guesser{stream_, turn_->ask->network};
+// With which a network proves itself: the owner's, else those of the claims. A shadow's does not.
+std::vector<domain::EventId> UserSession::proving_passwords() const {
+    std::vector<domain::EventId> passwords;
+    const auto add = [&](const domain::StreamVersion& version) {
+        passwords.push_back(KnownStream{state_, events_}.event_at(version));
+    };
+    std::visit(
+        domain::overloaded{[](const domain::Absent&) {}, [](const domain::Erased&) {},
+                           [&](const domain::Pending& pending) {
+                               for (const auto& claim : pending.claims) add(claim.password);
+                           },
+                           [&](const domain::Active& active) { add(active.password_version); }},
+        state_.situation);
+    return passwords;
 }
 
-// Whatever else a refusal says, it shows that the password was right.
+ClientLimits::Wait UserSession::wait_for_password() const {
+    if (!has_credentials(*turn_->ask)) return std::nullopt;
+    return limits_.wait_for_password(*turn_->ask, proving_passwords());
+}
+
+// Of whoever has just tried a code: before it is told what it was.
+ClientLimits::Wait UserSession::take_code(const domain::Decision& decision) {
+    const auto was_tried = [](const domain::UserEvent& event) {
+        return std::holds_alternative<domain::CodeRejected>(event) ||
+               std::holds_alternative<domain::UserActivated>(event);
+    };
+    if (!decision || turn_->code_taken || std::ranges::none_of(decision->events, was_tried))
+        return std::nullopt;
+    const auto now = node_.clock.steady_now();
+    const auto wait = limits_.take_code(*turn_->ask, now);
+    if (!wait) turn_->code_taken = now;
+    return wait;
+}
+
+// Whatever else a refusal says, it shows that the password was right. Whoever registers has guessed
+// as well, unless the password is one of the address's: how else would `me` tell them.
 void UserSession::count_password(const std::optional<domain::UserError>& refusal) {
-    const auto who = guesser();
-    if (!who || (refusal && std::holds_alternative<domain::NeedsVerification>(*refusal))) return;
-    if (refusal && std::holds_alternative<domain::InvalidCredentials>(*refusal)) {
-        return attempts_.count_wrong(*who, node_.clock.steady_now());
+    const auto& ask = *turn_->ask;
+    if (password_of(ask) == nullptr) return;
+    if (refusal && std::holds_alternative<domain::NeedsVerification>(*refusal)) return;
+    const KnownStream stream{state_, events_};
+    if (const auto matched = matched_password(*turn_->command))
+        return limits_.note_right_password(ask, stream.event_at(*matched));
+    limits_.count_wrong_password(ask, proving_passwords());
+}
+
+// The password was right, but its hash has other parameters than today's: the next turn writes the
+// hash that was made to compare it.
+void UserSession::renew_outdated_hash() {
+    if (!has_credentials(*turn_->ask)) return;
+    const auto matched = matched_password(*turn_->command);
+    const auto is_current = [&](const domain::PasswordHash& hash) {
+        return crypto::parameters_of(hash) == node_.settings.argon2;
+    };
+    for (const auto& known : domain::known_passwords(state_)) {
+        if (known.version != matched || is_current(known.hash)) continue;
+        const auto& hashes = turn_->ask->evidence.hashes;
+        const auto fresh = std::ranges::find_if(hashes, is_current);
+        if (fresh != hashes.end()) waiting_.push_front(order_to_renew(known.version, *fresh));
+        return;
     }
-    attempts_.clear(*who);
+}
+
+AskPtr UserSession::order_to_renew(const domain::StreamVersion& password,
+                                   const domain::PasswordHash& fresh) const {
+    auto ask = std::make_shared<Ask>(Answer());
+    ask->what = UserOrder(domain::RehashPassword{password, fresh, {}});
+    ask->stream = stream_;
+    ask->context = turn_->ask->context;
+    ask->arrived = node_.clock.log_now();
+    ask->arrived_at = node_.clock.steady_now();
+    ask->deadline = ask->arrived_at + node_.settings.request_timeout;
+    return ask;
 }
 
 Reply UserSession::reply_of_turn() const {
@@ -220,6 +288,7 @@ void UserSession::adopt_appended() {
     loaded_ = true;
     seen_at_ = exchange_began_;
     count_password({});
+    renew_outdated_hash();
     keep_proof_of_registration();
     show_windows();
 }
@@ -231,8 +300,9 @@ void UserSession::keep_proof_of_registration() {
     for (const auto& known : domain::known_passwords(state_)) {
         if (known.hash != evidence.hashes.back()) continue;
         const auto until = turn_->ask->arrived + node_.settings.policy.code_lifetime;
-        return desk_.keep_proof(
-            {events_[static_cast<std::size_t>(known.version.value - 1)], evidence.proof, until});
+        const auto& event = KnownStream{state_, events_}.event_at(known.version);
+        limits_.note_right_password(*turn_->ask, event);
+        return desk_.keep_proof({event, evidence.proof, until});
     }
 }
 

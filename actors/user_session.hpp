@@ -14,10 +14,10 @@
 #include <vector>
 
 #include "actors/ask.hpp"
+#include "actors/client_limits.hpp"
 #include "actors/event_sealer.hpp"
 #include "actors/kept_proofs.hpp"
 #include "actors/node.hpp"
-#include "actors/password_attempts.hpp"
 #include "actors/stream_contents.hpp"
 #include "domain/user_commands.hpp"
 #include "domain/user_state.hpp"
@@ -43,8 +43,7 @@ public:
     static constexpr std::size_t max_waiting = 64;  // commands; further ones are refused
     static constexpr int max_conflicts = 5;         // of one command
 
-    UserSession(domain::StreamId stream, const Node& node, PasswordAttempts& attempts,
-                SessionDesk& desk);
+    UserSession(domain::StreamId stream, const Node& node, ClientLimits& limits, SessionDesk& desk);
 
     void submit(AskPtr ask);
 
@@ -73,6 +72,7 @@ private:
         std::optional<domain::CodeToMail> to_mail;
         std::vector<domain::EventId> event_ids;
         std::optional<crypto::Bytes> new_key;
+        std::optional<SteadyTime> code_taken;  // the network's attempt at a code, and when
     };
 
     void next_turn();
@@ -95,14 +95,19 @@ private:
 
     [[nodiscard]] bool may_guess_absent() const;
     [[nodiscard]] bool is_fresh() const;
-    [[nodiscard]] std::optional<PasswordAttempts::Guesser> guesser() const;
+    [[nodiscard]] std::vector<domain::EventId> proving_passwords() const;
+    [[nodiscard]] ClientLimits::Wait wait_for_password() const;
+    [[nodiscard]] ClientLimits::Wait take_code(const domain::Decision& decision);
     void count_password(const std::optional<domain::UserError>& refusal);
+    void renew_outdated_hash();
+    [[nodiscard]] AskPtr order_to_renew(const domain::StreamVersion& password,
+                                        const domain::PasswordHash& fresh) const;
     [[nodiscard]] Reply reply_of_turn() const;
     void report_trouble(std::string_view what) const;
 
     const domain::StreamId stream_;
     const Node& node_;
-    PasswordAttempts& attempts_;
+    ClientLimits& limits_;
     SessionDesk& desk_;
     EventSealer sealer_;
 

@@ -116,6 +116,9 @@ actors::ActorSettings ApiNode::actor_settings(const Configuration& configuration
     settings.policy = configuration.policy;
     settings.code_digits = configuration.code_digits;
     settings.argon2 = configuration.argon2;
+    settings.argon2_previous = configuration.argon2_previous;
+    settings.limits_networks = configuration.http.requests_per_minute_per_ip.has_value();
+    settings.new_addresses_per_hour_and_network = configuration.registrations_per_network;
     settings.password_policy = {configuration.password_min_score};
     settings.hasher_threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
     settings.scheduler_threads = std::max(2, settings.hasher_threads);
@@ -123,9 +126,10 @@ actors::ActorSettings ApiNode::actor_settings(const Configuration& configuration
 }
 
 void ApiNode::listen(const Configuration& configuration, const NodeOptions& options) {
-    public_ = listen_on<http::PublicServer>("ROSTER_HTTP_ADDR", configuration.http.address,
-                                            configuration.http, actors_->gateway(), metrics_,
-                                            http::ProofParts{keys_, clock_});
+    public_ = listen_on<http::PublicServer>(
+        "ROSTER_HTTP_ADDR", configuration.http.address, configuration.http, actors_->gateway(),
+        metrics_, http::ProofParts{keys_, clock_},
+        http::DisownAccess{actors_->commands(), keys_, log_id_});
     const http::AdminViews views{
         .readiness = [this, probe = node_readiness(store_settings_)] { return readiness(probe); },
         .mails = options.mails,

@@ -54,7 +54,9 @@ struct Configuration {
     domain::Policy policy;
     int code_digits = 4;
     crypto::Argon2Parameters argon2;
+    std::vector<crypto::Argon2Parameters> argon2_previous;
     int password_min_score = 2;
+    std::optional<int> registrations_per_network = 120;  // an hour; absent: off
     telemetry::LogSettings log{.format = usual_log_format()};
     Sources sources;  // to read it again
 };

@@ -108,6 +108,9 @@ int dev(const Configuration& given) {
     const auto smtp_url = smtp_url_of(configuration);
     (void)load_mail_templates(configuration);  // before anything listens
     ApiNode node(configuration, options_for(smtp_url));
+    if (configuration.public_url.empty())
+        configuration.public_url =
+            url_of(node.public_address(), configuration.http.tls.has_value());
     telemetry::SampledLogClock mail_clock;
     MailService mail(configuration, smtp_url,
                      {node.bus(), node.keys(), mail_clock, node.metrics(), print_mail});

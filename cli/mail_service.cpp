@@ -55,7 +55,8 @@ MailService::MailService(const Configuration& configuration, const std::string& 
           consumer::MailWorkerParts{parts.bus, parts.keys, templates_, *mailer_, parts.clock,
                                     parts.metrics},
           consumer::MailWorkerSettings{.code_digits = configuration.code_digits,
-                                       .connections = configuration.smtp.connections})) {}
+                                       .connections = configuration.smtp.connections,
+                                       .public_url = configuration.public_url})) {}
 
 MailService::~MailService() = default;
 

@@ -44,6 +44,24 @@ std::optional<std::int64_t> parse_number(std::string_view text, std::int64_t min
     return value;
 }
 
+std::optional<std::vector<crypto::Argon2Parameters>> parse_argon2_list(std::string_view text) {
+    using Parameters = crypto::Argon2Parameters;
+    std::vector<Parameters> list;
+    while (!text.empty()) {
+        const auto end = std::min(text.find(';'), text.size());
+        const auto pair = text.substr(0, end);
+        text.remove_prefix(std::min(end + 1, text.size()));
+        const auto comma = std::min(pair.find(','), pair.size());
+        const auto memory = parse_number(trimmed(pair.substr(0, comma)), Parameters::min_memory_kib,
+                                         Parameters::max_memory_kib);
+        const auto passes = parse_number(trimmed(pair.substr(std::min(comma + 1, pair.size()))),
+                                         Parameters::min_passes, Parameters::max_passes);
+        if (!memory || !passes || list.size() == max_previous_argon2) return std::nullopt;
+        list.push_back({static_cast<std::uint32_t>(*memory), static_cast<std::uint32_t>(*passes)});
+    }
+    return list;
+}
+
 std::optional<http::ListenAddress> parse_listen_address(std::string_view text) {
     const auto colon = text.rfind(':');
     if (colon == std::string_view::npos || colon == 0) return std::nullopt;

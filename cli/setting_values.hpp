@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "crypto/password_hash.hpp"
 #include "http/server.hpp"
 
 namespace roster::cli {
@@ -26,6 +27,11 @@ namespace roster::cli {
 // anything else.
 [[nodiscard]] std::optional<std::optional<int>> parse_rate(std::string_view text,
                                                            std::string_view period);
+
+// "19456,2;12288,3": memory in KiB and passes, within their bounds; at most `max_previous_argon2`.
+inline constexpr std::size_t max_previous_argon2 = 4;
+[[nodiscard]] std::optional<std::vector<crypto::Argon2Parameters>> parse_argon2_list(
+    std::string_view text);
 
 // Each as browsers write it (http/server/cors.hpp); absent if one of them can never match.
 [[nodiscard]] std::optional<std::vector<std::string>> parse_origins(std::string_view text);

@@ -214,24 +214,33 @@ SettingGroup codes() {
 }
 
 SettingGroup passwords() {
-    return {"Passwords",
-            {{.name = "argon2-memory-kib",
-              .help = "memory of a password hash",
-              .fallback = "19456",
-              .value = number(at(&Configuration::argon2, &Argon2Parameters::memory_kib),
-                              Argon2Parameters::min_memory_kib, Argon2Parameters::max_memory_kib),
-              .used_by = Use::node},
-             {.name = "argon2-passes",
-              .help = "passes of a password hash",
-              .fallback = "2",
-              .value = number(at(&Configuration::argon2, &Argon2Parameters::passes),
-                              Argon2Parameters::min_passes, Argon2Parameters::max_passes),
-              .used_by = Use::node},
-             {.name = "password-min-score",
-              .help = "weakest zxcvbn score accepted",
-              .fallback = "2",
-              .value = number(at(&Configuration::password_min_score), 0, 4),
-              .used_by = Use::node}}};
+    return {
+        "Passwords",
+        {{.name = "argon2-memory-kib",
+          .help = "memory of a password hash",
+          .fallback = "19456",
+          .value = number(at(&Configuration::argon2, &Argon2Parameters::memory_kib),
+                          Argon2Parameters::min_memory_kib, Argon2Parameters::max_memory_kib),
+          .used_by = Use::node},
+         {.name = "argon2-passes",
+          .help = "passes of a password hash",
+          .fallback = "2",
+          .value = number(at(&Configuration::argon2, &Argon2Parameters::passes),
+                          Argon2Parameters::min_passes, Argon2Parameters::max_passes),
+          .used_by = Use::node},
+         {.name = "argon2-previous",
+          .help = "memory and passes that older hashes may have, so that unknown addresses take "
+                  "as long as known ones",
+          .example = "19456,2;12288,3",
+          .value = parsed("M,T;...",
+                          "up to 4 pairs of memory in KiB and passes, such as 19456,2;12288,3",
+                          at(&Configuration::argon2_previous), parse_argon2_list),
+          .used_by = Use::node},
+         {.name = "password-min-score",
+          .help = "weakest zxcvbn score accepted",
+          .fallback = "2",
+          .value = number(at(&Configuration::password_min_score), 0, 4),
+          .used_by = Use::node}}};
 }
 
 SettingGroup edge() {
@@ -241,6 +250,11 @@ SettingGroup edge() {
               .fallback = "60/min",
               .value = rate(at(&Configuration::http, &PublicSettings::requests_per_minute_per_ip),
                             "min"),
+              .used_by = Use::node},
+             {.name = "registrations-per-network",
+              .help = "new addresses that one client network may register",
+              .fallback = "120/h",
+              .value = rate(at(&Configuration::registrations_per_network), "h"),
               .used_by = Use::node},
              {.name = "trusted-proxies",
               .help = "addresses or CIDR blocks whose X-Forwarded-For counts",

@@ -359,7 +359,11 @@ std::optional<Mail> MailHandler::compose() const {
         CodeMail{.recipient = current_->recipient,
                  .code_id = current_->code->code_id,
                  .code = crypto::derive_code(key->key, subject, parts_.code_digits),
-                 .life = current_->code->life});
+                 .life = current_->code->life,
+                 .disown_link = parts_.links.link_for({.log = current_->log,
+                                                       .stream = current_->stream,
+                                                       .user = current_->user,
+                                                       .code = current_->code->code_id})});
 }
 
 }  // namespace roster::consumer

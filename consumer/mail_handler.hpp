@@ -17,6 +17,7 @@
 #include <optional>
 #include <string>
 
+#include "consumer/disown_links.hpp"
 #include "consumer/mail_metrics.hpp"
 #include "consumer/mail_server.hpp"
 #include "consumer/mailer.hpp"
@@ -42,6 +43,7 @@ struct MailHandlerParts {
     UnrecordedMails& unrecorded;
     OrdersUnderWay& under_way;
     int code_digits;
+    const DisownLinks& links;
 };
 
 // Steps belong to one thread at a time.

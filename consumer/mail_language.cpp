@@ -181,6 +181,7 @@ RenderedText MailLanguage::render(const CodeMail& mail, const std::string& produ
     mustache::data data;
     data.set("product", product);
     data.set("code", mail.code.digits());
+    if (!mail.disown_link.empty()) data.set("disown_link", mail.disown_link);
     data.set("expires_at", clock_time(mail.life.expires_at(), length));
     data.set("lifetime", one_line(lifetime.render(lifetime_data(length))));
     return code.render(data);

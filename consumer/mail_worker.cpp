@@ -25,6 +25,7 @@ struct MailWorker::Running {
           settings(worker_settings),
           metrics(parts.metrics),
           server(parts.clock, parts.metrics),
+          links(settings.public_url, parts.keys.report_key()),
           desk(parts.bus.open_mail_desk()),
           loop({.mailer = parts.mailer,
                 .server = server,
@@ -35,7 +36,8 @@ struct MailWorker::Running {
                 .metrics = metrics,
                 .unrecorded = unrecorded,
                 .under_way = under_way,
-                .code_digits = settings.code_digits}) {
+                .code_digits = settings.code_digits,
+                .links = links}) {
         senders_left = settings.connections;
         for (int i = 0; i < settings.connections; ++i) threads.emplace_back([this] { send(); });
         threads.emplace_back([this] { take_orders(); });
@@ -59,6 +61,7 @@ struct MailWorker::Running {
     MailServer server;
     UnrecordedMails unrecorded;
     OrdersUnderWay under_way;
+    const DisownLinks links;
     std::unique_ptr<messaging::MailDesk> desk;
     MailLoop loop;
     std::stop_source stopping;

@@ -19,6 +19,7 @@ namespace roster::consumer {
 struct MailWorkerSettings {
     int code_digits = 4;
     int connections = limits::default_connections;  // mails on their way at once
+    std::string public_url = {};                    // for the "that wasn't me" link; empty: none
 };
 
 struct MailWorkerParts {

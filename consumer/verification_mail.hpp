@@ -39,6 +39,7 @@ struct CodeMail {
     domain::CodeId code_id;  // the Message-ID is <code id@sender's domain>
     domain::VerificationCode code;
     domain::CodeLife life;
+    std::string disown_link = {};  // "that wasn't me"; empty: none
 };
 
 struct NoticeMail {

@@ -93,13 +93,21 @@ struct AdminViews {
     std::optional<LogAccess> log = {};  // absent: no such routes (a mail worker has no log)
 };
 
+// What "that wasn't me" stands on. Everything outlives the listener.
+struct DisownAccess {
+    actors::UserCommands& users;
+    const crypto::KeyRing& keys;
+    domain::LogId log;
+};
+
 // Thread-safe. Throws std::system_error (address in use, permission) or std::invalid_argument (TLS
 // files) from the constructor.
 class PublicServer {
 public:
-    // Without `proof` nobody is given one.
+    // Without `proof` nobody is given one; without `disown` there is no such call.
     PublicServer(const PublicSettings& settings, actors::UserGateway& gateway,
-                 telemetry::Metrics& metrics, const std::optional<ProofParts>& proof = {});
+                 telemetry::Metrics& metrics, const std::optional<ProofParts>& proof = {},
+                 const std::optional<DisownAccess>& disown = {});
     ~PublicServer();
 
     [[nodiscard]] ListenAddress address() const;  // with the port that was chosen

@@ -84,6 +84,11 @@ const auto& all() {
                           "says why.",
                           "Le mot de passe se devine, ou sa forme n’est pas acceptée ; errors dit "
                           "pourquoi."}},
+        ExplainedProblem{problems::invalid_token,
+                         {"The link is cut, or is not of a mail of this service. Open it as it "
+                          "stands in the mail.",
+                          "Le lien est incomplet, ou ne vient pas d’un e-mail de ce service. "
+                          "L’ouvrir tel qu’il figure dans l’e-mail."}},
         ExplainedProblem{problems::invalid_code,
                          {"The code is not as many digits as the mail has.",
                           "Le code n’a pas autant de chiffres que celui de l’e-mail."}},

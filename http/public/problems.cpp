@@ -101,6 +101,10 @@ Problem problem_of(const actors::Refusal& why) {
                 return weak_password(e.reason).hiding_its_time();
             },
             [](const actors::CodeIncorrect& e) { return refusal(e).hiding_its_time(); },
+            [](const actors::NetworkLimited& e) {
+                return Problem(problems::too_many_requests, in_seconds(e.retry_after))
+                    .retry(e.retry_after);
+            },
             [](const actors::Unavailable& e) { return refusal(e); },
             [](const actors::TimedOut&) { return Problem(problems::timeout, not_acknowledged()); },
             [](const domain::UserError& e) { return refusal(e).hiding_its_time(); }},

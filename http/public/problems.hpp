@@ -43,6 +43,8 @@ inline constexpr ProblemKind weak_password{"weak-password", 422,
                                            "Le mot de passe est trop facile à deviner"};
 inline constexpr ProblemKind invalid_code{"invalid-code", 422, "The code is not well-formed",
                                           "Le code n’a pas la bonne forme"};
+inline constexpr ProblemKind invalid_token{"invalid-token", 422, "The link is not valid",
+                                           "Le lien n’est pas valide"};
 inline constexpr ProblemKind too_many_attempts{"too-many-attempts", 429, "Too many wrong attempts",
                                                "Trop de tentatives erronées"};
 inline constexpr ProblemKind too_many_codes{"too-many-codes", 429, "Too many codes were sent",

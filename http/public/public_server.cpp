@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "crypto/disown_token.hpp"
 #include "http/public/routes.hpp"
 #include "http/request_ids.hpp"
 #include "http/server.hpp"
@@ -39,6 +40,12 @@ std::string public_url_of(const PublicSettings& settings, const ListenAddress& a
     return url_of(address, settings.tls.has_value());
 }
 
+std::shared_ptr<const MailLinks> links_of(const std::optional<DisownAccess>& disown) {
+    if (!disown) return nullptr;
+    return std::make_shared<MailLinks>(
+        MailLinks{disown->users, crypto::link_key(disown->keys.report_key()), disown->log});
+}
+
 }  // namespace
 
 struct PublicServer::Running {
@@ -48,12 +55,14 @@ struct PublicServer::Running {
 };
 
 PublicServer::PublicServer(const PublicSettings& settings, actors::UserGateway& gateway,
-                           telemetry::Metrics& metrics, const std::optional<ProofParts>& proof) {
+                           telemetry::Metrics& metrics, const std::optional<ProofParts>& proof,
+                           const std::optional<DisownAccess>& disown) {
     std::promise<std::string> issuer;
     auto dispatcher = std::make_shared<Dispatcher>(
         public_routes({.gateway = gateway,
                        .code_digits = settings.code_digits,
-                       .proof = proof_of(proof, issuer.get_future().share())},
+                       .proof = proof_of(proof, issuer.get_future().share()),
+                       .links = links_of(disown)},
                       pages_of(settings)),
         DispatcherSettings{.name = "public",
                            .new_ids = request_ids(),

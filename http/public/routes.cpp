@@ -41,6 +41,9 @@ RouteTable public_routes(const UserApi& api, const PublicPages& pages) {
         {"GET", "/openapi.json", Access::anyone, Body::none, openapi_handler(pages.described)},
         {"GET", "/problems/{code}", Access::anyone, Body::none, problem_page_handler()},
     };
+    if (api.links)
+        table.push_back({"POST", "/api/v1/users/disown", Access::limited, Body::json,
+                         disown_handler(api.links)});
     if (pages.has_documentation) add_documentation(table);
     add_person_pages(table, pages.person);
     if (pages.person.has_signup || pages.has_documentation)

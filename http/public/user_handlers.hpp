@@ -6,6 +6,8 @@
 #include <memory>
 
 #include "actors/requests.hpp"
+#include "actors/user_commands.hpp"
+#include "crypto/secret_bytes.hpp"
 #include "http/public/activation_proof.hpp"
 #include "http/public/problems.hpp"
 #include "http/server/exchange.hpp"
@@ -14,10 +16,18 @@
 
 namespace roster::http {
 
+// What reads the tokens of mails' links, and tells whom they are about.
+struct MailLinks {
+    actors::UserCommands& users;
+    crypto::SecretBytes key;  // crypto::link_key
+    domain::LogId log;
+};
+
 struct UserApi {
     actors::UserGateway& gateway;
     int code_digits = 4;
     std::shared_ptr<const ActivationProof> proof = {};  // null: nobody is given one
+    std::shared_ptr<const MailLinks> links = {};  // null: no `disown`
 };
 
 // What a success of the expected kind means for the client.
@@ -50,5 +60,6 @@ inline void add_token(text::JsonObject& body, const UserApi& api, const domain::
 [[nodiscard]] Handler resend_code_handler(const UserApi& api);
 [[nodiscard]] Handler me_handler(const UserApi& api);
 [[nodiscard]] Handler jwks_handler(const UserApi& api);
+[[nodiscard]] Handler disown_handler(const std::shared_ptr<const MailLinks>& links);
 
 }  // namespace roster::http

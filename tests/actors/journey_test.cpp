@@ -182,6 +182,47 @@ TEST_CASE("a password hashed with older parameters is still known", "[actors]") 
     CHECK(node.hashes() == 3);
 }
 
+TEST_CASE("a right password with older parameters is hashed anew, once", "[actors]") {
+    NodesUnderTest nodes;
+    auto& before = nodes.start_node();
+    before.ask(registering(ada, password_1));
+    before.ask(activating(ada, password_1, nodes.newest_code(ada)));
+    auto settings = quick_settings();
+    settings.argon2.passes = 2;
+    auto& node = nodes.start_node(settings);
+    node.ask(showing(ada, password_2));
+    CHECK(nodes.story(ada).back() == "UserActivated");
+    CHECK(is<AccountShown>(node.ask(showing(ada, password_1))));
+    CHECK(nodes.story(ada).back() == "PasswordRehashed");
+    const auto length = nodes.story(ada).size();
+    const int hashes = node.hashes();
+    CHECK(is<AccountShown>(node.ask(showing(ada, password_1))));
+    CHECK(node.hashes() == hashes + 1);
+    CHECK(nodes.story(ada).size() == length);
+    CHECK(is<domain::InvalidCredentials>(node.ask(showing(ada, password_2))));
+}
+
+TEST_CASE("over a change of parameters known and unknown addresses cost the same hashes",
+          "[actors]") {
+    NodesUnderTest nodes;
+    nodes.start_node().ask(registering(ada, password_1));
+    auto settings = quick_settings();
+    settings.argon2_previous = {settings.argon2};
+    settings.argon2.passes = 2;
+    auto& node = nodes.start_node(settings);
+    const auto cost = [&](std::string_view email, std::string_view password) {
+        const int before = node.hashes();
+        node.ask(showing(email, password));
+        return node.hashes() - before;
+    };
+    CHECK(cost(bob, password_1) == 2);
+    CHECK(cost(ada, password_2) == 2);
+    CHECK(cost(ada, password_1) == 2);
+    REQUIRE(nodes.story(ada).back() == "PasswordRehashed");
+    CHECK(cost(ada, password_2) == 2);
+    CHECK(cost(ada, password_1) == 2);
+}
+
 // Their passwords are alike, but their hashes cannot show it.
 TEST_CASE("an owner stays the owner though a shadow has the same password under newer parameters",
           "[actors]") {

@@ -50,6 +50,7 @@ ActorSettings quick_settings() {
     ActorSettings settings;
     settings.argon2 = {.memory_kib = 8, .passes = 1};
     settings.directory_shards = 2;
+    settings.new_addresses_per_hour_and_network.reset();  // crowds come from one network
     return settings;
 }
 

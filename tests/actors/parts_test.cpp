@@ -5,7 +5,6 @@
 #include "actors/code_clock.hpp"
 #include "actors/commit_queue.hpp"
 #include "actors/kept_proofs.hpp"
-#include "actors/password_attempts.hpp"
 #include "actors/pending_answer.hpp"
 #include "actors/tail_scan.hpp"
 #include "tests/catch.hpp"
@@ -94,47 +93,6 @@ TEST_CASE("the tail's open windows are those whose end the tail does not tell", 
         const bool is_fourth = found.stream == id<StreamId>(4);
         CHECK(found.window.code_id == id<domain::CodeId>(is_fourth ? 14 : 5));
     }
-}
-
-// --- PasswordAttempts
-
-constexpr PasswordAttempts::Guesser guesser(std::uint32_t network) { return {{}, {network}}; }
-
-TEST_CASE("each wrong password after a lock doubles the wait, up to an hour", "[actors]") {
-    PasswordAttempts attempts(100);
-    auto now = steady(0s);
-    for (int i = 0; i < 10; ++i) attempts.count_wrong(guesser(1), now);
-    for (const auto wait : {60s, 120s, 240s, 480s, 960s, 1920s, 3600s, 3600s}) {
-        CHECK(attempts.wait_of(guesser(1), now) == wait);
-        CHECK(attempts.wait_of(guesser(1), now + wait - 1ns) == 1s);
-        now += wait;
-        CHECK_FALSE(attempts.wait_of(guesser(1), now));
-        attempts.count_wrong(guesser(1), now);
-    }
-    now += 3600s + 15min;
-    attempts.count_wrong(guesser(1), now);
-    CHECK_FALSE(attempts.wait_of(guesser(1), now));
-}
-
-TEST_CASE("wrong passwords are forgotten after a quarter of an hour", "[actors]") {
-    PasswordAttempts attempts(100);
-    for (int i = 0; i < 9; ++i) attempts.count_wrong(guesser(1), steady(1s * i));
-    attempts.count_wrong(guesser(1), steady(15min));
-    CHECK_FALSE(attempts.wait_of(guesser(1), steady(15min)));
-    attempts.count_wrong(guesser(1), steady(15min));
-    CHECK(attempts.wait_of(guesser(1), steady(15min)));
-}
-
-TEST_CASE("the table of wrong passwords is bounded and forgets the longest unused", "[actors]") {
-    PasswordAttempts attempts(3);
-    for (const std::uint32_t network : {1, 2, 3, 1, 4}) {
-        for (int i = 0; i < 10; ++i) attempts.count_wrong(guesser(network), steady(0s));
-    }
-    CHECK(attempts.size() == 3);
-    CHECK(attempts.wait_of(guesser(1), steady(0s)));
-    CHECK_FALSE(attempts.wait_of(guesser(2), steady(0s)));
-    attempts.clear(guesser(1));
-    CHECK_FALSE(attempts.wait_of(guesser(1), steady(0s)));
 }
 
 // --- KeptProofs

@@ -11,6 +11,15 @@ TEST_CASE("a rate is a count in its own period, or off", "[cli]") {
         CHECK_FALSE(parse_rate(text, "min"));
 }
 
+TEST_CASE("previous Argon2 parameters are pairs within their bounds", "[cli]") {
+    using List = std::vector<roster::crypto::Argon2Parameters>;
+    CHECK(parse_argon2_list("19456,2; 8,1") == List{{19456, 2}, {8, 1}});
+    CHECK(parse_argon2_list("19456,2;") == List{{19456, 2}});
+    for (const auto* text :
+         {"19456", "19456,", "7,1", "8,0", "8,11", "8,1,1", "a,b", ";", "8,1;8,2;8,3;8,4;8,5"})
+        CHECK_FALSE(parse_argon2_list(text));
+}
+
 TEST_CASE("a URL has a known scheme, something behind it, and whole escapes", "[cli]") {
     const std::vector<std::string> schemes{"smtp://", "file:"};
     CHECK(is_url("smtp://a", schemes));

@@ -30,6 +30,7 @@ struct HandlerScene {
     FakeDesk desk;
     UnrecordedMails unrecorded;
     OrdersUnderWay under_way;
+    DisownLinks links{"https://roster.example/", keys.report_key()};
 
     [[nodiscard]] MailOrder order(milliseconds age = 0s, milliseconds lifetime = 60s) const {
         auto result = order_for(clock.log_now() - age, lifetime);
@@ -54,7 +55,7 @@ struct HandlerScene {
     std::unique_ptr<MailHandler> take_body(const std::string& body) {
         return std::make_unique<MailHandler>(
             MailHandlerParts{mailer, server, desk, keys, templates, clock, metrics, unrecorded,
-                             under_way, 4},
+                             under_way, 4, links},
             std::make_unique<FakeDelivery>(body, fate));
     }
 

@@ -5,6 +5,7 @@
 #include <set>
 #include <vector>
 
+#include "consumer/disown_links.hpp"
 #include "consumer/mail_message.hpp"
 #include "crypto/random_ids.hpp"
 #include "tests/catch.hpp"
@@ -77,6 +78,32 @@ TEST_CASE("both forms say the code, how long it is valid, and until when", "[ver
     CHECK(french.text.contains("une minute"));
     CHECK(french.html.contains("une minute"));
     CHECK(french.text.contains("Vous n’avez rien demandé"));
+}
+
+TEST_CASE("the mail has a link to say that it was not me, where there is one",
+          "[verification_mail]") {
+    for (const auto& locale : built_in().locales()) {
+        CAPTURE(locale);
+        const auto without = built_in().render(code_mail(locale));
+        CHECK_FALSE(without.text.contains("not-me"));
+        CHECK_FALSE(without.html.contains("href"));
+        auto mail = code_mail(locale);
+        mail.disown_link = "https://roster.example/not-me#token=AbC-_9";
+        const auto with = built_in().render(mail);
+        CHECK(with.text.contains("    https://roster.example/not-me#token=AbC-_9\n"));
+        CHECK(with.html.contains("href=\"https://roster.example/not-me#token=AbC-_9\""));
+    }
+}
+
+TEST_CASE("the link's token is in its fragment, where no server sees it", "[verification_mail]") {
+    const crypto::SecretBytes report_key("a report key");
+    const crypto::DisownSubject subject{};
+    const auto token = crypto::make_disown_token(crypto::link_key(report_key), subject);
+    CHECK(DisownLinks("https://roster.example/", report_key).link_for(subject) ==
+          "https://roster.example/not-me#token=" + token);
+    CHECK(DisownLinks("https://roster.example/accounts", report_key).link_for(subject) ==
+          "https://roster.example/accounts/not-me#token=" + token);
+    CHECK(DisownLinks("", report_key).link_for(subject).empty());
 }
 
 TEST_CASE("the lifetime is said in the unit that fits", "[verification_mail]") {

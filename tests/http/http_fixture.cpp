@@ -26,6 +26,12 @@ void FakeGateway::submit(actors::Request request, telemetry::RequestContext cont
     if (!keeps) answer(outcome);
 }
 
+void RecordedOrders::deliver(const domain::StreamId& stream, actors::UserOrder order,
+                             telemetry::RequestContext /*context*/, actors::Answer answer) {
+    orders.push_back({stream, std::move(order)});
+    answer(outcome);
+}
+
 bool FakeGateway::wait_for_requests(std::size_t count) {
     std::unique_lock lock(mutex_);
     return changed_.wait_for(lock, 10s, [&] { return requests_ >= count; });
@@ -83,8 +89,9 @@ DispatcherSettings with_ids(DispatcherSettings settings) {
 }
 
 PublicApi::PublicApi(DispatcherSettings settings)
-    : dispatcher(std::make_shared<Dispatcher>(public_routes({.gateway = gateway, .code_digits = 4}),
-                                              with_ids(std::move(settings)), metrics)) {}
+    : dispatcher(std::make_shared<Dispatcher>(
+          public_routes({.gateway = gateway, .code_digits = 4, .links = links}),
+          with_ids(std::move(settings)), metrics)) {}
 
 HttpResponse PublicApi::answer(HttpRequest request) const {
     const auto sink = std::make_shared<RecordingSink>();

@@ -14,7 +14,10 @@
 #include <vector>
 
 #include "actors/requests.hpp"
+#include "actors/user_commands.hpp"
+#include "crypto/disown_token.hpp"
 #include "http/public/routes.hpp"
+#include "http/public/user_handlers.hpp"
 #include "http/server/dispatcher.hpp"
 #include "http/server/message.hpp"
 #include "telemetry/metrics.hpp"
@@ -49,6 +52,20 @@ private:
     std::deque<actors::Answer> answers_;
 };
 
+// Keeps what is told of users, and answers with `outcome`.
+class RecordedOrders final : public actors::UserCommands {
+public:
+    struct Order {
+        domain::StreamId stream;
+        actors::UserOrder order;
+    };
+    actors::Reply outcome = actors::Delivered{};
+    std::vector<Order> orders;
+
+    void deliver(const domain::StreamId& stream, actors::UserOrder order,
+                 telemetry::RequestContext context, actors::Answer answer) override;
+};
+
 class RecordingSink final : public ResponseSink {
 public:
     std::vector<HttpResponse> responses;
@@ -76,6 +93,9 @@ public:
 // The public API without a socket.
 struct PublicApi {
     FakeGateway gateway;
+    RecordedOrders orders;
+    std::shared_ptr<const MailLinks> links = std::make_shared<MailLinks>(
+        MailLinks{orders, crypto::link_key(crypto::SecretBytes("a report key")), {}});
     telemetry::Metrics metrics;
     std::shared_ptr<Dispatcher> dispatcher;
 

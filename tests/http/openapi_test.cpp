@@ -67,9 +67,11 @@ std::set<std::string> described_refusals(const json& operation) {
 
 TEST_CASE("every route is described and every description has a route", "[openapi]") {
     FakeGateway gateway;
+    RecordedOrders orders;
+    const auto links = std::make_shared<MailLinks>(MailLinks{orders, {}, {}});
     std::set<std::string> routes;
-    for (const auto& route :
-         public_routes({.gateway = gateway, .code_digits = 4}, {.person = {.has_signup = true}}))
+    for (const auto& route : public_routes({.gateway = gateway, .code_digits = 4, .links = links},
+                                           {.person = {.has_signup = true}}))
         if (!route.path.starts_with("/docs/") &&
             !route.path.starts_with("/signup/"))  // what pages load
             routes.insert(std::string(route.method) + " " + std::string(route.path));
@@ -98,6 +100,8 @@ TEST_CASE("the description names the refusals of the contract", "[openapi]") {
                "code-burned", "code-incorrect", "invalid-code"}));
     CHECK(has(refusals("/api/v1/users/resend-code", "post"),
               {"invalid-credentials", "already-active", "too-many-codes"}));
+    CHECK(has(refusals("/api/v1/users/disown", "post"),
+              {"invalid-token", "malformed-json", "too-many-requests", "store-unavailable"}));
     CHECK(has(refusals("/api/v1/users/me", "get"), {"invalid-credentials", "too-many-attempts"}));
 }
 
