@@ -1,5 +1,6 @@
 // What is limited in memory: wrong passwords of an address, and what one network does over all.
 #include <algorithm>
+#include <array>
 
 #include "actors/fair_queue.hpp"
 #include "actors/network_limits.hpp"
@@ -114,7 +115,7 @@ TEST_CASE("a right password clears nothing that was counted", "[actors]") {
 
 TEST_CASE("the table of wrong passwords is bounded and forgets the longest unused", "[actors]") {
     PasswordAttempts attempts(3);
-    for (const std::uint32_t network : {1, 2, 3, 1, 4})
+    for (const std::uint32_t network : {1U, 2U, 3U, 1U, 4U})
         for (int i = 0; i < 10; ++i) attempts.count_wrong(guesser(network), steady(0s));
     CHECK(attempts.size() == 3);
     CHECK(attempts.wait_of(guesser(1), steady(0s)));
@@ -143,7 +144,7 @@ TEST_CASE("a network has twenty wrong codes an hour over all addresses", "[actor
 
 TEST_CASE("a network registers so many new addresses an hour", "[actors]") {
     NetworkLimits limits({.new_addresses_per_hour = 3}, 100);
-    for (const std::uint8_t address : {1, 2, 3, 1, 2, 3})
+    for (const auto address : std::to_array<std::uint8_t>({1, 2, 3, 1, 2, 3}))
         CHECK_FALSE(limits.take_new_address(home, id<domain::StreamId>(address), steady(0s)));
     CHECK(limits.take_new_address(home, id<domain::StreamId>(4), steady(10min)) == 50min);
     CHECK_FALSE(limits.take_new_address(home, id<domain::StreamId>(3), steady(10min)));
