@@ -29,7 +29,7 @@ public:
     static constexpr std::chrono::hours registrations_period{1};
 
     struct Settings {
-        std::optional<int> new_addresses_per_hour;  // absent: no limit
+        std::optional<int> new_addresses_per_hour = {};  // absent: no limit
         // For sub-addresses of one mailbox; 0: no limit.
         int mails_per_hour_and_network = 5;
         int mails_per_day = 20;

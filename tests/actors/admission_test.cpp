@@ -35,7 +35,7 @@ TEST_CASE("ten wrong passwords lock, and the locked cost no hash", "[actors][adm
         CAPTURE(known);
         NodesUnderTest nodes;
         auto& node = nodes.start_node();
-        if (known) node.ask(registering(ada, password_1));
+        if (known) node.ask(registering(ada, password_1), elsewhere);
         for (int i = 0; i < 10; ++i) {
             REQUIRE(is<domain::InvalidCredentials>(node.ask(showing(ada, password_2))));
         }
@@ -110,8 +110,7 @@ TEST_CASE("a network's wrong codes count over all addresses, a right one does no
     int compared = 0;
     for (int i = 0; i < 30; ++i) {
         node.ask(registering(person(i), password_1));
-        const auto wrong = activating(person(i), password_1, nodes.wrong_code(person(i)));
-        const auto reply = node.ask(wrong);
+        const auto reply = node.ask(activating(person(i), password_1, nodes.wrong_code(person(i))));
         if (is<CodeIncorrect>(reply)) ++compared;
         if (i < 10)
             CHECK(is<Activated>(
@@ -170,7 +169,7 @@ TEST_CASE("a crowd that registers keeps nobody from logging in", "[actors][admis
 TEST_CASE("guesses that come all at once are limited like others", "[actors][admission]") {
     NodesUnderTest nodes;
     auto& node = nodes.start_node();
-    node.ask(registering(ada, password_1));
+    node.ask(registering(ada, password_1), elsewhere);
     std::vector<Answers> all;
     for (int i = 0; i < 40; ++i) all.push_back(node.submit(showing(ada, password_2)));
     all.push_back(node.submit(showing(ada, password_1)));  // the right one, too late

@@ -157,7 +157,7 @@ TEST_CASE("sub-addresses are one mailbox", "[actors]") {
     CHECK(mailbox_of_sub_address("box+a+b@example.com") == "box@example.com");
     for (const auto* text : {"box@example.com", "+1@example.com", "box@exa+mple.com"})
         CHECK_FALSE(mailbox_of_sub_address(text));
-    NetworkLimits limits({.mails_per_hour_and_network = 5, .mails_per_day = 20}, 100);
+    NetworkLimits limits({}, 100);
     int mails = 0;
     for (int i = 0; i < 60; ++i) {
         const auto address = email("box+" + std::to_string(i) + "@example.com");

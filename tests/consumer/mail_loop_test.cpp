@@ -44,8 +44,9 @@ struct Scene {
     OrdersUnderWay under_way;
     FakeOrders orders{clock};
     std::deque<Fate> fates;
+    DisownLinks links{"", keys.report_key()};
     MailLoop loop{
-        {mailer, server, desk, keys, templates, clock, metrics, unrecorded, under_way, 4}};
+        {mailer, server, desk, keys, templates, clock, metrics, unrecorded, under_way, 4, links}};
 
     Fate& add_order(milliseconds age = 0s) {
         auto order = order_for(clock.log_now() - age);
