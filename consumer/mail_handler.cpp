@@ -127,6 +127,8 @@ MailHandler::Next MailHandler::judge(const MailError& error) {
     switch (error.kind) {
         case Kind::later:
             return try_again(error);
+        case Kind::overdue:
+            return start_over(error);
         case Kind::unreachable:
         case Kind::ours:
             return wait_for_server(error);
@@ -158,6 +160,15 @@ MailHandler::Next MailHandler::try_again(const MailError& error) {
     if (!is_worth_trying_after(wait)) return next_round();
     ++retries_;
     return pause(&MailHandler::retry, wait);
+}
+
+// The server took so long with its greeting, or with the mails before, that the code has too little
+// life left by now.
+MailHandler::Next MailHandler::start_over(const MailError& error) {
+    parts_.metrics.count_temporary_failure();
+    detail_ = error.message;
+    log(LogLevel::warning, "mail_overdue", OrderOutcome::postponed, detail_);
+    return choose();
 }
 
 // Where every thread was with a slow server it comes later than it was meant to; and a bus that
@@ -355,7 +366,7 @@ std::optional<Mail> MailHandler::compose() const {
     if (key == nullptr) return std::nullopt;
     const crypto::CodeSubject subject{
         .log = current_->log, .user = current_->user, .code = current_->code->code_id};
-    return parts_.templates.render(
+    auto mail = parts_.templates.render(
         CodeMail{.recipient = current_->recipient,
                  .code_id = current_->code->code_id,
                  .code = crypto::derive_code(key->key, subject, parts_.code_digits),
@@ -364,6 +375,10 @@ std::optional<Mail> MailHandler::compose() const {
                                                        .stream = current_->stream,
                                                        .user = current_->user,
                                                        .code = current_->code->code_id})});
+    mail.is_still_worth_sending = [&clock = parts_.clock, life = current_->code->life] {
+        return life.has_a_quarter_left(clock.log_now());
+    };
+    return mail;
 }
 
 }  // namespace roster::consumer

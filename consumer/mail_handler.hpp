@@ -84,6 +84,7 @@ private:
     Next judge(const MailError& error);
     Next try_again(const MailError& error);
     Next retry();
+    Next start_over(const MailError& error);
     [[nodiscard]] bool is_done_elsewhere();
     Next wait_for_server(const MailError& error);
     Next next_round();

@@ -33,6 +33,7 @@ void MailServer::note(const std::expected<void, MailError>& result) {
         case MailError::Kind::ours:
             return enter(State::refuses_us, result.error().message);
         case MailError::Kind::not_mailable:
+        case MailError::Kind::overdue:
         case MailError::Kind::unconfirmed:
             return;  // it says nothing about the next mail
     }

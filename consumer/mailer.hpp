@@ -2,6 +2,7 @@
 // Hands one finished mail to whoever delivers it.
 
 #include <expected>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -15,6 +16,9 @@ struct Mail {
     std::string text;                      // UTF-8
     std::string html;                      // UTF-8
     std::optional<std::string> code = {};  // the digits it carries; none: the notice
+    // Asked once more, within `send`, when the server asks for the text, however long that took.
+    // None: it is always worth sending.
+    std::function<bool()> is_still_worth_sending = {};
 };
 
 struct MailError {
@@ -24,7 +28,8 @@ struct MailError {
         ours,          // the server refuses us, whoever the mail is for: an operator can mend it
         refused,       // 5xx about this mail
         not_mailable,  // the mail itself is wrong: CR or LF where none may be
-        unconfirmed    // all of it was handed over, and no answer came: it may have been taken
+        overdue,  // not worth sending any more when the server asked for the text: not handed over
+        unconfirmed  // all of it was handed over, and no answer came: it may have been taken
     } kind;
     std::string message;  // for operators; what the server said, without the recipient's address;
                           // at most 200 characters

@@ -24,6 +24,8 @@ using Kind = MailError::Kind;
 constexpr int syntax_error_in_arguments = 501;
 constexpr int go_on = 354;
 constexpr std::string_view overdue_text = "the mail server does not answer";
+constexpr std::string_view too_slow_text =
+    "the mail server took too long until it asked for the text";
 
 struct RecipientList {
     explicit RecipientList(const std::string& address)
@@ -70,7 +72,9 @@ std::expected<void, MailError> SmtpConnection::send(const Mail& mail, std::strin
 CURLcode SmtpConnection::transfer(const Mail& mail, std::string_view message, Extent extent) {
     const RecipientList recipients(mail.to);
     const auto sender = *parse_mailbox(mail.from);
-    upload_ = {.rest = message, .breaks_off = extent == Extent::rehearsal};
+    upload_ = {.rest = message,
+               .is_still_worth_sending = mail.is_still_worth_sending,
+               .breaks_off = extent == Extent::rehearsal};
     const auto& name = access_.settings.ehlo_name;
     prepare(name.empty() ? std::string(sender.domain()) : name);
     curl_easy_setopt(handle_, CURLOPT_MAIL_FROM, sender.address.c_str());
@@ -148,6 +152,11 @@ std::size_t SmtpConnection::read_upload(char* buffer, std::size_t size, std::siz
     auto& upload = static_cast<SmtpConnection*>(connection)->upload_;
     upload.asked_for = true;
     if (upload.breaks_off) return CURL_READFUNC_ABORT;
+    // Only before its first octet: what is begun is ended.
+    if (!upload.begun && upload.is_still_worth_sending)
+        upload.too_late = !upload.is_still_worth_sending();
+    if (upload.too_late) return CURL_READFUNC_ABORT;
+    upload.begun = true;
     const auto length = std::min(size * count, upload.rest.size());
     std::memcpy(buffer, upload.rest.data(), length);
     upload.rest.remove_prefix(length);
@@ -231,6 +240,7 @@ bool SmtpConnection::is_refusal(CURLcode result) const {
 }
 
 Kind SmtpConnection::kind_of(CURLcode result) const {
+    if (upload_.too_late) return Kind::overdue;
     if (is_refusal(result)) return fault_of(stage(), *replies_.code(), replies_.text());
     if (upload_.asked_for && upload_.rest.empty() && replies_.code() == go_on)
         return Kind::unconfirmed;
@@ -244,6 +254,7 @@ MailError SmtpConnection::error_of(CURLcode result, const Mail& mail) const {
     std::string reason = error_text_.c_str();
     if (reason.empty()) reason = curl_easy_strerror(result);
     if (overdue_) reason = overdue_text;
+    if (upload_.too_late) reason = too_slow_text;
     if (is_refusal(result)) reason = replies_.text();
     return {.kind = kind_of(result), .message = redacted(reason, mail)};
 }

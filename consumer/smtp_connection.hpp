@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <expected>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -44,7 +45,10 @@ private:
 
     struct Upload {
         std::string_view rest;
+        std::function<bool()> is_still_worth_sending = {};
         bool breaks_off = false;
+        bool begun = false;
+        bool too_late = false;
         bool asked_for = false;  // the server said 354
     };
 

@@ -44,9 +44,13 @@ struct FakeMailer final : Mailer {
     int rehearsals = 0;
     std::vector<Mail> sent;
     std::vector<Mail> tried;
+    std::function<void()> before_sending;  // the server's greeting takes a while
 
     std::expected<void, MailError> send(const Mail& mail) override {
         tried.push_back(mail);
+        if (before_sending) before_sending();
+        if (mail.is_still_worth_sending && !mail.is_still_worth_sending())
+            return std::unexpected(MailError{MailError::Kind::overdue, "too late"});
         if (!answers.empty()) {
             const auto kind = answers.front();
             answers.pop_front();

@@ -68,6 +68,34 @@ TEST_CASE("no code is tried again with less than a quarter of its life left", "[
     CHECK(scene.mailer.sent.front().message_id == scene.id_of(fresh));
 }
 
+TEST_CASE("a mail server that asks for the text too late for its code gets a fresh one",
+          "[mail_handler]") {
+    Scene scene;
+    const auto order = scene.order();
+    const auto fresh = scene.reissue(order);
+    const auto handler = scene.take(order);
+    scene.mailer.before_sending = [&] {
+        if (scene.mailer.tried.size() == 1) scene.pass(*handler, 46s);
+    };
+    CHECK_FALSE(handler->step());
+
+    REQUIRE(scene.mailer.sent.size() == 1);
+    CHECK(scene.mailer.sent.front().message_id == scene.id_of(fresh));
+    CHECK(scene.mailer.tried.front().message_id == scene.id_of(order));
+}
+
+TEST_CASE("a mail server that takes its time within a code's life gets that code",
+          "[mail_handler]") {
+    Scene scene;
+    const auto order = scene.order();
+    const auto handler = scene.take(order);
+    scene.mailer.before_sending = [&] { scene.pass(*handler, 44s); };
+    CHECK_FALSE(handler->step());
+
+    REQUIRE(scene.mailer.sent.size() == 1);
+    CHECK(scene.mailer.sent.front().message_id == scene.id_of(order));
+}
+
 TEST_CASE("a second try that comes too late for its code is made with a fresh one",
           "[mail_handler]") {
     Scene scene;

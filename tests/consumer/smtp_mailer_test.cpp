@@ -83,6 +83,23 @@ TEST_CASE("the connection is kept between mails", "[smtp_mailer]") {
     CHECK(server.messages().size() == 5);
 }
 
+TEST_CASE("no text is handed over that is not worth sending any more when it is asked for",
+          "[smtp_mailer]") {
+    ScriptedSmtpServer server;
+    const auto mailer = mailer_for(server.url());
+    auto late = mail();
+    bool is_worth_sending = false;
+    late.is_still_worth_sending = [&] { return is_worth_sending; };
+    const auto error = error_of(*mailer, late);
+    CHECK(error.kind == Kind::overdue);
+    CHECK(error.message == "the mail server took too long until it asked for the text");
+    CHECK(server.messages().empty());
+
+    is_worth_sending = true;
+    CHECK(mailer->send(late));
+    CHECK(server.messages().size() == 1);
+}
+
 TEST_CASE("a kept connection that the server closed is made again", "[smtp_mailer]") {
     ScriptedSmtpServer server;
     const auto mailer = mailer_for(server.url());
