@@ -20,7 +20,8 @@ SimulatedWorker::SimulatedWorker(const WorkerParts& parts)
                                      .metrics = metrics_,
                                      .unrecorded = unrecorded_,
                                      .under_way = under_way_,
-                                     .code_digits = simulated_settings().code_digits})) {}
+                                     .code_digits = simulated_settings().code_digits,
+                                     .links = links_})) {}
 
 SimulatedWorker::~SimulatedWorker() {
     line_->is_alive = false;

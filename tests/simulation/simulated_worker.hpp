@@ -39,6 +39,7 @@ private:
     consumer::MailServer server_;
     consumer::UnrecordedMails unrecorded_;
     consumer::OrdersUnderWay under_way_;
+    consumer::DisownLinks links_{"", parts_.keys.report_key()};
     std::unique_ptr<messaging::MailDesk> desk_;
     std::unique_ptr<messaging::MessageConsumer> orders_;
     std::unique_ptr<consumer::MailLoop> loop_;
