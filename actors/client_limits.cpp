@@ -71,10 +71,16 @@ ClientLimits::Wait ClientLimits::wait_for_password(const Ask& ask, Passwords pas
 }
 
 void ClientLimits::count_wrong_password(const Ask& ask, Passwords passwords) {
-    wrong_passwords_.add();
-    note(Kind::wrong_password);
+    // Who registers is counted like a guesser, or `me` would tell the two apart; to operators it is
+    // no news.
+    using By = PasswordAttempts::By;
+    const auto by = has_credentials(ask) ? By::logging_in : By::registering;
+    if (by == By::logging_in) {
+        wrong_passwords_.add();
+        note(Kind::wrong_password);
+    }
     if (!node_.settings.limits_networks) return;
-    passwords_.count_wrong(guesser_of(ask), node_.clock.steady_now(), passwords);
+    passwords_.count_wrong(guesser_of(ask), node_.clock.steady_now(), passwords, by);
 }
 
 void ClientLimits::note_right_password(const Ask& ask, const domain::EventId& password) {

@@ -11,7 +11,7 @@ std::optional<seconds> PasswordAttempts::wait_of(const Guesser& guesser, SteadyT
     const std::lock_guard lock(mutex_);
     seconds wait{0};
     if (const auto* own = networks_.find({guesser.stream, guesser.network}))
-        wait = own->lock.left(now);
+        wait = std::max(own->logging_in.left(now), own->registering.left(now));
     if (!has_proven_itself(guesser, passwords)) {
         const auto* wide = guesser.wide ? wide_.find({guesser.stream, *guesser.wide}) : nullptr;
         if (wide != nullptr) wait = std::max(wait, wide->left(now));
@@ -23,9 +23,11 @@ std::optional<seconds> PasswordAttempts::wait_of(const Guesser& guesser, SteadyT
     return wait;
 }
 
-void PasswordAttempts::count_wrong(const Guesser& guesser, SteadyTime now, Passwords passwords) {
+void PasswordAttempts::count_wrong(const Guesser& guesser, SteadyTime now, Passwords passwords,
+                                   By by) {
     const std::lock_guard lock(mutex_);
-    networks_.use({guesser.stream, guesser.network}).lock.count(max_wrong, now);
+    auto& own = networks_.use({guesser.stream, guesser.network});
+    (by == By::logging_in ? own.logging_in : own.registering).count(max_wrong, now);
     if (has_proven_itself(guesser, passwords)) return;
     if (guesser.wide) wide_.use({guesser.stream, *guesser.wide}).count(max_wrong_of_wide, now);
     addresses_.use(guesser.stream).add(of_address, now);

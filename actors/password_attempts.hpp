@@ -6,7 +6,9 @@
 // more wrong ones within 15 minutes double the wait, up to an hour: a wrong one now and then holds
 // up no lock. The same for an address and an IPv6 /48, with 40. Per address 100 in 24 h, from
 // networks that never had one of its passwords right: one that had keeps its own 10. A right
-// password clears nothing. In memory, per node, bounded: what was longest unused goes first.
+// password clears nothing. Registering with a new password is a guess too: a network's are counted
+// apart, by the same numbers, so that whoever registers and then mistypes has all 10, whether the
+// address was known or not. In memory, per node, bounded: what was longest unused goes first.
 
 #include <chrono>
 #include <cstddef>
@@ -53,7 +55,9 @@ public:
     [[nodiscard]] std::optional<std::chrono::seconds> wait_of(const Guesser& guesser,
                                                               SteadyTime now,
                                                               Passwords passwords = {}) const;
-    void count_wrong(const Guesser& guesser, SteadyTime now, Passwords passwords = {});
+    enum class By { logging_in, registering };
+    void count_wrong(const Guesser& guesser, SteadyTime now, Passwords passwords = {},
+                     By by = By::logging_in);
     // The guesser's network had this password right, or set it.
     void note_right(const Guesser& guesser, const domain::EventId& password);
     [[nodiscard]] std::size_t size() const;
@@ -78,7 +82,8 @@ private:
         [[nodiscard]] std::chrono::seconds left(SteadyTime now) const;
     };
     struct Network {
-        Lock lock;
+        Lock logging_in;
+        Lock registering;
         std::optional<domain::EventId> proven;  // the password it had right last
     };
 

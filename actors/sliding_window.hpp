@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
-#include <deque>
 #include <optional>
+#include <vector>
 
 namespace roster::actors {
 
@@ -28,8 +28,12 @@ public:
     }
 
     void add(const Limit& limit, Time now) {
-        while (!times_.empty() && times_.front() + limit.period <= now) times_.pop_front();
-        while (times_.size() >= std::max<std::size_t>(limit.count, 1)) times_.pop_front();
+        const auto most = std::max<std::size_t>(limit.count, 1) - 1;
+        const auto too_many = times_.size() > most ? times_.size() - most : 0;
+        const auto recent =
+            std::ranges::find_if(times_, [&](Time each) { return each + limit.period > now; });
+        times_.erase(times_.begin(),
+                     std::max(recent, times_.begin() + static_cast<long>(too_many)));
         times_.push_back(now);
     }
 
@@ -40,7 +44,7 @@ public:
     }
 
 private:
-    std::deque<Time> times_;  // oldest first
+    std::vector<Time> times_;  // oldest first; few, and there are many windows
 };
 
 }  // namespace roster::actors

@@ -76,7 +76,7 @@ public:
     void flush() {
         while (!batch_.empty()) {
             std::this_thread::sleep_until(next_);
-            const auto sent = patiently([&] { return publisher_->publish(batch_); }).acknowledged;
+            const auto sent = patiently([&] { return publish(); });
             batch_.erase(batch_.begin(), batch_.begin() + static_cast<std::ptrdiff_t>(sent));
             if (rate_ == 0) continue;
             const std::chrono::duration<double> due(static_cast<double>(sent) /
@@ -87,6 +87,15 @@ public:
     }
 
 private:
+    // How many of the batch, from its beginning; never none.
+    [[nodiscard]] std::expected<std::size_t, messaging::BusUnavailable> publish() {
+        const auto progress = publisher_->publish(batch_);
+        if (!progress) return std::unexpected(progress.error());
+        if (progress->acknowledged == 0)
+            return std::unexpected(messaging::BusUnavailable{progress->stopped_by});
+        return progress->acknowledged;
+    }
+
     [[nodiscard]] std::size_t batch_size() const {
         const auto share =
             static_cast<std::size_t>(std::max<std::int64_t>(1, rate_ / batches_a_second));

@@ -47,11 +47,13 @@ inline constexpr milliseconds long_delay = 5min;
 
 // --- The worker
 inline constexpr std::size_t max_orders_in_hand = 512;
+inline constexpr std::size_t orders_per_sender = 2;  // of those that are not put off beyond `soon`
+inline constexpr milliseconds soon = 500ms;
 inline constexpr std::size_t max_unrecorded_mails = 1024;
 inline constexpr milliseconds poll_timeout =
     250ms;  // one look at the bus; bounds how late a stop is noticed
 inline constexpr milliseconds bus_retry_pause = 1s;
-inline constexpr milliseconds full_pause = 20ms;  // until there is room for another order
+inline constexpr milliseconds full_pause = 5ms;  // until there is room for another order
 // The bus gives an order to others four seconds after the last `in_progress`: that much a worker
 // that was killed costs its people. One that was frozen has to notice before it goes on.
 inline constexpr milliseconds keep_interval = 1s;

@@ -260,11 +260,7 @@ MailHandler::Next MailHandler::accept_reissue(std::optional<MailOrder> order) {
     }
     ++reissues_;
     current_ = *std::move(order);
-    // It was made after it was asked for; whatever this machine's clock says, it is no older.
-    const auto& life = current_->code->life;
-    const auto waited =
-        std::chrono::ceil<domain::LogClock::duration>(parts_.clock.steady_now() - asked_);
-    if (!life.has_three_quarters_left(life.issued_at() + waited)) return replace();
+    if (!is_worth_mailing()) return replace();
     return is_done_elsewhere() ? acknowledge(OrderOutcome::repeated) : deliver();
 }
 
@@ -350,11 +346,19 @@ void MailHandler::log(LogLevel level, const char* event, OrderOutcome outcome,
 // --- The mail
 
 bool MailHandler::is_worth_mailing() const {
-    return current_->code->life.has_three_quarters_left(parts_.clock.log_now());
+    return current_->code->life.has_three_quarters_left(now());
 }
 
 bool MailHandler::is_worth_trying_after(Pause wait) const {
-    return is_notice() || current_->code->life.has_a_quarter_left(parts_.clock.log_now() + wait);
+    return is_notice() || current_->code->life.has_a_quarter_left(now() + wait);
+}
+
+// A fresh code was made after it was asked for: whatever this machine's clock says, it is no older.
+domain::LogTime MailHandler::now() const {
+    if (reissues_ == 0) return parts_.clock.log_now();
+    const auto waited =
+        std::chrono::ceil<domain::LogClock::duration>(parts_.clock.steady_now() - asked_);
+    return current_->code->life.issued_at() + waited;
 }
 
 // Nothing if this worker lacks the code's key.
@@ -375,9 +379,7 @@ std::optional<Mail> MailHandler::compose() const {
                                                        .stream = current_->stream,
                                                        .user = current_->user,
                                                        .code = current_->code->code_id})});
-    mail.is_still_worth_sending = [&clock = parts_.clock, life = current_->code->life] {
-        return life.has_a_quarter_left(clock.log_now());
-    };
+    mail.is_still_worth_sending = [this] { return is_worth_trying_after(Pause(0)); };
     return mail;
 }
 

@@ -110,6 +110,7 @@ private:
     [[nodiscard]] bool is_still_ours() const;
     [[nodiscard]] bool is_worth_mailing() const;
     [[nodiscard]] bool is_worth_trying_after(Pause wait) const;
+    [[nodiscard]] domain::LogTime now() const;
     [[nodiscard]] std::optional<Mail> compose() const;
 
     const MailHandlerParts parts_;

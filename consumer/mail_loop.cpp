@@ -10,18 +10,25 @@ namespace roster::consumer {
 using std::chrono::milliseconds;
 using telemetry::LogLevel;
 
-MailLoop::MailLoop(const MailHandlerParts& parts) : parts_(parts) {}
+MailLoop::MailLoop(const MailHandlerParts& parts, std::size_t senders)
+    : parts_(parts), max_busy_(limits::orders_per_sender * senders) {}
 
 // --- Taking orders
 
 milliseconds MailLoop::fetch(messaging::MessageConsumer& orders) {
-    if (in_hand() >= limits::max_orders_in_hand || !parts_.server.may_try())
-        return limits::full_pause;
+    if (!has_room() || !parts_.server.may_try()) return limits::full_pause;
     auto order = orders.next(limits::poll_timeout);
     note_bus(order.has_value(), order ? std::string() : order.error().message);
     if (!order) return limits::bus_retry_pause;
     if (*order != nullptr) add(*std::move(order));
     return milliseconds(0);
+}
+
+bool MailLoop::has_room() const {
+    const std::lock_guard lock(mutex_);
+    if (held_.size() >= limits::max_orders_in_hand) return false;
+    const auto later = std::distance(due_.upper_bound(now() + limits::soon), due_.end());
+    return held_.size() - static_cast<std::size_t>(later) < max_busy_;
 }
 
 void MailLoop::add(std::unique_ptr<messaging::Delivery> delivery) {

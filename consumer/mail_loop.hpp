@@ -3,11 +3,14 @@
 // any of many, each of which may block in one mail.
 //
 // It holds at most limits::max_orders_in_hand; nearly all are done in their first step, and only
-// those wait whose recipient's server says "later", or for whom a fresh code was asked. While the
-// mail server is in trouble, only trials are taken: the other orders stay on the bus.
+// those wait whose recipient's server says "later", or for whom a fresh code was asked. Of those
+// that do not wait for a later time it holds no more than its threads get to soon: a fresh code
+// that waited behind hundreds of others would be too old again when its turn came. While the mail
+// server is in trouble, only trials are taken: the other orders stay on the bus.
 
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <list>
 #include <map>
 #include <memory>
@@ -22,7 +25,8 @@ namespace roster::consumer {
 // Thread-safe.
 class MailLoop {
 public:
-    explicit MailLoop(const MailHandlerParts& parts);
+    // `senders`: how many threads step.
+    MailLoop(const MailHandlerParts& parts, std::size_t senders);
 
     // One look at the bus, where there is room and the server may be tried. How long to wait before
     // the next.
@@ -45,6 +49,7 @@ private:
     using Clock = std::chrono::steady_clock;
     using Held = std::list<std::unique_ptr<MailHandler>>;
 
+    [[nodiscard]] bool has_room() const;
     void add(std::unique_ptr<messaging::Delivery> delivery);
     [[nodiscard]] std::optional<Held::iterator> take_due();
     void put_back(Held::iterator handler, std::optional<std::chrono::milliseconds> pause);
@@ -52,6 +57,7 @@ private:
     [[nodiscard]] Clock::time_point now() const { return parts_.clock.steady_now(); }
 
     const MailHandlerParts parts_;
+    const std::size_t max_busy_;
     mutable std::mutex mutex_;
     std::condition_variable_any changed_;
     Held held_;

@@ -53,6 +53,8 @@ std::expected<std::size_t, Failure> RelayStream::publish(
             Failure{Failure::Kind::rewound, "the stream numbers new events as it did old ones"});
     published_.add(static_cast<double>(progress->acknowledged));
     memory.highest_sequence = std::max(memory.highest_sequence, progress->highest_sequence);
+    if (progress->acknowledged == 0 && progress->highest_sequence != 0)
+        return std::unexpected(Failure{Failure::Kind::bus, progress->stopped_by});
     return progress->acknowledged;
 }
 

@@ -45,6 +45,7 @@ struct PublishProgress {
     // The lowest sequence that was acknowledged as new (not a duplicate); 0 if none. At or below
     // what was acknowledged earlier: the stream was rewound.
     std::uint64_t lowest_new_sequence = 0;
+    std::string stopped_by = {};  // why not all was acknowledged; empty: it was
 };
 
 // The relay's end.
@@ -57,7 +58,8 @@ public:
     [[nodiscard]] virtual std::expected<StreamStatus, BusUnavailable> ensure_stream() = 0;
 
     // Publishes in order and waits, bounded (5 s), for acknowledgements. What is not acknowledged
-    // may have been stored: publish it again.
+    // may have been stored: publish it again. Sequences are told also of what was stored behind the
+    // first that was not. BusUnavailable: none of it was acknowledged.
     [[nodiscard]] virtual std::expected<PublishProgress, BusUnavailable> publish(
         std::span<const OutboundEvent> batch) = 0;
 

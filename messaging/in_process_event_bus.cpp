@@ -117,8 +117,10 @@ public:
         PublishProgress progress;
         for (const auto& [sequence, duplicate] : stored) {
             if (!exchange_->orders.await_finished(batch[progress.acknowledged].id.to_string(),
-                                                  deadline))
+                                                  deadline)) {
+                progress.stopped_by = "a mail order is not done yet";
                 break;
+            }
             ++progress.acknowledged;
             progress.highest_sequence = std::max(progress.highest_sequence, sequence);
             if (!duplicate &&

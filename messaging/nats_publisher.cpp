@@ -58,10 +58,11 @@ public:
         const auto first_open = std::ranges::find(acks_, false, &Ack::stored);
         PublishProgress progress;
         progress.acknowledged = static_cast<std::size_t>(first_open - acks_.begin());
-        if (progress.acknowledged == 0 && first_open != acks_.end())
-            return std::unexpected(
-                BusUnavailable{first_open->error.empty() ? reason : first_open->error});
+        if (first_open != acks_.end())
+            progress.stopped_by = first_open->error.empty() ? reason : first_open->error;
         for (const auto& ack : acks_) count(ack, progress);
+        if (progress.highest_sequence == 0 && !acks_.empty())
+            return std::unexpected(BusUnavailable{progress.stopped_by});
         return progress;
     }
 

@@ -50,6 +50,22 @@ TEST_CASE("ten wrong passwords lock for a minute, three more for twice as long, 
     CHECK(compared(attempts, guesser(1), now) == 10);
 }
 
+TEST_CASE("registered guesses count apart, and lock all the same", "[actors]") {
+    PasswordAttempts attempts(100);
+    const auto now = steady(0s);
+    const auto guess = [&] {
+        attempts.count_wrong(guesser(1), now, {}, PasswordAttempts::By::registering);
+    };
+    guess();
+    CHECK(compared(attempts, guesser(1), now) == 10);
+
+    PasswordAttempts others(100);
+    for (int i = 0; i < 10; ++i)
+        others.count_wrong(guesser(1), now, {}, PasswordAttempts::By::registering);
+    CHECK(others.wait_of(guesser(1), now) == 60s);
+    CHECK(compared(others, guesser(1), now) == 0);
+}
+
 TEST_CASE("a wrong password at the end of each lock cannot hold it up", "[actors]") {
     PasswordAttempts attempts(100);
     auto now = steady(0s);

@@ -32,6 +32,8 @@ struct FakeOrders final : messaging::MessageConsumer {
 };
 
 struct Scene {
+    static constexpr std::size_t senders = 3;
+
     crypto::KeyRing keys = crypto::KeyRing::generate();
     MailTemplates templates = *MailTemplates::load({});
     ManualClock clock;
@@ -46,7 +48,8 @@ struct Scene {
     std::deque<Fate> fates;
     DisownLinks links{"", keys.report_key()};
     MailLoop loop{
-        {mailer, server, desk, keys, templates, clock, metrics, unrecorded, under_way, 4, links}};
+        {mailer, server, desk, keys, templates, clock, metrics, unrecorded, under_way, 4, links},
+        senders};
 
     Fate& add_order(milliseconds age = 0s) {
         auto order = order_for(clock.log_now() - age);
@@ -134,6 +137,22 @@ TEST_CASE("a worker takes no more orders than it may hold", "[mail_loop]") {
     scene.turn(static_cast<int>(limits::max_orders_in_hand) + 20);
     CHECK(scene.loop.in_hand() == limits::max_orders_in_hand);
     CHECK(scene.orders.waiting.size() == 5);
+}
+
+TEST_CASE("a worker takes no more orders than its threads get to soon", "[mail_loop]") {
+    Scene scene;
+    constexpr auto most = limits::orders_per_sender * Scene::senders;
+    scene.mailer.say_later(2);
+    for (int i = 0; i < 20; ++i) scene.add_order();
+    scene.turn(2);  // put off by the server: they are in nobody's way
+    REQUIRE(scene.loop.in_hand() == 2);
+
+    for (int i = 0; i < 20; ++i) (void)scene.loop.fetch(scene.orders);  // no thread is free
+    CHECK(scene.loop.in_hand() == 2 + most);
+    CHECK(scene.loop.fetch(scene.orders) == limits::full_pause);
+
+    REQUIRE(scene.loop.step_one());
+    CHECK(scene.loop.fetch(scene.orders) == 0ms);
 }
 
 TEST_CASE("a bus that is down is asked again, but not without a pause", "[mail_loop]") {

@@ -93,11 +93,10 @@ TEST_CASE("no text is handed over that is not worth sending any more when it is 
     const auto error = error_of(*mailer, late);
     CHECK(error.kind == Kind::overdue);
     CHECK(error.message == "the mail server took too long until it asked for the text");
-    CHECK(server.messages().empty());
-
     is_worth_sending = true;
     CHECK(mailer->send(late));
-    CHECK(server.messages().size() == 1);
+    REQUIRE(server.messages().size() == 2);
+    CHECK(server.messages()[0].empty());
 }
 
 TEST_CASE("a kept connection that the server closed is made again", "[smtp_mailer]") {

@@ -41,7 +41,8 @@ public:
         PublishProgress progress{.acknowledged = taken};
         for (std::size_t i = 0; i < taken; ++i) store(batch[i], progress);
         if (taken < batch.size() && bus_.takes_the_last) store(batch.back(), progress);
-        if (taken == 0) return std::unexpected(BusUnavailable{"took nothing"});
+        if (taken < batch.size()) progress.stopped_by = "took a part";
+        if (progress.highest_sequence == 0) return std::unexpected(BusUnavailable{"took nothing"});
         return progress;
     }
 

@@ -306,6 +306,22 @@ TEST_CASE("a stream that was rewound and filled up since is noticed as it acknow
     CHECK(relay.value("roster_relay_republish_total") == 1);
 }
 
+TEST_CASE("a rewind shows in what was stored behind a message that was not taken",
+          "[followers][relay]") {
+    Scene scene;
+    tell_a_story(scene);
+    RelayUnderTest relay(scene);
+    relay.run();
+    scene.bus.rewind(scene.bus.stored.size() - 1);  // Bob's code
+    scene.log.register_person("eve@example.com");
+    scene.bus.takes = {0};
+    scene.bus.takes_the_last = true;
+    relay.run_for(4s);
+    CHECK(scene.bus.count(registered) == 3);
+    CHECK(scene.bus.count(mail) == 3);
+    CHECK(relay.value("roster_relay_republish_total") == 1);
+}
+
 TEST_CASE("a rewind is not forgotten when it cannot be written down at once",
           "[followers][relay]") {
     Scene scene;

@@ -121,9 +121,10 @@ class Stack:
         return self.postgres.query(sql, self.database)
 
     def code_for(self, email, count=1, seconds=10.0):
-        """Waits until count mails with a code came for this address; the newest one's code."""
-        coded = lambda: [mail.code for mail in self.smtp.mails(email) if mail.code]
-        return child.wait_until(lambda: len(coded()) >= count and coded(), seconds, f"{count} codes for {email}")[-1]
+        """Waits until count mails with a code came for this address; the newest code, whichever mail came last."""
+        coded = lambda: [mail for mail in self.smtp.mails(email) if mail.code]
+        mails = child.wait_until(lambda: len(coded()) >= count and coded(), seconds, f"{count} codes for {email}")
+        return max(mails, key=lambda mail: mail.parsed["Message-ID"]).code  # it begins with the code's id, a UUIDv7
 
     def stop(self):
         """Ends the processes (asked nicely first) and what else this stack started; removes its files."""

@@ -52,7 +52,8 @@ public:
             all_so_far = all_so_far && arrives;
             if (all_so_far) ++progress.acknowledged;
         }
-        if (progress.acknowledged == 0 && !batch.empty())
+        if (!all_so_far) progress.stopped_by = "took a part";
+        if (progress.highest_sequence == 0 && !batch.empty())
             return std::unexpected(BusUnavailable{"took nothing"});
         return progress;
     }
@@ -331,9 +332,10 @@ bool SimulatedBus::has_open_messages() const {
            std::ranges::any_of(reports_.messages, is_open);
 }
 
-bool SimulatedBus::has_report(const domain::CodeId& code) const {
-    return std::ranges::any_of(
-        reports_.messages, [&](const Message& message) { return message.report->code == code; });
+std::optional<domain::EventId> SimulatedBus::reported_order(const domain::CodeId& code) const {
+    for (const auto& message : reports_.messages)
+        if (message.report->code == code) return message.report->order;
+    return std::nullopt;
 }
 
 }  // namespace roster::simulation

@@ -46,8 +46,8 @@ public:
     [[nodiscard]] std::set<domain::EventId> stored_events() const;
     // Of either kind: orders or reports.
     [[nodiscard]] bool has_open_messages() const;
-    // Whether a report that names this code is stored.
-    [[nodiscard]] bool has_report(const domain::CodeId& code) const;
+    // Of a report that names this code; absent: none is stored.
+    [[nodiscard]] std::optional<domain::EventId> reported_order(const domain::CodeId& code) const;
 
 private:
     class Bus;

@@ -1,5 +1,6 @@
 #include "tests/simulation/simulated_worker.hpp"
 
+#include "consumer/limits.hpp"
 #include "tests/simulation/simulated_node.hpp"
 
 namespace roster::simulation {
@@ -21,7 +22,8 @@ SimulatedWorker::SimulatedWorker(const WorkerParts& parts)
                                      .unrecorded = unrecorded_,
                                      .under_way = under_way_,
                                      .code_digits = simulated_settings().code_digits,
-                                     .links = links_})) {}
+                                     .links = links_},
+          consumer::limits::default_connections)) {}
 
 SimulatedWorker::~SimulatedWorker() {
     line_->is_alive = false;

@@ -27,6 +27,9 @@ public:
     // Steps one order that is due; throws Killed where the schedule wants it.
     void step();
     void keep_all() { loop_->keep_all(); }
+    [[nodiscard]] bool has_in_hand(const domain::EventId& order) {
+        return !under_way_.claim(order);
+    }
     [[nodiscard]] bool is_busy() const { return loop_->in_hand() > 0; }
     [[nodiscard]] BusClient& line() { return *line_; }
 

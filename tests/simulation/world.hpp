@@ -79,6 +79,7 @@ private:
     void kill_something();
     void lose_tail();
     void excuse_unrecorded(bool reports_are_lost);
+    [[nodiscard]] bool is_in_hand(const domain::EventId& order) const;
     void heal();
 
     void let_time_pass(std::chrono::milliseconds by);

@@ -102,7 +102,8 @@ void World::kill_something() {
     }
 }
 
-// What was mailed and is known nowhere may be mailed again: it is the one accepted duplicate.
+// What was mailed and is known nowhere may be mailed again: it is the one accepted duplicate. So
+// may what a second worker has in hand, from before an earlier loss: it looks for the report alone.
 void World::excuse_unrecorded(bool reports_are_lost) {
     std::vector<domain::CodeId> told;
     for (std::size_t person = 0; person < addresses.size(); ++person) {
@@ -110,9 +111,19 @@ void World::excuse_unrecorded(bool reports_are_lost) {
         for (const auto* mailed : known.all<domain::CodeMailed>()) told.push_back(mailed->code_id);
     }
     for (auto& mail : mailboxes_.received) {
-        if (!mail.code_id || std::ranges::count(told, *mail.code_id) > 0) continue;
-        if (reports_are_lost || !bus_.has_report(*mail.code_id)) mail.is_unrecorded = true;
+        if (!mail.code_id) continue;
+        const auto order = bus_.reported_order(*mail.code_id);
+        if (std::ranges::count(told, *mail.code_id) > 0) {
+            if (reports_are_lost && order && is_in_hand(*order)) mail.is_unrecorded = true;
+        } else if (reports_are_lost || !order) {
+            mail.is_unrecorded = true;
+        }
     }
+}
+
+bool World::is_in_hand(const domain::EventId& order) const {
+    return std::ranges::any_of(workers_,
+                               [&](const auto& worker) { return worker->has_in_hand(order); });
 }
 
 void World::heal() {
