@@ -27,7 +27,7 @@ struct UserApi {
     actors::UserGateway& gateway;
     int code_digits = 4;
     std::shared_ptr<const ActivationProof> proof = {};  // null: nobody is given one
-    std::shared_ptr<const MailLinks> links = {};  // null: no `disown`
+    std::shared_ptr<const MailLinks> links = {};        // null: no `disown`
 };
 
 // What a success of the expected kind means for the client.
