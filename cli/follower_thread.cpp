@@ -35,9 +35,10 @@ void FollowerThread::run(const std::stop_token& stopping) {
 void FollowerThread::rest_as_asked(const followers::Rest& rest, std::uint64_t seen,
                                    const std::stop_token& stopping) {
     if (rest.at_most.count() <= 0) return;
-    if (!rest.until_news) return news_.wait(rest.at_most, stopping);
+    if (!rest.until_news) return followers::LogNews::wait(rest.at_most, stopping);
     news_.wait_beyond(seen, rest.at_most, stopping);
-    if (rest.gather.count() > 0 && news_.count() > seen) news_.wait(rest.gather, stopping);
+    if (rest.gather.count() > 0 && news_.count() > seen)
+        followers::LogNews::wait(rest.gather, stopping);
 }
 
 followers::Rest FollowerThread::take_step() {

@@ -20,8 +20,10 @@ void LogNews::wait_beyond(std::uint64_t seen, std::chrono::milliseconds timeout,
 }
 
 void LogNews::wait(std::chrono::milliseconds timeout, const std::stop_token& stopping) {
-    std::unique_lock lock(mutex_);
-    announced_.wait_for(lock, stopping, timeout, [] { return false; });
+    std::mutex alone;
+    std::condition_variable_any never;
+    std::unique_lock lock(alone);
+    never.wait_for(lock, stopping, timeout, [] { return false; });
 }
 
 }  // namespace roster::followers

@@ -19,8 +19,8 @@ public:
     // Returns when there were more than `seen`, when `stopping` is asked for, or after `timeout`.
     void wait_beyond(std::uint64_t seen, std::chrono::milliseconds timeout,
                      const std::stop_token& stopping);
-    // The same for those who do not care about news.
-    void wait(std::chrono::milliseconds timeout, const std::stop_token& stopping);
+    // For those who do not care about news, and are not woken by any.
+    static void wait(std::chrono::milliseconds timeout, const std::stop_token& stopping);
 
 private:
     mutable std::mutex mutex_;

@@ -121,7 +121,7 @@ TEST_CASE("news end a rest, also those that came before it began", "[followers]"
     std::jthread other([&] { news.announce(); });
     news.wait_beyond(now, 1h, stop.get_token());
     stop.request_stop();
-    news.wait(1h, stop.get_token());
+    LogNews::wait(1h, stop.get_token());
     CHECK(news.count() == now + 1);
 }
 
