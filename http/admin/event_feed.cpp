@@ -65,14 +65,16 @@ struct EventFeed::Feed {
 };
 
 EventFeed::EventFeed(const LogAccess& access)
-    : log_(access.store, &access.keys),
-      listener_(access.store.open_listener()),
-      thread_([this] { run(); }) {}
+    : store_(access.store), log_(access.store, &access.keys), thread_([this] { run(); }) {}
 
 EventFeed::~EventFeed() { stop(); }
 
 void EventFeed::stop() {
-    stopping_ = true;
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    changed_.notify_one();
     if (thread_.joinable()) thread_.join();
 }
 
@@ -87,6 +89,7 @@ void EventFeed::serve(const ExchangePtr& exchange, FeedRequest asked) {
     // The head goes out with the first chunk: not only when something happens.
     if (feed->format == FeedFormat::server_sent_events) write(feed, ": the log follows\n\n");
     feeds_.push_back(std::move(feed));
+    changed_.notify_one();
 }
 
 void EventFeed::run() {
@@ -98,8 +101,21 @@ void EventFeed::run() {
             telemetry::log_line(telemetry::LogLevel::error, "event_feed_failed",
                                 {{"detail", error.what()}});
         }
-        if (!busy) listener_->wait(feed_pause);
+        if (!busy) rest();
     }
+}
+
+// The log wakes each of its listeners, here and in PostgreSQL, for each batch: none listens for
+// nobody. One that is new hears of what came before it.
+void EventFeed::rest() {
+    std::unique_lock lock(mutex_);
+    if (feeds_.empty()) {
+        listener_.reset();
+        return changed_.wait(lock, [this] { return stopping_ || !feeds_.empty(); });
+    }
+    lock.unlock();
+    if (!listener_) listener_ = store_.open_listener();
+    listener_->wait(feed_pause);
 }
 
 std::vector<std::shared_ptr<EventFeed::Feed>> EventFeed::idle_feeds() {

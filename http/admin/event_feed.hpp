@@ -3,9 +3,12 @@
 // for ever. Where the log went back, a follower is told `event: rewound` with the position behind
 // which nothing is as it was, and reads on from there.
 //
-// One thread with one reader for all of them. A stream gets its next chunk when the last one is
+// One thread with one reader for all of them; while nobody follows, it waits for them and not for
+// the log. A stream gets its next chunk when the last one is
 // out: a slow reader holds up nobody, and is cut by the listener's write limit.
 
+#include <atomic>
+#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -55,6 +58,7 @@ private:
     struct Feed;
 
     void run();
+    void rest();
     [[nodiscard]] std::vector<std::shared_ptr<Feed>> idle_feeds();
     // True: something was written or read.
     [[nodiscard]] bool advance(const std::shared_ptr<Feed>& feed);
@@ -67,9 +71,11 @@ private:
     static void finish(Feed& feed);
     static void write(const std::shared_ptr<Feed>& feed, std::string chunk);
 
+    eventstore::EventStore& store_;
     operators::OperatorsLog log_;
-    std::unique_ptr<eventstore::AppendListener> listener_;
+    std::unique_ptr<eventstore::AppendListener> listener_;  // while somebody follows
     std::mutex mutex_;
+    std::condition_variable changed_;  // feeds_ or stopping_
     std::vector<std::shared_ptr<Feed>> feeds_;
     std::atomic<bool> stopping_{false};
     std::thread thread_;
