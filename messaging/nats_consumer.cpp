@@ -174,7 +174,9 @@ private:
         // It bears the event's subject: which request brought it cannot be told, and does not
         // matter.
         --open_;
-        return std::make_unique<NatsDelivery>(lease.connection, message);
+        auto delivery = std::make_unique<NatsDelivery>(lease.connection, message);
+        spent_.add(std::move(message));
+        return delivery;
     }
 
     // 404 and 408: nothing (more) for this request. Anything else says that something is wrong with
@@ -198,6 +200,7 @@ private:
     const ConsumerPlan plan_;
     NatsLink::Lease lease_;  // of the last call
     NatsSubscription subscription_;
+    SpentMessages spent_;
     std::string inbox_;
     bool checked_ = false;  // that the consumer exists
     std::string reply_;     // of the last pull request

@@ -141,10 +141,11 @@ private:
     // batch and index.
     std::string send(const NatsLink::Lease& lease, std::span<const OutboundEvent> batch) {
         for (std::size_t index = 0; index < batch.size(); ++index) {
-            const auto message =
+            auto message =
                 make_message(batch[index], fmt::format("{}.{}.{}", inbox_, batch_number_, index));
             if (!message) return "a message cannot be made";
             const auto status = natsConnection_PublishMsg(lease.connection->get(), message.get());
+            spent_.add(std::move(message));
             if (status != NATS_OK) return unavailable("publish", status).message;
         }
         return {};
@@ -162,7 +163,7 @@ private:
             const auto status =
                 natsSubscription_NextMsg(out(message), subscription_.get(), wait.count());
             if (status == NATS_OK)
-                note(message, acked);
+                note(std::move(message), acked);
             else if (status == NATS_NO_RESPONDERS)
                 return "no stream takes the events";
             else if (status != NATS_TIMEOUT)
@@ -174,22 +175,29 @@ private:
     }
 
     // Acknowledgements of earlier batches that come late are not counted.
-    void note(const NatsMessage& message, AckedBatch& acked) const {
-        const std::string_view subject = natsMsg_GetSubject(message.get());
+    void note(NatsMessage message, AckedBatch& acked) {
+        if (const auto index = index_of(natsMsg_GetSubject(message.get())))
+            acked.set(*index, parse_ack(message));
+        spent_.add(std::move(message));
+    }
+
+    // Within the batch at hand.
+    [[nodiscard]] std::optional<std::size_t> index_of(std::string_view subject) const {
         const auto prefix = fmt::format("{}.{}.", inbox_, batch_number_);
-        if (!subject.starts_with(prefix)) return;
+        if (!subject.starts_with(prefix)) return std::nullopt;
         std::size_t index = 0;
         const auto digits = subject.substr(prefix.size());
         const auto [end, error] =
             std::from_chars(digits.data(), digits.data() + digits.size(), index);
-        if (error == std::errc() && end == digits.data() + digits.size())
-            acked.set(index, parse_ack(message));
+        const bool is_number = error == std::errc() && end == digits.data() + digits.size();
+        return is_number ? std::optional(index) : std::nullopt;
     }
 
     std::shared_ptr<NatsContext> context_;
     std::string replay_;  // the name of one; empty: the events' own stream
     std::shared_ptr<NatsConnection> subscribed_on_;
     NatsSubscription subscription_;
+    SpentMessages spent_;
     std::string inbox_;
     std::uint64_t batch_number_ = 0;
 };
