@@ -7,7 +7,8 @@ namespace {
 using eventstore::ReadModelTransaction;
 using eventstore::SqlValue;
 
-constexpr std::size_t run_lengths[] = {200, 20, 1};
+// So that at most three of a length follow each other.
+constexpr std::size_t run_lengths[] = {256, 64, 16, 4, 1};
 
 std::string column_names(const std::vector<BulkColumn>& columns) {
     std::string names;
