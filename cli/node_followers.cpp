@@ -1,7 +1,5 @@
 #include "cli/node_followers.hpp"
 
-#include "projections/projection_list.hpp"
-
 namespace roster::cli {
 
 namespace {
@@ -30,17 +28,13 @@ NodeFollowers::NodeFollowers(const FollowerParts& parts,
     : listener_(parts.store.open_listener()),
       relay_(relay_parts(parts)),
       reports_(report_parts(parts), report_settings),
-      sweep_({parts.store, parts.bus, parts.users, parts.clock, parts.metrics}) {
+      sweep_({parts.store, parts.bus, parts.users, parts.clock, parts.metrics}),
+      projections_(parts.store, parts.clock, parts.metrics) {
     start(followers_, "news", [this] { return hear_news(); });
     start(followers_, "event_relay", [this] { return relay_.step(); });
     start(deliverers_, "mail_reports", [this] { return reports_.step(); });
     start(deliverers_, "window_sweep", [this] { return sweep_.step(); });
-    for (const auto* kind : projections::all_projections()) {
-        projections_.push_back(std::make_unique<followers::ProjectionFollower>(
-            followers::ProjectionParts{parts.store, parts.clock, parts.metrics}, *kind));
-        start(followers_, "projection " + kind->name,
-              [&projection = *projections_.back()] { return projection.step(); });
-    }
+    start(followers_, "projections", [this] { return projections_.step(); });
 }
 
 NodeFollowers::~NodeFollowers() {

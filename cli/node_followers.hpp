@@ -1,7 +1,7 @@
 #pragma once
 // The followers of one API node, each on a thread of its own: between the log and the bus the
-// relay, the mail reports with the reissue desk, and the window sweep; and every projection. One
-// more thread listens to the log and wakes them.
+// relay, the mail reports with the reissue desk, and the window sweep; and the projections
+// together. One more thread listens to the log and wakes them.
 //
 // They are stopped in two steps, before and after the users, so that nothing is lost: whoever
 // brings users orders stops first, whoever follows what users write stops last. A store or bus that
@@ -17,7 +17,7 @@
 #include "followers/event_relay.hpp"
 #include "followers/log_news.hpp"
 #include "followers/mail_reports.hpp"
-#include "followers/projection_follower.hpp"
+#include "followers/projection_followers.hpp"
 #include "followers/window_sweep.hpp"
 #include "messaging/event_bus.hpp"
 #include "telemetry/clock.hpp"
@@ -59,7 +59,7 @@ private:
     followers::EventRelay relay_;
     followers::MailReports reports_;
     followers::WindowSweep sweep_;
-    std::vector<std::unique_ptr<followers::ProjectionFollower>> projections_;
+    followers::ProjectionFollowers projections_;
     Threads deliverers_;
     Threads followers_;
 };

@@ -21,7 +21,6 @@ ProjectionFollower::ProjectionFollower(const ProjectionParts& parts,
     : parts_(parts),
       kind_(kind),
       settings_(settings),
-      catalog_(parts.store.open_read_models()),
       metrics_(parts.metrics, kind.name),
       problem_("projection " + kind.name, parts.clock),
       leadership_(parts.store.open_lease("projection " + kind.name), "projection " + kind.name,
@@ -57,7 +56,7 @@ bool ProjectionFollower::refresh_catalog() {
     const auto now = parts_.clock.steady_now();
     if (now < catalog_until_) return true;
     std::optional<projections::CatalogEntry> entry;
-    const auto done = catalog_->in_transaction([&](auto& transaction) {
+    const auto done = parts_.read_models->in_transaction([&](auto& transaction) {
         if (!defined_) projections::define_catalog(transaction);
         entry = projections::adopt(transaction, kind_);
     });
@@ -82,9 +81,9 @@ void ProjectionFollower::follow(std::optional<Track>& track,
     if (track && wanted && track->generation == *wanted) return;
     track.reset();
     if (!wanted) return;
-    track.emplace(Track{*wanted, std::make_unique<ProjectionRunner>(
-                                     kind_, projections::suffix_of(*wanted),
-                                     parts_.store.open_reader(), parts_.store.open_read_models())});
+    track.emplace(
+        Track{*wanted, std::make_unique<ProjectionRunner>(kind_, projections::suffix_of(*wanted),
+                                                          parts_.reader, parts_.read_models)});
 }
 
 // A page that is not full ended where the log did: there is nothing to read before the next news.
@@ -126,7 +125,7 @@ ProjectionFollower::Progress ProjectionFollower::advance_building(Track& track) 
 
 bool ProjectionFollower::swap_in(const Generation& built) {
     bool swapped = false;
-    const auto done = catalog_->in_transaction(
+    const auto done = parts_.read_models->in_transaction(
         [&](auto& transaction) { swapped = projections::swap_in(transaction, kind_, built); });
     catalog_until_ = {};
     if (!done) problem_.report("projection_store_unavailable", done.error().message);
@@ -193,7 +192,7 @@ bool ProjectionFollower::is_other_parked(const Track& track) const {
 }
 
 void ProjectionFollower::note(const std::string& problem) {
-    const auto done = catalog_->in_transaction(
+    const auto done = parts_.read_models->in_transaction(
         [&](auto& transaction) { projections::note_problem(transaction, kind_.name, problem); });
     if (done) recorded_problem_ = problem;
 }

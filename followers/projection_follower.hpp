@@ -26,7 +26,7 @@
 namespace roster::followers {
 
 struct ProjectionSettings {
-    std::chrono::milliseconds gather{200};          // events are gathered for so long
+    std::chrono::milliseconds gather{250};          // events are gathered for so long
     std::chrono::milliseconds poll{1000};           // at the latest, when nobody woke it
     std::chrono::milliseconds retry{500};           // after a failure of the store
     std::chrono::milliseconds catalog_check{1000};  // how soon a rebuild that was asked for begins
@@ -38,6 +38,9 @@ struct ProjectionParts {
     eventstore::EventStore& store;
     const telemetry::Clock& clock;
     telemetry::Metrics& metrics;
+    // Projections on one thread may share them.
+    std::shared_ptr<eventstore::EventReader> reader = store.open_reader();
+    std::shared_ptr<eventstore::ReadModelStore> read_models = store.open_read_models();
 };
 
 class ProjectionFollower {
@@ -83,7 +86,6 @@ private:
     ProjectionParts parts_;
     const projections::ProjectionKind& kind_;
     ProjectionSettings settings_;
-    std::unique_ptr<eventstore::ReadModelStore> catalog_;
     ProjectionMetrics metrics_;
     telemetry::LastingProblem problem_;
     Leadership leadership_;

@@ -1,6 +1,7 @@
 #pragma once
 // What a follower asks of its thread between two steps.
 
+#include <algorithm>
 #include <chrono>
 
 namespace roster::followers {
@@ -13,5 +14,11 @@ struct Rest {
 
     bool operator==(const Rest&) const = default;
 };
+
+// The rest of a thread that two followers share.
+[[nodiscard]] inline Rest sooner_of(const Rest& one, const Rest& other) {
+    return {std::min(one.at_most, other.at_most), one.until_news || other.until_news,
+            std::max(one.gather, other.gather)};
+}
 
 }  // namespace roster::followers

@@ -24,8 +24,8 @@ RunnerError unavailable(const eventstore::StoreUnavailable& error) {
 }  // namespace
 
 ProjectionRunner::ProjectionRunner(const ProjectionKind& kind, const std::string& suffix,
-                                   std::unique_ptr<eventstore::EventReader> reader,
-                                   std::unique_ptr<eventstore::ReadModelStore> read_models)
+                                   std::shared_ptr<eventstore::EventReader> reader,
+                                   std::shared_ptr<eventstore::ReadModelStore> read_models)
     : follower_(kind.name + suffix),
       projection_(kind.make(suffix)),
       reader_(std::move(reader)),

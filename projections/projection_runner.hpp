@@ -38,8 +38,8 @@ public:
     static constexpr std::size_t page = eventstore::max_checked_page;
 
     ProjectionRunner(const ProjectionKind& kind, const std::string& suffix,
-                     std::unique_ptr<eventstore::EventReader> reader,
-                     std::unique_ptr<eventstore::ReadModelStore> read_models);
+                     std::shared_ptr<eventstore::EventReader> reader,
+                     std::shared_ptr<eventstore::ReadModelStore> read_models);
 
     // Applies the next page. A checkpoint that does not match the log (a failover or a restore lost
     // its tail) starts the read model anew: what was applied cannot be taken back.
@@ -69,8 +69,8 @@ private:
 
     std::string follower_;
     std::unique_ptr<Projection> projection_;
-    std::unique_ptr<eventstore::EventReader> reader_;
-    std::unique_ptr<eventstore::ReadModelStore> read_models_;
+    std::shared_ptr<eventstore::EventReader> reader_;
+    std::shared_ptr<eventstore::ReadModelStore> read_models_;
     std::optional<eventstore::Checkpoint>
         checkpoint_;  // absent: not loaded yet, or to be loaded again
 };
