@@ -232,7 +232,7 @@ SteadyTime UserDirectory::next_tick(SteadyTime now) const {
     if (!by_use_.empty()) {
         const auto idle =
             residents_.at(by_use_.front()).last_used + node().settings.idle_before_passivation;
-        due = std::min(due, std::clamp(idle, now + tick_length, now + longest_tick));
+        due = std::min(due, std::clamp(idle, now + idle_tick, now + longest_tick));
     }
     return due;
 }

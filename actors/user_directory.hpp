@@ -41,10 +41,12 @@ public:
     static constexpr std::size_t max_held = UserSession::max_waiting;
     // Per tick: closings must not crowd out people.
     static constexpr std::size_t max_closings_at_once = 64;
-    static constexpr std::chrono::milliseconds tick_length{50};
+    static constexpr std::chrono::milliseconds tick_length{100};
+    // Nobody waits until an idle user goes: those of a while go together.
+    static constexpr std::chrono::milliseconds idle_tick{500};
     static constexpr std::chrono::seconds longest_tick{1};  // the log's clock may be set meanwhile
     // While anything is under way.
-    static constexpr std::chrono::milliseconds deadline_tick{100};
+    static constexpr std::chrono::milliseconds deadline_tick{250};
     // Of a stop, after the limit for what is under way: for the users.
     static constexpr std::chrono::milliseconds drain_limit{1000};
     static constexpr std::size_t max_kept_proofs = 200'000;

@@ -121,7 +121,7 @@ actors::ActorSettings ApiNode::actor_settings(const Configuration& configuration
     settings.new_addresses_per_hour_and_network = configuration.registrations_per_network;
     settings.password_policy = {configuration.password_min_score};
     settings.hasher_threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-    settings.scheduler_threads = std::max(2, settings.hasher_threads);
+    settings.scheduler_threads = std::max(1, settings.hasher_threads / 2);
     return settings;
 }
 
