@@ -65,6 +65,9 @@ void set_patience(natsOptions* options) {
     check(natsOptions_SetMaxPingsOut(options, max_pings_out), "pings");
     check(natsOptions_SetWriteDeadline(options, write_deadline_ms), "write deadline");
     check(natsOptions_SetFailRequestsOnDisconnect(options, true), "requests on disconnect");
+    // Else a thread of the library's is woken to write, and waits a millisecond for more: 5 context
+    // switches of a mail worker's 20 for each mail, and a fifth of its CPU.
+    check(natsOptions_SetSendAsap(options, true), "send at once");
 }
 
 NatsOptions make_options(const NatsSettings& settings) {
