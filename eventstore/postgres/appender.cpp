@@ -3,7 +3,6 @@
 #include <pqxx/row>
 
 #include "eventstore/postgres/columns.hpp"
-#include "eventstore/postgres/rows.hpp"
 #include "eventstore/postgres/statements.hpp"
 #include "eventstore/postgres/values.hpp"
 #include "eventstore/store_failure.hpp"
@@ -13,16 +12,15 @@ namespace roster::eventstore {
 
 namespace {
 
-std::vector<domain::StreamVersion> versions_of_streams(PostgresConnection& connection,
-                                                       std::span<const StreamAppend> batch) {
+// Lock and look in one round trip, and nothing of it is planned anew.
+LockedStreams lock_and_look(PostgresConnection& connection, std::span<const StreamAppend> batch) {
+    connection.require_prepared(postgres::lock_head);
+    connection.require_prepared(postgres::locked_streams);
     PostgresArray streams;
     for (const auto& stream : batch) streams.add(stream.stream);
-    std::vector<domain::StreamVersion> versions;
-    versions.reserve(batch.size());
-    for (const auto& row : connection.execute(postgres::stream_versions, {streams.literal()}))
-        versions.push_back({number_of(row[0])});
-    if (versions.size() != batch.size()) throw StoreFailure("the log lost streams of a batch");
-    return versions;
+    return locked_streams_of(
+        connection.begin_with(std::string("EXECUTE ") + postgres::lock_head.name + "; EXECUTE " +
+                              postgres::locked_streams.name + "('" + streams.literal() + "')"));
 }
 
 void write(PostgresConnection& connection, const BatchPlan& plan) {
@@ -69,15 +67,17 @@ std::vector<std::optional<EventInPlace>> events_in_place(PostgresConnection& con
 PostgresAppender::PostgresAppender(std::shared_ptr<PostgresAccess> access)
     : session_(std::move(access), SessionKind::events) {}
 
-LockedLog PostgresAppender::lock_log(PostgresConnection& connection) {
-    return locked_log_of(connection.begin_with(postgres::lock_head));
+LockedStreams PostgresAppender::lock_log(PostgresConnection& connection,
+                                         std::span<const StreamAppend> batch) {
+    return lock_and_look(connection, batch);
 }
 
 BatchCommitted PostgresAppender::append_locked(PostgresConnection& connection,
                                                std::span<const StreamAppend> batch) {
-    auto log = lock_log(connection);
+    auto [log, versions] = lock_log(connection, batch);
     log.generation = session_.generation();
-    auto plan = plan_batch(batch, log, versions_of_streams(connection, batch));
+    if (versions.size() != batch.size()) throw StoreFailure("the log lost streams of a batch");
+    auto plan = plan_batch(batch, log, versions);
     if (plan.events.empty()) {
         connection.roll_back();
         return plan.outcome;
@@ -112,10 +112,10 @@ std::expected<std::optional<BatchCommitted>, StoreUnavailable> PostgresAppender:
     return at_the_border([&] {
         return session_.call([&](PostgresConnection& connection) {
             // With the lock in hand the lost transaction has ended, one way or the other.
-            const auto log = locked_log_of(connection.begin_with(postgres::lock_head));
+            const auto locked = lock_and_look(connection, batch);
             const auto in_place = events_in_place(connection, batch);
             connection.roll_back();
-            return resolve_batch(batch, log, in_place);
+            return resolve_batch(batch, locked.log, in_place);
         });
     });
 }

@@ -2,6 +2,7 @@
 // Appends to the log in PostgreSQL: lock the head, check versions, chain, insert, commit.
 
 #include "eventstore/batch_plan.hpp"
+#include "eventstore/postgres/rows.hpp"
 #include "eventstore/postgres/session.hpp"
 
 namespace roster::eventstore {
@@ -15,9 +16,10 @@ public:
         std::span<const StreamAppend> batch) override;
 
 protected:
-    // Begins the transaction and takes the lock that makes positions contiguous and commits
-    // ordered. A test takes it out, to see what for.
-    virtual LockedLog lock_log(PostgresConnection& connection);
+    // Begins the transaction, takes the lock that makes positions contiguous and commits ordered,
+    // and looks what stands behind it. A test takes the lock out, to see what for.
+    virtual LockedStreams lock_log(PostgresConnection& connection,
+                                   std::span<const StreamAppend> batch);
 
 private:
     BatchCommitted append_locked(PostgresConnection& connection,

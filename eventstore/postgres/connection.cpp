@@ -28,7 +28,8 @@ void refuse_nul(const PostgresParameters& parameters) {
 
 #if PQXX_VERSION_MAJOR >= 7
 
-void stay_disconnected(pqxx::connection&) {}  // version 7 never reconnects
+void stay_disconnected(pqxx::connection&) {}         // version 7 never reconnects
+void prepare_now(pqxx::connection&, const char*) {}  // version 7 has prepared it
 
 pqxx::result exec_prepared(pqxx::nontransaction& session, const char* name,
                            const PostgresParameters& parameters) {
@@ -44,6 +45,8 @@ pqxx::result exec_prepared(pqxx::nontransaction& session, const char* name,
 }
 
 #else
+
+void prepare_now(pqxx::connection& connection, const char* name) { connection.prepare_now(name); }
 
 void stay_disconnected(pqxx::connection& connection) {
 #pragma GCC diagnostic push
@@ -113,6 +116,14 @@ void PostgresConnection::prepare(const PostgresStatement& statement) {
     if (session_->prepared.contains(statement.name)) return;
     session_->connection.prepare(statement.name, statement.sql);
     session_->prepared.insert(statement.name);
+}
+
+void PostgresConnection::require_prepared(const PostgresStatement& statement) {
+    if (session_->prepared.contains(statement.name)) return;
+    guarded([&] {
+        prepare(statement);
+        prepare_now(session_->connection, statement.name);
+    });
 }
 
 pqxx::result PostgresConnection::execute(const PostgresStatement& statement,

@@ -39,6 +39,8 @@ public:
     // Until when the following calls must have their answers; after it the connection is cut.
     void set_deadline(CallDeadlines::Clock::time_point deadline) { deadline_ = deadline; }
 
+    // For `EXECUTE name` in a text of several statements.
+    void require_prepared(const PostgresStatement& statement);
     pqxx::result execute(const PostgresStatement& statement,
                          const PostgresParameters& parameters = {});
     // One or several statements without parameters; the result is the last one's.

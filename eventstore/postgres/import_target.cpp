@@ -19,7 +19,7 @@ public:
     void with_locked_head(const std::function<bool(const LogHead&)>& work) override {
         session_.call([&](PostgresConnection& connection) {
             connection_ = &connection;
-            if (work(locked_log_of(connection.begin_with(postgres::lock_head)).head))
+            if (work(head_of(connection.begin_with(postgres::lock_and_read_head))))
                 connection.commit();
             else
                 connection.roll_back();

@@ -1,5 +1,8 @@
 #include "eventstore/postgres/rows.hpp"
 
+#include <algorithm>
+#include <charconv>
+
 #include <pqxx/row>
 
 #include "eventstore/key_fingerprints.hpp"
@@ -29,6 +32,19 @@ RecordedEvent event_of(const pqxx::row& row) {
             .wrapped_key = optional_bytes_of(row[11])};
 }
 
+// "0,3,1"; nothing of nothing.
+std::vector<domain::StreamVersion> versions_of(std::string_view numbers) {
+    std::vector<domain::StreamVersion> versions;
+    while (!numbers.empty()) {
+        const auto length = std::min(numbers.find(','), numbers.size());
+        std::int64_t number = 0;
+        std::from_chars(numbers.data(), numbers.data() + length, number);
+        versions.push_back({number});
+        numbers.remove_prefix(std::min(length + 1, numbers.size()));
+    }
+    return versions;
+}
+
 }  // namespace
 
 LogHead head_of(const pqxx::result& rows) {
@@ -49,9 +65,10 @@ LogWatch::Sight sight_of(const pqxx::result& rows) {
             .hash_at_mark = row[3].is_null() ? std::nullopt : std::optional(hash_of(row[3]))};
 }
 
-LockedLog locked_log_of(const pqxx::result& rows) {
+LockedStreams locked_streams_of(const pqxx::result& rows) {
     auto head = head_of(rows);
-    return {.head = std::move(head), .clock = time_of(rows[0][5])};
+    return {.log = {.head = std::move(head), .clock = time_of(rows[0][5])},
+            .versions = versions_of(text_of(rows[0][6]))};
 }
 
 std::vector<RecordedEvent> events_of(const pqxx::result& rows) {

@@ -6,23 +6,25 @@
 namespace roster::eventstore::postgres {
 
 // Locks the head. A statement of its own: one that had to wait for the lock still sees, of all
-// other tables, what was there before the wait. The clock is read outside the locking subquery, and
-// so under the lock.
-inline constexpr const char* lock_head =
-    "SELECT head.*, clock_timestamp() FROM (SELECT log_id, position, hash, recorded_at,"
-    " key_fingerprints FROM log_head FOR UPDATE) head";
+// other tables, what was there before the wait.
+inline constexpr PostgresStatement lock_head{"lock_head", "SELECT 1 FROM log_head FOR UPDATE"};
+// The same with what the head says, where nothing else is read.
+inline constexpr const char* lock_and_read_head =
+    "SELECT log_id, position, hash, recorded_at, key_fingerprints FROM log_head FOR UPDATE";
+// What stands under the lock: the head, the clock, and the versions of the streams $1, in order.
+inline constexpr PostgresStatement locked_streams{
+    "locked_streams",
+    "SELECT log_id, position, hash, recorded_at, key_fingerprints, clock_timestamp(),"
+    " array_to_string(ARRAY(SELECT coalesce((SELECT e.version FROM events e"
+    "  WHERE e.stream_id = s.stream_id ORDER BY e.version DESC LIMIT 1), 0)"
+    "  FROM unnest($1::uuid[]) WITH ORDINALITY AS s(stream_id, n) ORDER BY s.n), ',')"
+    " FROM log_head"};
 
 // What LogWatch compares. Said once on a connection, so not prepared.
 [[nodiscard]] inline std::string look_at_log(domain::GlobalPosition mark) {
     return "SELECT log_id, position, hash, (SELECT e.hash FROM events e WHERE e.position = " +
            std::to_string(mark.value) + ") FROM log_head";
 }
-
-inline constexpr PostgresStatement stream_versions{
-    "stream_versions",
-    "SELECT coalesce((SELECT e.version FROM events e WHERE e.stream_id = s.stream_id"
-    " ORDER BY e.version DESC LIMIT 1), 0)"
-    " FROM unnest($1::uuid[]) WITH ORDINALITY AS s(stream_id, n) ORDER BY s.n"};
 
 // $1 the head's position before, $2 the number of events, $3 the last one's hash.
 inline constexpr PostgresStatement insert_batch{

@@ -16,8 +16,9 @@ public:
     using PostgresAppender::PostgresAppender;
 
 protected:
-    LockedLog lock_log(PostgresConnection& connection) override {
-        auto locked = PostgresAppender::lock_log(connection);
+    LockedStreams lock_log(PostgresConnection& connection,
+                           std::span<const StreamAppend> batch) override {
+        auto locked = PostgresAppender::lock_log(connection, batch);
         std::puts("locked");
         std::fflush(stdout);
         std::raise(SIGSTOP);

@@ -11,27 +11,26 @@ namespace roster::eventstore::testing {
 // The lock's place in the append, with something to do right behind it.
 class InstrumentedAppender final : public PostgresAppender {
 public:
-    using Lock = std::function<LockedLog(PostgresConnection&)>;
-
     InstrumentedAppender(const StoreSettings& settings, bool with_lock, std::function<void()> then)
         : PostgresAppender(std::make_shared<PostgresAccess>(settings)),
           with_lock_(with_lock),
           then_(std::move(then)) {}
 
 protected:
-    LockedLog lock_log(PostgresConnection& connection) override {
-        auto log =
-            with_lock_ ? PostgresAppender::lock_log(connection) : numbered_by_sequence(connection);
+    LockedStreams lock_log(PostgresConnection& connection,
+                           std::span<const StreamAppend> batch) override {
+        auto locked = with_lock_ ? PostgresAppender::lock_log(connection, batch)
+                                 : numbered_by_sequence(connection);
         then_();
-        return log;
+        return locked;
     }
 
 private:
-    // What event stores do that number by a sequence.
-    static LockedLog numbered_by_sequence(PostgresConnection& connection) {
-        return locked_log_of(
+    // What event stores do that number by a sequence; for batches of one new stream.
+    static LockedStreams numbered_by_sequence(PostgresConnection& connection) {
+        return locked_streams_of(
             connection.begin_with("SELECT log_id, nextval('positions') - 1, hash, recorded_at, "
-                                  "key_fingerprints, clock_timestamp()"
+                                  "key_fingerprints, clock_timestamp(), '0'"
                                   " FROM log_head"));
     }
 
