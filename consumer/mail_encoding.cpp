@@ -22,9 +22,11 @@ std::uint8_t octet(char c) { return static_cast<std::uint8_t>(c); }
 
 bool is_printable_ascii(char c) { return octet(c) >= 0x20 && octet(c) < 0x7F; }
 
-std::string hex_escape(char c) {
+constexpr std::size_t escape_length = 3;
+
+void append_escape(std::string& text, char c) {
     constexpr std::string_view digits = "0123456789ABCDEF";
-    return {'=', digits[octet(c) >> 4], digits[octet(c) & 15]};
+    text += {'=', digits[octet(c) >> 4], digits[octet(c) & 15]};
 }
 
 // --- Encoded words
@@ -41,7 +43,7 @@ std::string q_encoded(std::string_view character) {
         else if (is_literal_in_word(c))
             result += c;
         else
-            result += hex_escape(c);
+            append_escape(result, c);
     }
     return result;
 }
@@ -49,24 +51,25 @@ std::string q_encoded(std::string_view character) {
 // --- Quoted-printable
 
 // One line without its end.
-std::string quoted_printable_line(std::string_view line) {
-    std::string result;
+void append_quoted_printable(std::string& result, std::string_view line) {
     std::size_t column = 0;
     for (std::size_t at = 0; at < line.size(); ++at) {
         const char c = line[at];
         const bool last = at + 1 == line.size();
         const bool blank = c == ' ' || c == '\t';
         const bool literal = blank ? !last : is_printable_ascii(c) && c != '=';
-        const auto piece = literal ? std::string(1, c) : hex_escape(c);
+        const auto length = literal ? 1 : escape_length;
         // A line that goes on ends in '=', and that must fit as well.
-        if (column + piece.size() > max_body_line - (last ? 0 : 1)) {
+        if (column + length > max_body_line - (last ? 0 : 1)) {
             result += "=\r\n";
             column = 0;
         }
-        result += piece;
-        column += piece.size();
+        if (literal)
+            result += c;
+        else
+            append_escape(result, c);
+        column += length;
     }
-    return result;
 }
 
 }  // namespace
@@ -101,11 +104,13 @@ std::string to_encoded_words(std::string_view text) {
 
 std::string to_quoted_printable(std::string_view text) {
     std::string result;
+    result.reserve(text.size() + text.size() / 8);
     while (!text.empty()) {
         const auto end = text.find('\n');
         auto line = text.substr(0, end);
         if (line.ends_with('\r')) line.remove_suffix(1);
-        result.append(quoted_printable_line(line)).append("\r\n");
+        append_quoted_printable(result, line);
+        result += "\r\n";
         text.remove_prefix(end == text.npos ? text.size() : end + 1);
     }
     return result;
