@@ -22,7 +22,7 @@
 namespace roster::followers {
 
 struct MailReportSettings {
-    std::chrono::milliseconds gather{100};  // after the first report of several
+    std::chrono::milliseconds gather{200};  // after the first report of several
     std::chrono::milliseconds idle{500};    // how long a step waits for a report or an answer
     std::chrono::milliseconds retry{1000};  // before a report comes again that was not committed
     std::size_t max_under_way = 256;
