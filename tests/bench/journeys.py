@@ -1,13 +1,15 @@
 """Whole journeys and bare registrations against one node and one mail worker, with what each process spends on one.
 
-Prints a Markdown table for each hashing cost, beside what libsodium alone hashes on all cores in the same run; with
---json FILE also all figures for programs. For comparison within one run on one machine.
+Prints a Markdown table for each hashing cost, beside what libsodium alone hashes on all cores in the same run, and
+each figure that has a limit beside it; with --json FILE also all figures for programs. For comparison within one run
+on one machine.
 """
 
 import argparse
 import json
 import subprocess
 
+from tests.bench import limits
 from tests.bench.usage import Snapshot
 from tests.harness import child, roster
 from tests.harness.nats import PrivateNats
@@ -100,7 +102,8 @@ def print_row(row):
           f"{row['messages']:.1f} |", flush=True)
 
 
-def bench(title, loads, settings, people):
+def bench(hashing, title, settings, people):
+    loads = LOADS[hashing]
     with Generator() as generator, PrivatePostgres() as postgres, PrivateNats() as nats:
         options = settings | {"ROSTER_RATE_LIMIT_PER_IP": "off", "ROSTER_ANSWER_QUANTUM": "0"}
         with Stack(1, 1, options, postgres=postgres, nats=nats, smtp=generator.sink, load_settings=False) as stack:
@@ -112,8 +115,11 @@ def bench(title, loads, settings, people):
                 rows.append(measure(stack, generator, number, load, people if load[3] == 0 else min(people, 500)))
                 print_row(rows[-1])
     hashes = bare_hashes(settings)
+    for row in rows:
+        row["of_bare_hashes"] = row["per_second"] / hashes
     print(f"\nlibsodium alone: {hashes:,.0f} hashes a second; " + ", ".join(
-        f"{row['name']}: {row['per_second'] / hashes:.2f} of it" for row in rows if row["name"] != QUIET[0]))
+        f"{row['name']}: {row['of_bare_hashes']:.2f} of it" for row in rows if row["name"] != QUIET[0]))
+    limits.print_verdicts(hashing, rows)
     return {"loads": rows, "bare_hashes_per_second": hashes}
 
 
@@ -125,9 +131,9 @@ def main():
     options = parser.parse_args()
     figures = {}
     if options.only != "default":
-        figures["cheap"] = bench("Hashing at 8 KiB, one pass", LOADS["cheap"], CHEAP, options.people)
+        figures["cheap"] = bench("cheap", "Hashing at 8 KiB, one pass", CHEAP, options.people)
     if options.only != "cheap":
-        figures["default"] = bench("Default hashing", LOADS["default"], DEFAULT, options.people // 5)
+        figures["default"] = bench("default", "Default hashing", DEFAULT, options.people // 5)
     if options.json:
         with open(options.json, "w", encoding="utf-8") as file:
             json.dump(figures, file, indent=1)

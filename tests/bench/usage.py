@@ -50,6 +50,11 @@ class Snapshot:
             "SELECT sum(xact_commit), pg_current_wal_insert_lsn() - '0/0' FROM pg_stat_database "
             f"WHERE datname = '{stack.database}'")
         self.transactions, self.wal_bytes = int(transactions), int(wal)
+        [[events, keys, connections]] = stack.query(
+            "SELECT (SELECT coalesce(sum(pg_column_size(e.*)), 0) FROM events e), "
+            "(SELECT coalesce(sum(pg_column_size(k.*)), 0) FROM user_keys k), (SELECT count(*) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid())")
+        self.row_bytes, self.connections = int(events) + int(keys), int(connections)
         self.messages = sum(stream["state"]["last_seq"] for stream in
                             stack.nats.ask("$JS.API.STREAM.LIST")["streams"])
 
@@ -61,5 +66,7 @@ class Snapshot:
             "switches": [per(now, then) for now, then in zip(self.switches, before.switches)],
             "transactions": per(self.transactions, before.transactions),
             "wal_bytes": per(self.wal_bytes, before.wal_bytes),
+            "row_bytes": per(self.row_bytes, before.row_bytes),
+            "connections": self.connections,
             "messages": per(self.messages, before.messages),
         }
