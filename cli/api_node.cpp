@@ -82,6 +82,7 @@ ApiNode::ApiNode(const Configuration& configuration, const NodeOptions& options)
     raise_open_file_limit();
     agree_on_keys();
     count_rewinds();
+    clock_.count_in(metrics_);
     actors_ = std::make_unique<actors::UserActors>(
         actors::ActorParts{*store_, keys_, log_id_, clock_, metrics_},
         actor_settings(configuration));
@@ -108,7 +109,10 @@ void ApiNode::agree_on_keys() {
 void ApiNode::count_rewinds() {
     auto& rewinds = metrics_.counter("roster_log_rewinds_total",
                                      "times the log lacked what this node had seen of it");
-    counting_rewinds_ = store_->log_watch().on_rewind([&rewinds](const auto&) { rewinds.add(); });
+    counting_rewinds_ = store_->log_watch().on_rewind([this, &rewinds](const auto&) {
+        rewinds.add();
+        clock_.believe_next_sample();  // of another server, perhaps
+    });
 }
 
 actors::ActorSettings ApiNode::actor_settings(const Configuration& configuration) const {
@@ -159,6 +163,7 @@ void ApiNode::reload(const Configuration& configuration) {
     auto with_token = configuration;
     if (with_token.admin_token.empty()) with_token.admin_token = admin_token_;  // that dev made
     admin_->replace_tokens(admin_tokens(with_token));
+    clock_.believe_next_sample();
 }
 
 http::Readiness ApiNode::readiness(const std::function<http::Readiness()>& probe) const {
