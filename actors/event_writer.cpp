@@ -44,7 +44,10 @@ std::expected<std::optional<BatchCommitted>, eventstore::StoreUnavailable> try_r
 }  // namespace
 
 EventWriter::EventWriter(caf::actor_config& config, const Node& node)
-    : GuardedActor(config, node), appender_(node.store.open_appender()), metrics_(node.metrics) {}
+    : GuardedActor(config, node),
+      appender_(node.store.open_appender()),
+      metrics_(node.metrics),
+      unknown_("event_writer", node.clock) {}
 
 caf::behavior EventWriter::make_behavior() {
     return {on(&EventWriter::on_append), on(&EventWriter::on_flush), on(&EventWriter::on_tick),
@@ -87,6 +90,7 @@ void EventWriter::commit(CommitBatch batch) {
     const auto after = node().clock.steady_now();
     if (committed) {
         backoff_ = first_backoff;
+        unknown_.over();
         if (after - before < longest_sample) {
             node().set_clock(committed->store_clock, before, after);
         }
@@ -127,8 +131,7 @@ void EventWriter::retry_or_refuse(CommitBatch batch, std::chrono::nanoseconds ca
 // --- Lost answers
 
 void EventWriter::await_fate(CommitBatch batch) {
-    telemetry::log_line(telemetry::LogLevel::warning, "commit_unknown",
-                        {{"streams", batch.appends.size()}});
+    unknown_.report("commit_unknown", "what became of a transaction is being looked up");
     for (const auto& append : batch.appends) queue_.hold(append.stream);
     lost_.push_back({.batch = std::move(batch), .next_try = node().clock.steady_now()});
 }
@@ -152,8 +155,11 @@ bool EventWriter::resolve_lost() {
 }
 
 void EventWriter::settle(const LostBatch& lost, const std::optional<BatchCommitted>& fate) {
-    telemetry::log_line(telemetry::LogLevel::info, "commit_resolved",
-                        {{"streams", lost.batch.appends.size()}, {"written", fate.has_value()}});
+    // Where nothing was written, it may come with every batch for as long as a disk is full.
+    if (fate) {
+        telemetry::log_line(telemetry::LogLevel::info, "commit_resolved",
+                            {{"streams", lost.batch.appends.size()}});
+    }
     for (const auto& append : lost.batch.appends) queue_.release(append.stream);
     if (fate) {
         metrics_.count_commit(lost.batch, *fate, {});

@@ -15,6 +15,7 @@
 #include "actors/commit_queue.hpp"
 #include "actors/guarded_actor.hpp"
 #include "actors/one_timer.hpp"
+#include "telemetry/lasting_problem.hpp"
 
 namespace roster::actors {
 
@@ -57,6 +58,7 @@ private:
     CommitQueue queue_;
     std::vector<LostBatch> lost_;
     CommitMetrics metrics_;
+    telemetry::LastingProblem unknown_;
     std::chrono::milliseconds backoff_ = first_backoff;
     SteadyTime resting_until_{};  // after a failure nothing is tried before
     OneTimer timer_;

@@ -1,6 +1,7 @@
 #pragma once
 // Reports a problem that lasts: one line when it begins or becomes another, one every minute with
-// how often it came meanwhile, and one when it is over.
+// how often it came meanwhile, and one when it is over. One that comes and goes (a full disk takes
+// some writes and not others) is said no more often.
 
 #include <chrono>
 #include <cstdint>
@@ -24,15 +25,18 @@ public:
     // It works (again).
     void over();
 
-    [[nodiscard]] bool lasts() const { return !event_.empty(); }
+    [[nodiscard]] bool lasts() const { return lasts_; }
 
 private:
     std::string part_;
     const Clock& clock_;
-    std::string event_;  // empty: nothing is wrong
+    // Of the last one that was said; empty: none was.
+    std::string event_;
     std::string detail_;
     std::chrono::steady_clock::time_point said_;
     std::int64_t times_ = 0;  // since it was said last
+    bool lasts_ = false;
+    bool over_is_due_ = false;  // it was said, and its end was not
 };
 
 }  // namespace roster::telemetry

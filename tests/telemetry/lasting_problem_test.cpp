@@ -45,5 +45,24 @@ TEST_CASE("a problem that becomes another is said at once", "[telemetry]") {
     CHECK(scene.lines() == 3);
 }
 
+TEST_CASE("a problem that comes and goes is said no more often than one that lasts",
+          "[telemetry]") {
+    Scene scene;
+    for (int i = 0; i < 59; ++i) {
+        scene.problem.report("store_unavailable", "disk full");
+        CHECK(scene.problem.lasts());
+        scene.problem.over();
+        CHECK_FALSE(scene.problem.lasts());
+        scene.clock.advance(1s);
+    }
+    CHECK(scene.lines() == 2);
+    scene.clock.advance(1s);
+    scene.problem.report("store_unavailable", "disk full");
+    CHECK(scene.captured.text().contains(R"("detail":"disk full","times":59)"));
+    CHECK(scene.lines() == 3);
+    scene.problem.report("store_unavailable", "cannot connect");
+    CHECK(scene.captured.text().contains(R"("detail":"cannot connect","times":1)"));
+}
+
 }  // namespace
 }  // namespace roster::telemetry
