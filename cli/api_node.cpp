@@ -135,7 +135,8 @@ void ApiNode::listen(const Configuration& configuration, const NodeOptions& opti
         metrics_, http::ProofParts{keys_, clock_},
         http::DisownAccess{actors_->commands(), keys_, log_id_});
     const http::AdminViews views{
-        .readiness = [this, probe = node_readiness(store_settings_)] { return readiness(probe); },
+        .readiness =
+            [this, probe = node_readiness(store_settings_, *store_)] { return readiness(probe); },
         .mails = options.mails,
         .log = http::LogAccess{*store_, keys_, actors_->commands(), clock_}};
     admin_token_ = configuration.admin_token;

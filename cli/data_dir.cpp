@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/open_log.hpp"
 #include "cli/start_error.hpp"
 #include "crypto/keyring.hpp"
 #include "crypto/random_ids.hpp"
@@ -25,6 +26,17 @@ namespace {
 constexpr std::size_t token_octets = 32;
 constexpr mode_t private_dir = 0700;
 constexpr mode_t private_file = 0600;
+
+// The file of an embedded log, by its one name; nothing for a log in PostgreSQL.
+std::optional<std::string> embedded_log(const Configuration& configuration) {
+    constexpr std::string_view scheme = "sqlite:";
+    const auto url = store_settings(configuration).url;
+    if (!url.starts_with(scheme)) return std::nullopt;
+    std::error_code error;
+    const std::filesystem::path file = url.substr(scheme.size());
+    const auto canonical = std::filesystem::weakly_canonical(file, error);
+    return (error ? file : canonical).string();
+}
 
 [[noreturn]] void fail(const std::filesystem::path& path, const std::string& what) {
     throw StartError("ROSTER_DATA_DIR: " + what + " '" + path.string() +
@@ -67,17 +79,24 @@ void make_keys(const Configuration& configuration) {
 
 }  // namespace
 
-DataDirLock::DataDirLock(const std::filesystem::path& data_dir) {
-    const auto path = data_dir / "dev.lock";
+FileLock::FileLock(const std::filesystem::path& path, const std::string& refusal) {
     descriptor_ = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, private_file);
     if (descriptor_ < 0) fail(path, "cannot open");
     if (flock(descriptor_, LOCK_EX | LOCK_NB) == 0) return;
     close(descriptor_);
-    throw StartError("ROSTER_DATA_DIR: another `roster dev` runs on '" + data_dir.string() +
-                     "'; stop it, or choose another directory");
+    throw StartError(refusal);
 }
 
-DataDirLock::~DataDirLock() { close(descriptor_); }
+FileLock::~FileLock() { close(descriptor_); }
+
+DevLocks::DevLocks(const Configuration& configuration)
+    : directory_(configuration.data_dir / "dev.lock",
+                 "ROSTER_DATA_DIR: another `roster dev` runs on '" +
+                     configuration.data_dir.string() + "'; stop it, or choose another directory") {
+    if (const auto file = embedded_log(configuration))
+        log_.emplace(*file + ".lock", "ROSTER_DATABASE_URL: another `roster dev` runs on '" +
+                                          *file + "'; stop it, or choose another log");
+}
 
 void make_data_dir(const std::filesystem::path& data_dir) {
     if (std::filesystem::is_directory(data_dir)) return;

@@ -3,23 +3,35 @@
 // never repaired with new keys.
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "cli/config.hpp"
 
 namespace roster::cli {
 
-// Held for the life of the process: one `dev` on one data directory.
-class DataDirLock {
+// Held for the life of the process.
+class FileLock {
 public:
-    // Throws StartError if another process holds it.
-    explicit DataDirLock(const std::filesystem::path& data_dir);
-    ~DataDirLock();
-    DataDirLock(const DataDirLock&) = delete;
-    DataDirLock& operator=(const DataDirLock&) = delete;
+    // Throws StartError if another process holds it (`refusal`), or it cannot be made.
+    FileLock(const std::filesystem::path& path, const std::string& refusal);
+    ~FileLock();
+    FileLock(const FileLock&) = delete;
+    FileLock& operator=(const FileLock&) = delete;
 
 private:
     int descriptor_;
+};
+
+// One `dev` on one data directory, and one on an embedded log, whichever directory leads to it: its
+// lock lies beside the database file. Throws StartError.
+class DevLocks {
+public:
+    explicit DevLocks(const Configuration& configuration);
+
+private:
+    FileLock directory_;
+    std::optional<FileLock> log_;
 };
 
 // Makes the directory (0700) if it is missing. Throws StartError.

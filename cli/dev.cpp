@@ -102,7 +102,7 @@ int dev(const Configuration& given) {
     block_service_signals();
     auto configuration = given;
     make_data_dir(configuration.data_dir);
-    const DataDirLock lock(configuration.data_dir);
+    const DevLocks locks(configuration);
     prepare(configuration);
     open_to_browsers(configuration);
     const auto smtp_url = smtp_url_of(configuration);

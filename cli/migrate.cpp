@@ -28,6 +28,7 @@ int bring_up_to_date(const eventstore::StoreSettings& settings) {
     const auto status = eventstore::migrate(settings);
     if (!status) return failed(status.error());
     std::cout << "schema version " << status->wanted << '\n';
+    if (!status->warning.empty()) std::cerr << "roster: " << status->warning << '\n';
     return exit_done;
 }
 

@@ -39,7 +39,7 @@ crypto::KeyRing load_keys(const Configuration& configuration) {
 void require_current_schema(const eventstore::StoreSettings& settings) {
     const auto status = eventstore::schema_status(settings);
     if (!status) throw StartError("ROSTER_DATABASE_URL: " + status.error().message);
-    if (status->found == status->wanted) return;
+    if (status->is_usable()) return;
     if (status->found == 0) throw StartError(no_log_at(settings));
     const auto versions = "the schema has version " + std::to_string(status->found) +
                           ", this binary needs " + std::to_string(status->wanted);

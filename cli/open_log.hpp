@@ -17,10 +17,10 @@ namespace roster::cli {
 // Throws StartError: no file, malformed, or readable by others.
 [[nodiscard]] crypto::KeyRing load_keys(const Configuration& configuration);
 
-// Throws StartError unless the store answers and its schema is the one this binary knows.
+// Throws StartError unless the store answers and its schema is one that this binary can work with.
 void require_current_schema(const eventstore::StoreSettings& settings);
 
-// The store, its schema being current. Throws StartError.
+// The store, its schema being usable. Throws StartError.
 [[nodiscard]] std::unique_ptr<eventstore::EventStore> open_log(const Configuration& configuration);
 
 }  // namespace roster::cli

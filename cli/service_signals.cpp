@@ -27,6 +27,7 @@ void block_service_signals() {
     const auto set = set_of({SIGTERM, SIGINT, SIGHUP});
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of its writer
 }
 
 std::optional<ServiceSignal> wait_for_signal(std::chrono::milliseconds limit) {

@@ -1,6 +1,6 @@
 #pragma once
-// The event store's port: append, read, lead, listen. Two stores implement it, PostgreSQL and
-// SQLite; one contract suite holds both to it (tests/eventstore/event_store_contract.hpp).
+// The event store's port: append, read, lead, listen, probe. Two stores implement it, PostgreSQL
+// and SQLite; one contract suite holds both to it (tests/eventstore/event_store_contract.hpp).
 //
 // The factory is thread-safe. Each session it opens belongs to one thread at a time, owns its
 // connection, and reconnects by itself at the next call after a failure. No call blocks longer than
@@ -57,8 +57,8 @@ struct BatchCommitted {
 
 enum class AppendError {
     unavailable,  // nothing was written
-    unknown,  // the answer to COMMIT was lost: `resolve` tells, and until it does nothing else may
-              // be appended to these streams
+    unknown,      // the answer to COMMIT was lost, or says that no synchronous standby has it:
+              // `resolve` tells, and until it does nothing else may be appended to these streams
 };
 
 // The log's writing end. One transaction a batch: positions are contiguous, commit order is
@@ -75,6 +75,7 @@ public:
 
     // After `unknown`: waits on a new connection until the lost transaction has ended, then looks
     // for its event ids. Nothing inside: it did not happen. An error: cannot tell yet, ask again.
+    // What it says has happened is as durable as any other commit.
     [[nodiscard]] virtual std::expected<std::optional<BatchCommitted>, StoreUnavailable> resolve(
         std::span<const StreamAppend> batch) = 0;
 };
@@ -136,6 +137,17 @@ public:
     virtual bool wait(std::chrono::milliseconds timeout) = 0;
 };
 
+// Tells whether the log takes writes, by the way that appends take.
+class WriteProbe {
+public:
+    virtual ~WriteProbe() = default;
+    // An error: the store is away; or where appends go nothing can be written (a standby, a file
+    // that is gone); or the last append of this process failed, and so has one of the probe's own
+    // to a row of its own since. Takes at most 2 s where the store can be connected to, and never
+    // waits for the head's lock.
+    [[nodiscard]] virtual std::expected<void, StoreUnavailable> check() = 0;
+};
+
 class EventStore {
 public:
     virtual ~EventStore() = default;
@@ -147,6 +159,7 @@ public:
     [[nodiscard]] virtual std::unique_ptr<ReadModelStore> open_read_models() = 0;
     [[nodiscard]] virtual std::unique_ptr<Lease> open_lease(const std::string& job) = 0;
     [[nodiscard]] virtual std::unique_ptr<AppendListener> open_listener() = 0;
+    [[nodiscard]] virtual std::unique_ptr<WriteProbe> open_write_probe() = 0;
 
     // Whether the log is still as far as this process has seen it; shared by all sessions opened
     // here.

@@ -1,5 +1,8 @@
 #include "eventstore/schema_migrations.hpp"
 
+#include <algorithm>
+#include <charconv>
+
 #include "crypto/random_ids.hpp"
 #include "eventstore/embedded_sql.hpp"
 #include "eventstore/store_failure.hpp"
@@ -29,13 +32,28 @@ constexpr Migration for_sqlite[] = {
     {7, "checkpoints", embedded::sql_sqlite_0007_checkpoints_sql},
 };
 
+// The N of `…_needs_N`; 0 for any other name.
+int needed_for(std::string_view name) {
+    constexpr std::string_view mark = "_needs_";
+    const auto at = name.rfind(mark);
+    if (at == std::string_view::npos) return 0;
+    const auto digits = name.substr(at + mark.size());
+    int needed = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), needed);
+    return needed;
+}
+
 }  // namespace
 
 std::span<const Migration> postgres_migrations() { return for_postgres; }
 std::span<const Migration> sqlite_migrations() { return for_sqlite; }
 
 SchemaStatus look_at_schema(MigrationTarget& target, std::span<const Migration> all) {
-    return {.found = target.found_version(), .wanted = all.back().number};
+    SchemaStatus status{.found = target.found_version(), .wanted = all.back().number};
+    if (status.found <= status.wanted) return status;
+    for (const auto& name : target.names_after(status.wanted))
+        status.needed = std::max(status.needed, needed_for(name));
+    return status;
 }
 
 std::expected<SchemaStatus, MigrationError> bring_up_to_date(MigrationTarget& target,

@@ -11,6 +11,8 @@
 
 namespace roster::eventstore {
 
+// A migration that only adds leaves older binaries at work. One that takes something away says in
+// its name whom it leaves: `…_needs_N` is for binaries that know migration N.
 struct Migration {
     int number;
     std::string_view name;
@@ -28,6 +30,8 @@ public:
 
     // The newest migration that was run; 0 if there is no schema.
     [[nodiscard]] virtual int found_version() = 0;
+    // The names of those that were run and are newer than `number`.
+    [[nodiscard]] virtual std::vector<std::string> names_after(int number) = 0;
     // Runs one file and notes its number, in one transaction. A schema that has a head but no log
     // gets `log_id` as its log's.
     virtual void run(const Migration& migration, const domain::LogId& log_id) = 0;

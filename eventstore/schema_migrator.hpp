@@ -12,6 +12,13 @@ namespace roster::eventstore {
 struct SchemaStatus {
     int found = 0;   // 0: no schema
     int wanted = 0;  // the newest this binary knows
+    int needed = 0;  // what a binary has to know at least to work with what was found
+    // Of `migrate`: what could not be done, and by whom it can be; empty if all is well.
+    std::string warning = {};
+
+    // Whether this binary can work with it: a schema grows first, under the nodes of the version
+    // before, and loses only what none of them uses any more (schema_migrations.hpp).
+    [[nodiscard]] bool is_usable() const { return found >= wanted && needed <= wanted; }
 };
 
 struct MigrationError {

@@ -23,7 +23,7 @@ public:
     return std::string(text.substr(0, text.find('\n')));
 }
 
-// COMMIT was sent, and how it ended is not known.
+// COMMIT was sent, and how it ended, or whether it is as durable as configured, is not known.
 class CommitFateUnknown : public StoreFailure {
 public:
     using StoreFailure::StoreFailure;

@@ -6,7 +6,6 @@
 #include "eventstore/postgres/statements.hpp"
 #include "eventstore/postgres/values.hpp"
 #include "eventstore/store_failure.hpp"
-#include "telemetry/log_line.hpp"
 
 namespace roster::eventstore {
 
@@ -65,7 +64,7 @@ std::vector<std::optional<EventInPlace>> events_in_place(PostgresConnection& con
 }  // namespace
 
 PostgresAppender::PostgresAppender(std::shared_ptr<PostgresAccess> access)
-    : session_(std::move(access), SessionKind::events) {}
+    : access_(access), session_(std::move(access), SessionKind::events) {}
 
 LockedStreams PostgresAppender::lock_log(PostgresConnection& connection,
                                          std::span<const StreamAppend> batch) {
@@ -84,6 +83,7 @@ BatchCommitted PostgresAppender::append_locked(PostgresConnection& connection,
     }
     write(connection, plan);
     connection.commit();
+    access_->appends.succeeded();
     session_.saw({plan.events.back().position, plan.events.back().hash});
     return plan.outcome;
 }
@@ -95,12 +95,10 @@ std::expected<BatchCommitted, AppendError> PostgresAppender::append(
         return session_.call(
             [&](PostgresConnection& connection) { return append_locked(connection, batch); });
     } catch (const CommitFateUnknown& failure) {
-        telemetry::log_line(telemetry::LogLevel::warning, "append_unknown",
-                            {{"error", failure.what()}});
+        access_->appends.failed("append_unknown", failure.what());
         return std::unexpected(AppendError::unknown);
     } catch (const StoreFailure& failure) {
-        telemetry::log_line(telemetry::LogLevel::warning, "append_failed",
-                            {{"error", failure.what()}});
+        access_->appends.failed("append_failed", failure.what());
         return std::unexpected(AppendError::unavailable);
     }
 }
@@ -113,9 +111,13 @@ std::expected<std::optional<BatchCommitted>, StoreUnavailable> PostgresAppender:
         return session_.call([&](PostgresConnection& connection) {
             // With the lock in hand the lost transaction has ended, one way or the other.
             const auto locked = lock_and_look(connection, batch);
-            const auto in_place = events_in_place(connection, batch);
-            connection.roll_back();
-            return resolve_batch(batch, locked.log, in_place);
+            const auto outcome =
+                resolve_batch(batch, locked.log, events_in_place(connection, batch));
+            // A read says nothing about a synchronous standby. The commit of something written
+            // does: with it, all before it is there.
+            if (outcome) connection.execute(postgres::touch_head);
+            connection.commit();
+            return outcome;
         });
     });
 }

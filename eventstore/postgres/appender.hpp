@@ -25,6 +25,7 @@ private:
     BatchCommitted append_locked(PostgresConnection& connection,
                                  std::span<const StreamAppend> batch);
 
+    std::shared_ptr<PostgresAccess> access_;
     PostgresSession session_;
 };
 

@@ -1,7 +1,10 @@
 #include "eventstore/postgres/connection.hpp"
 
+#include <algorithm>
+#include <optional>
 #include <stdexcept>
 #include <unordered_set>
+#include <utility>
 
 #include <poll.h>
 #include <pqxx/pqxx>
@@ -12,6 +15,12 @@ namespace roster::eventstore {
 
 namespace {
 
+#if PQXX_VERSION_MAJOR >= 7
+using HandledConnection = pqxx::connection;
+#else
+using HandledConnection = pqxx::connection_base;
+#endif
+
 std::string message_of(const std::exception& error) {
     auto message = first_line(error.what());
     if (const auto* sql = dynamic_cast<const pqxx::sql_error*>(&error);
@@ -20,11 +29,49 @@ std::string message_of(const std::exception& error) {
     return message;
 }
 
+// Errors of a server that is not the one to talk to any more: it goes down, starts, or has become
+// read-only (a standby). The next call makes a new connection, perhaps to another host of the URL.
+bool ends_the_connection(const std::exception& error) {
+    static constexpr std::string_view those[] = {"25006",   // read_only_sql_transaction
+                                                 "57P01",   // admin_shutdown
+                                                 "57P02",   // crash_shutdown
+                                                 "57P03",   // cannot_connect_now
+                                                 "57P05"};  // idle_session_timeout
+    const auto* sql = dynamic_cast<const pqxx::sql_error*>(&error);
+    return sql != nullptr && std::ranges::find(those, sql->sqlstate()) != std::end(those);
+}
+
+template <class Connection>
+PostgresHost host_of(Connection& connection) {
+    const auto text = [](const char* value) { return std::string(value != nullptr ? value : ""); };
+    return {text(connection.hostname()), text(connection.port())};
+}
+
 void refuse_nul(const PostgresParameters& parameters) {
     for (const auto& value : parameters)
         if (value && value->find('\0') != std::string::npos)
             throw std::invalid_argument("a statement's parameter holds a NUL");
 }
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"  // since libpqxx 7.10
+
+// Keeps the first line of what the server says beside its answers; nothing is printed.
+class Warnings final : public pqxx::errorhandler {
+public:
+    explicit Warnings(HandledConnection& connection) : pqxx::errorhandler(connection) {}
+
+    bool operator()(const char text[]) noexcept override {
+        if (!said_) said_ = first_line(text);
+        return false;
+    }
+    std::optional<std::string> take() { return std::exchange(said_, std::nullopt); }
+
+private:
+    std::optional<std::string> said_;
+};
+
+#pragma GCC diagnostic pop
 
 #if PQXX_VERSION_MAJOR >= 7
 
@@ -68,11 +115,13 @@ pqxx::result exec_prepared(pqxx::nontransaction& session, const char* name,
 }  // namespace
 
 struct PostgresConnection::Session {
-    explicit Session(const std::string& connection_string) : connection(connection_string) {
+    explicit Session(const std::string& connection_string)
+        : connection(connection_string), warnings(connection) {
         stay_disconnected(connection);
     }
 
     pqxx::connection connection;
+    Warnings warnings;
     std::unordered_set<std::string> prepared;
 };
 
@@ -81,6 +130,7 @@ PostgresConnection::PostgresConnection(const std::string& connection_string,
     : deadlines_(deadlines) {
     try {
         session_ = std::make_unique<Session>(connection_string);
+        host_ = host_of(session_->connection);
     } catch (const std::exception& error) {
         throw StoreFailure("cannot connect to PostgreSQL: " + message_of(error));
     }
@@ -90,10 +140,13 @@ PostgresConnection::~PostgresConnection() = default;
 
 void PostgresConnection::require_usable() {
     if (!alive()) throw StoreFailure("the connection to PostgreSQL is broken");
-    if (CallDeadlines::Clock::now() >= deadline_) {
-        broken_ = true;
-        throw StoreFailure("PostgreSQL did not answer in time");
-    }
+    if (CallDeadlines::Clock::now() >= deadline_) give_up();
+}
+
+void PostgresConnection::give_up() {
+    broken_ = true;
+    left_unanswered_ = true;
+    throw StoreFailure("PostgreSQL did not answer in time");
 }
 
 template <class Call>
@@ -103,12 +156,14 @@ auto PostgresConnection::guarded(Call&& call) {
         const CallDeadlines::Watch watch(deadlines_, session_->connection.sock(), deadline_);
         return call();
     } catch (const std::exception& error) {
-        if (session_->connection.is_open()) throw StoreFailure(message_of(error));
+        if (session_->connection.is_open()) {
+            broken_ = ends_the_connection(error);
+            throw StoreFailure(message_of(error));
+        }
+        if (CallDeadlines::Clock::now() >= deadline_) give_up();
         // libpqxx 6 has lost the reason on its way.
         broken_ = true;
-        throw StoreFailure(CallDeadlines::Clock::now() >= deadline_
-                               ? "PostgreSQL did not answer in time"
-                               : "the connection to PostgreSQL was lost");
+        throw StoreFailure("the connection to PostgreSQL was lost");
     }
 }
 
@@ -152,6 +207,7 @@ pqxx::result PostgresConnection::begin_with(const std::string& sql) {
 
 void PostgresConnection::commit() {
     require_usable();  // failing here, nothing was sent
+    session_->warnings.take();
     try {
         run("COMMIT");
         in_transaction_ = false;
@@ -159,6 +215,8 @@ void PostgresConnection::commit() {
         broken_ = true;
         throw CommitFateUnknown(failure.what());
     }
+    // A wait for a synchronous standby that was cancelled: committed here, and perhaps only here.
+    if (const auto warning = session_->warnings.take()) throw CommitFateUnknown(*warning);
 }
 
 void PostgresConnection::roll_back() noexcept {

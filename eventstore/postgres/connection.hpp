@@ -15,6 +15,7 @@
 #include <pqxx/result>
 
 #include "eventstore/postgres/call_deadlines.hpp"
+#include "eventstore/postgres/endpoint.hpp"
 
 namespace roster::eventstore {
 
@@ -48,17 +49,25 @@ public:
 
     // READ COMMITTED, and `sql` in the same round trip.
     pqxx::result begin_with(const std::string& sql);
-    // Throws CommitFateUnknown if no answer came.
+    // Throws CommitFateUnknown if no answer came, or one with a warning: that is how PostgreSQL
+    // says that it did not wait for its synchronous standby.
     void commit();
     // Never throws; a connection that cannot roll back is broken.
     void roll_back() noexcept;
     [[nodiscard]] bool in_transaction() const { return in_transaction_; }
 
-    // False once a call has found it broken.
+    // False once a call has found it broken, or its server not the one to talk to any more.
     [[nodiscard]] bool alive() const noexcept;
     // The same, and the server did not close it while it lay idle. Not for a connection that
     // listens.
     [[nodiscard]] bool usable() const noexcept;
+
+    // Whether it is broken because no answer came in time.
+    [[nodiscard]] bool left_unanswered() const noexcept { return left_unanswered_; }
+    [[nodiscard]] const PostgresHost& host() const { return host_; }
+
+    // The server is not the one to talk to any more: no call is made on this connection again.
+    void leave() noexcept { broken_ = true; }
 
     // Waits for NOTIFY on a channel this connection listens to. True: one came.
     bool await_notification(std::chrono::milliseconds timeout);
@@ -67,15 +76,18 @@ private:
     struct Session;
 
     void require_usable();
+    [[noreturn]] void give_up();
     template <class Call>
     auto guarded(Call&& call);
     void prepare(const PostgresStatement& statement);
 
     std::unique_ptr<Session> session_;
+    PostgresHost host_;
     CallDeadlines& deadlines_;
     CallDeadlines::Clock::time_point deadline_ = CallDeadlines::Clock::time_point::max();
     bool in_transaction_ = false;
     bool broken_ = false;
+    bool left_unanswered_ = false;
 };
 
 }  // namespace roster::eventstore

@@ -1,7 +1,9 @@
 #include "eventstore/postgres/endpoint.hpp"
 
 #include <algorithm>
+#include <map>
 #include <memory>
+#include <sstream>
 #include <stdexcept>
 #include <utility>
 
@@ -21,9 +23,10 @@ constexpr milliseconds idle_in_transaction_timeout{2000};
 constexpr milliseconds lock_margin{500};
 constexpr milliseconds statement_margin{250};
 constexpr seconds migration_timeout{120};
+constexpr milliseconds probe_timeout{1500};
 constexpr seconds min_connect_timeout{2};  // libpq takes less for this
 
-void append_pair(std::string& text, const char* key, std::string_view value) {
+void append_pair(std::string& text, std::string_view key, std::string_view value) {
     text.append(key).append("='");
     for (const char c : value) {
         if (c == '\'' || c == '\\') text.push_back('\\');
@@ -32,47 +35,105 @@ void append_pair(std::string& text, const char* key, std::string_view value) {
     text.append("' ");
 }
 
-bool is_ours(std::string_view key) {
-    static constexpr std::string_view ours[] = {
-        "connect_timeout",     "tcp_user_timeout", "keepalives",     "keepalives_idle",
-        "keepalives_interval", "keepalives_count", "client_encoding"};
-    return std::ranges::find(ours, key) != std::end(ours);
+using Options = std::map<std::string, std::string>;
+
+std::string text_of(const Options& options) {
+    std::string text;
+    for (const auto& [key, value] : options)
+        if (!value.empty()) append_pair(text, key, value);
+    return text;
+}
+
+// What the URL says itself.
+Options options_in(const std::string& url) {
+    char* error = nullptr;
+    const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> parsed(
+        PQconninfoParse(url.c_str(), &error), &PQconninfoFree);
+    if (!parsed) {
+        PQfreemem(error);  // it may quote the password
+        throw std::invalid_argument("the database URL cannot be read");
+    }
+    Options options;
+    for (const auto* option = parsed.get(); option->keyword != nullptr; ++option)
+        if (option->val != nullptr) options[option->keyword] = option->val;
+    return options;
+}
+
+std::vector<std::string> parts_of(const std::string& list) {
+    std::vector<std::string> parts;
+    std::stringstream text(list);
+    for (std::string part; std::getline(text, part, ',');) parts.push_back(part);
+    if (parts.empty() || list.ends_with(',')) parts.emplace_back();
+    return parts;
+}
+
+// a,b,c becomes b,c,a.
+void rotate(std::string& list) {
+    const auto comma = list.find(',');
+    if (comma != std::string::npos) list = list.substr(comma + 1) + "," + list.substr(0, comma);
 }
 
 std::string milliseconds_text(milliseconds value) { return std::to_string(value.count()); }
 
+Options options_of(const StoreSettings& settings) {
+    auto options = options_in(settings.url);
+    options.try_emplace("application_name", "roster");
+    // Of several hosts, a standby would be taken as soon as the primary is away for a moment, and
+    // kept.
+    options.try_emplace("target_session_attrs", "read-write");
+    const auto connect =
+        std::max(std::chrono::ceil<seconds>(settings.connect_timeout), min_connect_timeout);
+    options["connect_timeout"] = std::to_string(connect.count());
+    options["tcp_user_timeout"] = milliseconds_text(settings.call_timeout);
+    options["keepalives"] = "1";
+    options["keepalives_idle"] = "2";
+    options["keepalives_interval"] = "1";
+    options["keepalives_count"] = "2";
+    options["client_encoding"] = "UTF8";
+    return options;
+}
+
 }  // namespace
 
 std::string connection_string(const StoreSettings& settings) {
-    char* error = nullptr;
-    const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options(
-        PQconninfoParse(settings.url.c_str(), &error), &PQconninfoFree);
-    if (!options) {
-        PQfreemem(error);  // it may quote the password
-        throw std::invalid_argument("the database URL cannot be read");
+    return text_of(options_of(settings));
+}
+
+PostgresHosts::PostgresHosts(const StoreSettings& settings) {
+    auto options = options_of(settings);
+    const auto names = parts_of(options[options.contains("host") ? "host" : "hostaddr"]);
+    const auto ports = parts_of(options["port"]);
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        hosts_.push_back({names[i], ports[std::min(i, ports.size() - 1)]});
+        beginning_with_.push_back(text_of(options));
+        for (const auto* list : {"host", "hostaddr", "port"}) rotate(options[list]);
     }
-    std::string result;
-    bool named = false;
-    for (const auto* option = options.get(); option->keyword != nullptr; ++option) {
-        if (option->val == nullptr || is_ours(option->keyword)) continue;
-        named = named || std::string_view(option->keyword) == "application_name";
-        append_pair(result, option->keyword, option->val);
-    }
-    const auto connect =
-        std::max(std::chrono::ceil<seconds>(settings.connect_timeout), min_connect_timeout);
-    append_pair(result, "connect_timeout", std::to_string(connect.count()));
-    append_pair(result, "tcp_user_timeout", milliseconds_text(settings.call_timeout));
-    append_pair(result, "keepalives", "1");
-    append_pair(result, "keepalives_idle", "2");
-    append_pair(result, "keepalives_interval", "1");
-    append_pair(result, "keepalives_count", "2");
-    append_pair(result, "client_encoding", "UTF8");
-    if (!named) append_pair(result, "application_name", "roster");
-    return result;
+}
+
+const std::string& PostgresHosts::connection_string() const { return beginning_with_[first_]; }
+
+void PostgresHosts::reached(const PostgresHost& host) { put_first(host, 0); }
+
+void PostgresHosts::left_unanswered(const PostgresHost& host) { put_first(host, 1); }
+
+void PostgresHosts::put_first(const PostgresHost& host, std::size_t behind_it) {
+    for (std::size_t i = 0; i < hosts_.size(); ++i)
+        if (hosts_[i].name == host.name && (hosts_[i].port == host.port || hosts_[i].port.empty()))
+            first_ = (i + behind_it) % hosts_.size();
 }
 
 milliseconds call_timeout(const StoreSettings& settings, SessionKind kind) {
-    return kind == SessionKind::migration ? migration_timeout : settings.call_timeout;
+    switch (kind) {
+        case SessionKind::migration:
+            return migration_timeout;
+        case SessionKind::probe:
+            return std::min(probe_timeout, settings.call_timeout);
+        case SessionKind::events:
+        case SessionKind::read_models:
+        case SessionKind::schema:
+            return settings.call_timeout;
+    }
+    return settings.call_timeout;
 }
 
 std::string session_setup(const StoreSettings& settings, SessionKind kind) {

@@ -8,6 +8,7 @@
 #include "eventstore/postgres/reader.hpp"
 #include "eventstore/postgres/rows.hpp"
 #include "eventstore/postgres/statements.hpp"
+#include "eventstore/postgres/write_probe.hpp"
 #include "eventstore/store_failure.hpp"
 
 namespace roster::eventstore {
@@ -38,6 +39,10 @@ std::unique_ptr<Lease> PostgresEventStore::open_lease(const std::string& job) {
 
 std::unique_ptr<AppendListener> PostgresEventStore::open_listener() {
     return std::make_unique<PostgresListener>(access_);
+}
+
+std::unique_ptr<WriteProbe> PostgresEventStore::open_write_probe() {
+    return std::make_unique<PostgresWriteProbe>(access_);
 }
 
 std::expected<bool, StoreUnavailable> PostgresEventStore::agree_on_keys(

@@ -133,8 +133,9 @@ std::expected<std::vector<RecordedEvent>, StoreUnavailable> PostgresLogReader::r
 
 void PostgresLogReader::connect(Deadline deadline) {
     connection_.reset();
-    Connection connection(PQconnectdb(access_->connect_to.c_str()));
+    Connection connection(PQconnectdb(access_->hosts.connection_string().c_str()));
     require(PQstatus(connection.get()) == CONNECTION_OK, connection.get());
+    access_->hosts.reached({PQhost(connection.get()), PQport(connection.get())});
     const CallDeadlines::Watch watch(access_->deadlines, PQsocket(connection.get()), deadline);
     PQsetNoticeProcessor(connection.get(), [](void*, const char*) {}, nullptr);
     const auto setup = session_setup(access_->settings, SessionKind::events);
@@ -169,8 +170,10 @@ PostgresLogReader::Result PostgresLogReader::execute(domain::GlobalPosition afte
     Result result(PQexecPrepared(connection_.get(), postgres::read_log.name,
                                  static_cast<int>(parameters.size()), parameters.data(), nullptr,
                                  nullptr, binary));
-    if (CallDeadlines::Clock::now() >= deadline)
+    if (CallDeadlines::Clock::now() >= deadline) {
+        access_->hosts.left_unanswered({PQhost(connection_.get()), PQport(connection_.get())});
         throw StoreFailure("PostgreSQL did not answer in time");
+    }
     require(PQresultStatus(result.get()) == PGRES_TUPLES_OK, connection_.get());
     return result;
 }

@@ -119,6 +119,7 @@ public:
     // service's role make them as that role.
     void define(std::string_view sql) override {
         require_storable_text(sql, "a definition");
+        watched([&] { return connection_.run(postgres::take_definition_lock); });
         watched([&] { return connection_.run(postgres::become_service_role); });
         watched([&] { return connection_.run(std::string(sql)); });
         watched([&] { return connection_.run("SET LOCAL ROLE NONE"); });

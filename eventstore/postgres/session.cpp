@@ -4,10 +4,13 @@
 
 #include "eventstore/postgres/rows.hpp"
 #include "eventstore/postgres/statements.hpp"
+#include "eventstore/store_failure.hpp"
 
 namespace roster::eventstore {
 
 namespace {
+
+constexpr std::chrono::milliseconds time_to_set_up{500};
 
 // Returns the generation that the connection belongs to. A schema without a log has lost nothing
 // yet.
@@ -27,17 +30,23 @@ PostgresConnection& PostgresSession::connected() {
     const auto deadline = CallDeadlines::Clock::now() + call_timeout(access_->settings, kind_);
     const bool current = generation_ == access_->watch.generation();
     if (!connection_ || !connection_->usable() || !current) connect(deadline);
+    // The next call has it.
+    if (CallDeadlines::Clock::now() >= deadline)
+        throw StoreFailure("connecting to PostgreSQL took too long");
     connection_->set_deadline(deadline);
     return *connection_;
 }
 
 void PostgresSession::connect(CallDeadlines::Clock::time_point deadline) {
     connection_.reset();
-    auto fresh = std::make_unique<PostgresConnection>(access_->connect_to, access_->deadlines);
-    fresh->set_deadline(deadline);
+    auto fresh = std::make_unique<PostgresConnection>(access_->hosts.connection_string(),
+                                                      access_->deadlines);
+    // Whoever came late because the hosts before it are gone is kept for the next call.
+    fresh->set_deadline(std::max(deadline, CallDeadlines::Clock::now() + time_to_set_up));
     fresh->run(session_setup(access_->settings, kind_));
-    generation_ = kind_ == SessionKind::migration ? access_->watch.generation()
-                                                  : compare_with_log(*fresh, access_->watch);
+    const bool has_log = kind_ != SessionKind::migration && kind_ != SessionKind::schema;
+    generation_ = has_log ? compare_with_log(*fresh, access_->watch) : access_->watch.generation();
+    access_->hosts.reached(fresh->host());
     connection_ = std::move(fresh);
     ++connections_made_;
 }

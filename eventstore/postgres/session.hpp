@@ -8,6 +8,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "eventstore/append_outcomes.hpp"
 #include "eventstore/log_watch.hpp"
 #include "eventstore/postgres/connection.hpp"
 #include "eventstore/postgres/endpoint.hpp"
@@ -16,12 +17,12 @@ namespace roster::eventstore {
 
 // What all sessions of one store share.
 struct PostgresAccess {
-    explicit PostgresAccess(const StoreSettings& s)
-        : settings(s), connect_to(connection_string(s)) {}
+    explicit PostgresAccess(const StoreSettings& s) : settings(s), hosts(s) {}
 
     StoreSettings settings;
-    std::string connect_to;
+    PostgresHosts hosts;
     LogWatch watch;
+    AppendOutcomes appends;
     CallDeadlines deadlines;
 };
 
@@ -38,6 +39,7 @@ public:
             return std::forward<Work>(work)(connection);
         } catch (...) {
             connection.roll_back();
+            if (connection.left_unanswered()) access_->hosts.left_unanswered(connection.host());
             throw;
         }
     }

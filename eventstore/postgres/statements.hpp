@@ -20,6 +20,10 @@ inline constexpr PostgresStatement locked_streams{
     "  FROM unnest($1::uuid[]) WITH ORDINALITY AS s(stream_id, n) ORDER BY s.n), ',')"
     " FROM log_head"};
 
+// Changes nothing, but is written.
+inline constexpr PostgresStatement touch_head{"touch_head",
+                                              "UPDATE log_head SET position = position"};
+
 // What LogWatch compares. Said once on a connection, so not prepared.
 [[nodiscard]] inline std::string look_at_log(domain::GlobalPosition mark) {
     return "SELECT log_id, position, hash, (SELECT e.hash FROM events e WHERE e.position = " +
@@ -121,6 +125,15 @@ inline constexpr PostgresStatement try_lease{"try_lease",
 inline constexpr PostgresStatement give_back_lease{"give_back_lease",
                                                    "SELECT pg_advisory_unlock($1::bigint)"};
 inline constexpr PostgresStatement ping{"ping", "SELECT 1"};
+inline constexpr const char* nothing = "SELECT 1";
+inline constexpr PostgresStatement is_read_only{
+    "is_read_only",
+    "SELECT (pg_is_in_recovery() OR current_setting('transaction_read_only')::bool)::int"};
+
+// Until the transaction's end: CREATE TABLE IF NOT EXISTS by several at once fails for all but one.
+// The number is arbitrary, and for ever.
+inline constexpr const char* take_definition_lock =
+    "SELECT pg_advisory_xact_lock(7265737465721002)";
 
 // Until the transaction's end, and only where the role may make tables here.
 inline constexpr const char* become_service_role =

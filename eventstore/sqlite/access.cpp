@@ -72,12 +72,33 @@ std::shared_ptr<SqliteAccess> sqlite_access(const StoreSettings& settings) {
     return access;
 }
 
+// Other connections go on with a write-ahead log that was deleted, and one that makes it anew
+// beside them would write what nobody can read: only a process that begins anew can go on.
+void SqliteAccess::require_in_place(SqliteConnection& connection) {
+    if (connection.is_gone()) throw StoreFailure("SQLite: the database file was moved or deleted");
+    if (connection.has_lost_its_wal()) wal_is_lost = true;
+    if (wal_is_lost)
+        throw StoreFailure("SQLite: the write-ahead log was moved or deleted; restart roster");
+}
+
+void SqliteAccess::commit_in_place(SqliteConnection& connection) {
+    require_in_place(connection);
+    connection.commit();
+    if (connection.is_gone() || connection.has_lost_its_wal())
+        throw CommitFateUnknown("SQLite: the database file was moved or deleted meanwhile");
+}
+
 SqliteConnection& SqliteSession::connected() {
-    if (connection_ && generation_ == access_->watch.generation()) return *connection_;
+    const bool current = connection_ && generation_ == access_->watch.generation();
+    if (current && !connection_->is_gone()) {
+        access_->require_in_place(*connection_);
+        return *connection_;
+    }
     connection_.reset();
     auto fresh = std::make_unique<SqliteConnection>(access_->path, access_->lock_timeout);
     const auto expected = access_->watch.expectation();
     access_->watch.compare(expected, look_at_log(*fresh, expected.mark.position));
+    access_->require_in_place(*fresh);  // with that look its write-ahead log is open
     generation_ = expected.generation;
     connection_ = std::move(fresh);
     return *connection_;

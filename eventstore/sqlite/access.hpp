@@ -3,6 +3,7 @@
 // for news, who leads which job.
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -14,6 +15,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "eventstore/append_outcomes.hpp"
 #include "eventstore/event_store.hpp"
 #include "eventstore/log_watch.hpp"
 #include "eventstore/sqlite/connection.hpp"
@@ -64,6 +66,13 @@ struct SqliteAccess {
     AppendSignal appended;
     HeldJobs jobs;
     LogWatch watch;
+    AppendOutcomes appends;
+    std::atomic<bool> wal_is_lost = false;
+
+    // Throws StoreFailure if the file, or its write-ahead log, is gone from its place.
+    void require_in_place(SqliteConnection& connection);
+    // Commits, and throws CommitFateUnknown if it went from there meanwhile.
+    void commit_in_place(SqliteConnection& connection);
 };
 
 // The path of sqlite:PATH. Throws std::invalid_argument for another URL.
@@ -95,7 +104,7 @@ public:
             connection.set_busy_timeout(turn.time_left());
             connection.run("BEGIN IMMEDIATE");
             if (work(connection))
-                connection.commit();
+                access_->commit_in_place(connection);
             else
                 connection.roll_back();
         });

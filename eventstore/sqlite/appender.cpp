@@ -3,7 +3,6 @@
 #include "eventstore/sqlite/rows.hpp"
 #include "eventstore/sqlite/statements.hpp"
 #include "eventstore/store_failure.hpp"
-#include "telemetry/log_line.hpp"
 
 namespace roster::eventstore {
 
@@ -69,16 +68,15 @@ std::expected<BatchCommitted, AppendError> SqliteAppender::append(
             return true;
         });
     } catch (const CommitFateUnknown& failure) {
-        telemetry::log_line(telemetry::LogLevel::warning, "append_unknown",
-                            {{"error", failure.what()}});
+        access_->appends.failed("append_unknown", failure.what());
         return std::unexpected(AppendError::unknown);
     } catch (const StoreFailure& failure) {
-        telemetry::log_line(telemetry::LogLevel::warning, "append_failed",
-                            {{"error", failure.what()}});
+        access_->appends.failed("append_failed", failure.what());
         return std::unexpected(AppendError::unavailable);
     }
     if (!plan.keys_to_destroy.empty()) forget_destroyed_keys(session_);
     if (!plan.events.empty()) {
+        access_->appends.succeeded();
         session_.saw({plan.events.back().position, plan.events.back().hash});
         access_->appended.raise();
     }

@@ -5,6 +5,7 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 
 #include "eventstore/codec/stored_text.hpp"
 #include "eventstore/store_failure.hpp"
@@ -147,8 +148,8 @@ SqlValue SqliteQuery::value(int column) const {
     }
 }
 
-SqliteConnection::SqliteConnection(const std::string& path,
-                                   std::chrono::milliseconds busy_timeout) {
+SqliteConnection::SqliteConnection(const std::string& path, std::chrono::milliseconds busy_timeout)
+    : wal_path_(path + "-wal") {
     guarded([&] {
         database_ =
             std::make_unique<SQLite::Database>(path, SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX,
@@ -179,8 +180,24 @@ void SqliteConnection::commit() {
     try {
         run("COMMIT");
     } catch (const StoreFailure& failure) {
+        if (sqlite3_errcode(database_->getHandle()) == SQLITE_FULL) throw;
         throw CommitFateUnknown(failure.what());
     }
+}
+
+bool SqliteConnection::is_gone() const {
+    int moved = 0;
+    sqlite3_file_control(database_->getHandle(), nullptr, SQLITE_FCNTL_HAS_MOVED, &moved);
+    return moved != 0;
+}
+
+// SQLite looks after the database file only. As long as a connection is open, nobody else makes or
+// deletes this one.
+bool SqliteConnection::has_lost_its_wal() {
+    struct stat wal{};
+    const bool found = ::stat(wal_path_.c_str(), &wal) == 0;
+    if (wal_ == 0 && found) wal_ = wal.st_ino;
+    return wal_ != 0 && (!found || wal.st_ino != wal_);
 }
 
 void SqliteConnection::roll_back() noexcept {

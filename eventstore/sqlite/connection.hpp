@@ -12,6 +12,8 @@
 #include <string_view>
 #include <unordered_map>
 
+#include <sys/types.h>
+
 #include "crypto/digest.hpp"
 #include "crypto/secret_bytes.hpp"
 #include "domain/ids.hpp"
@@ -95,11 +97,19 @@ public:
     [[nodiscard]] SqliteQuery query(const SqliteStatement& statement);
     // One or several statements without parameters.
     void run(const std::string& sql);
-    // Throws CommitFateUnknown if it failed.
+    // Throws CommitFateUnknown if it failed, but StoreFailure where the disk was full: then nothing
+    // is written.
     void commit();
     void roll_back() noexcept;
 
+    // Whether the file that is open is no longer the one of its name: moved, deleted or replaced.
+    [[nodiscard]] bool is_gone() const;
+    // The same of its write-ahead log, which is open from the first query on.
+    [[nodiscard]] bool has_lost_its_wal();
+
 private:
+    std::string wal_path_;
+    ino_t wal_ = 0;  // 0: not seen yet
     std::unique_ptr<SQLite::Database> database_;
     std::unordered_map<std::string, std::unique_ptr<SQLite::Statement>> statements_;
 };

@@ -7,6 +7,7 @@
 #include "eventstore/sqlite/reader.hpp"
 #include "eventstore/sqlite/rows.hpp"
 #include "eventstore/sqlite/statements.hpp"
+#include "eventstore/sqlite/write_probe.hpp"
 #include "eventstore/store_failure.hpp"
 
 namespace roster::eventstore {
@@ -34,6 +35,10 @@ std::unique_ptr<Lease> SqliteEventStore::open_lease(const std::string& job) {
 
 std::unique_ptr<AppendListener> SqliteEventStore::open_listener() {
     return std::make_unique<SqliteListener>(access_);
+}
+
+std::unique_ptr<WriteProbe> SqliteEventStore::open_write_probe() {
+    return std::make_unique<SqliteWriteProbe>(access_);
 }
 
 std::expected<bool, StoreUnavailable> SqliteEventStore::agree_on_keys(

@@ -15,6 +15,7 @@ public:
     std::unique_ptr<ReadModelStore> open_read_models() override;
     std::unique_ptr<Lease> open_lease(const std::string& job) override;
     std::unique_ptr<AppendListener> open_listener() override;
+    std::unique_ptr<WriteProbe> open_write_probe() override;
     LogWatch& log_watch() override { return access_->watch; }
     std::expected<bool, StoreUnavailable> agree_on_keys(
         const std::map<std::string, std::string>& mine) override;

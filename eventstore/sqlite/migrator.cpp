@@ -24,6 +24,8 @@ constexpr SqliteStatement schema_version_exists{
     "schema_version_exists", "SELECT count(*) FROM sqlite_master WHERE name = 'schema_version'"};
 constexpr SqliteStatement newest_migration{"newest_migration",
                                            "SELECT coalesce(max(number), 0) FROM schema_version"};
+constexpr SqliteStatement newer_names{"newer_names",
+                                      "SELECT name FROM schema_version WHERE number > $1"};
 constexpr SqliteStatement note_migration{
     "note_migration", "INSERT INTO schema_version (number, name) VALUES ($1, $2)"};
 constexpr SqliteStatement begin_log{
@@ -38,6 +40,14 @@ public:
     int found_version() override {
         if (first_number(schema_version_exists) == 0) return 0;
         return static_cast<int>(first_number(newest_migration));
+    }
+
+    std::vector<std::string> names_after(int number) override {
+        std::vector<std::string> names;
+        auto row = connection_.query(newer_names);
+        row.bind(1, std::int64_t{number});
+        while (row.next()) names.push_back(row.text(0));
+        return names;
     }
 
     void run(const Migration& migration, const domain::LogId& log_id) override {

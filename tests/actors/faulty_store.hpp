@@ -46,6 +46,9 @@ public:
     std::unique_ptr<eventstore::AppendListener> open_listener() override {
         return store_.open_listener();
     }
+    std::unique_ptr<eventstore::WriteProbe> open_write_probe() override {
+        return store_.open_write_probe();
+    }
     eventstore::LogWatch& log_watch() override { return store_.log_watch(); }
     std::expected<bool, eventstore::StoreUnavailable> agree_on_keys(
         const std::map<std::string, std::string>& mine) override {

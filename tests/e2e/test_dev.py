@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import stat
 
 import pytest
@@ -135,3 +136,45 @@ def test_docs_work_without_internet(dev):
     description = dev.client().get("/openapi.json").json()
     assert description["openapi"].startswith("3.1")
     assert set(description["paths"]) >= {"/api/v1/users/register", "/api/v1/users/activate"}
+
+
+def test_a_second_dev_on_one_database_file_is_refused_whichever_data_directory_it_has(dev, data_dir, tmp_path):
+    dev.start()
+    other = {"ROSTER_DATA_DIR": tmp_path / "other", "ROSTER_DATABASE_URL": f"sqlite:{data_dir}/../var/roster.db",
+             "ROSTER_KEYS_FILE": data_dir / "keys.json", "ROSTER_ADMIN_TOKEN": "a" * 32,
+             "ROSTER_HTTP_ADDR": "127.0.0.1:0", "ROSTER_ADMIN_ADDR": "127.0.0.1:0"}
+    refused = roster.run("dev", settings=other, check=False, cwd=tmp_path)
+    assert refused.returncode == 2, refused
+    assert "another `roster dev`" in refused.stderr and "ROSTER_DATABASE_URL" in refused.stderr
+
+
+def test_a_log_that_is_deleted_under_a_running_dev_is_503_and_takes_nothing(dev, data_dir):
+    dev.start()
+    client = dev.client()
+    assert client.register(EMAIL, PASSWORD).status == 202
+    for file in data_dir.glob("roster.db*"):
+        if not file.name.endswith(".lock"):
+            file.rename(file.with_suffix(".away" + file.suffix))
+    for number in range(3):
+        answer = client.register(f"{number}@example.com", PASSWORD)
+        assert (answer.status, answer.code) == (503, "store-unavailable"), answer
+    assert not dev.is_ready()
+    assert not (data_dir / "roster.db").exists()
+
+
+def test_a_full_disk_is_said_once_and_not_with_every_request(dev, data_dir):
+    dev.start()
+    client = dev.client()
+    assert client.register(EMAIL, PASSWORD).status == 202
+    soft, hard = resource.prlimit(dev.pid, resource.RLIMIT_FSIZE)
+    size = max(file.stat().st_size for file in data_dir.glob("roster.db*"))
+    said = len(dev.lines)
+    resource.prlimit(dev.pid, resource.RLIMIT_FSIZE, (size // 2, hard))
+    for number in range(40):
+        assert client.register(f"{number}@example.com", PASSWORD).status == 503
+    assert not dev.is_ready()
+    lines = [line for line in dev.lines[said:] if '"http_request"' not in line]
+    assert 0 < len(lines) < 20, lines
+    resource.prlimit(dev.pid, resource.RLIMIT_FSIZE, (soft, hard))
+    child.wait_until(dev.is_ready, 10, "a ready dev")
+    assert client.register("after@example.com", PASSWORD).status == 202

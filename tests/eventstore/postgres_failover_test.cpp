@@ -1,5 +1,8 @@
-// What a failover does to a node that goes on: a replica that lacks a tail takes the primary's
-// place, behind the same address.
+// What a failover does to a node that goes on: a replica takes the primary's place, behind the same
+// address or as the other host of the URL; it may lack a tail.
+
+#include <functional>
+#include <future>
 
 #include "eventstore/schema_migrator.hpp"
 #include "tests/catch.hpp"
@@ -72,4 +75,118 @@ TEST_CASE("a replica that has all that was seen takes over unnoticed", "[failove
 
     CHECK(appender->append(examples.batch(1)).has_value());
     CHECK(store->log_watch().generation() == 0);
+}
+
+TEST_CASE("of two hosts only the one that takes writes is used, also after a restart",
+          "[failover]") {
+    ReplicatedPostgres servers(ReplicatedPostgres::Kind::asynchronous);
+    REQUIRE(migrate({.url = servers.both()}));
+    const auto store = open_event_store({.url = servers.both()});
+    const auto appender = store->open_appender();
+    const auto reader = store->open_reader();
+    const auto probe = store->open_write_probe();
+    LogExamples examples(73);
+    REQUIRE(appender->append(examples.batch(1)));
+    servers.let_replica_catch_up();
+
+    servers.stop_primary();
+    CHECK(appender->append(examples.batch(1)).error() == AppendError::unavailable);
+    CHECK_FALSE(reader->head().has_value());
+    CHECK_FALSE(probe->check().has_value());
+    servers.restart_primary();
+
+    CHECK(appender->append(examples.batch(1)).has_value());
+    CHECK(reader->head().value().position.value == 2);
+    CHECK(probe->check().has_value());
+    CHECK_FALSE(open_event_store({.url = servers.replica()})->open_reader()->head().has_value());
+    CHECK(open_event_store({.url = servers.replica() + "?target_session_attrs=any"})
+              ->open_reader()
+              ->head()
+              .has_value());
+}
+
+TEST_CASE("a server that has become read-only under its sessions is left for the other host",
+          "[failover]") {
+    ReplicatedPostgres servers(ReplicatedPostgres::Kind::asynchronous);
+    REQUIRE(migrate({.url = servers.both()}));
+    const auto store = open_event_store({.url = servers.both()});
+    const auto appender = store->open_appender();
+    const auto probe = store->open_write_probe();
+    LogExamples examples(74);
+    REQUIRE(appender->append(examples.batch(1)));
+    REQUIRE(probe->check());
+    servers.let_replica_catch_up();
+    ask_sql(servers.primary(), "ALTER SYSTEM SET default_transaction_read_only = on");
+    ask_sql(servers.primary(), "SELECT pg_reload_conf()");
+    REQUIRE(eventually([&] { return !probe->check().has_value(); }));
+    CHECK(appender->append(examples.batch(1)).error() == AppendError::unavailable);
+
+    servers.promote_replica();
+
+    CHECK(appender->append(examples.batch(1)).has_value());
+    CHECK(probe->check().has_value());
+    CHECK(ask_sql(servers.replica(), "SELECT count(*) FROM events") == "2");
+}
+
+TEST_CASE("a primary that is frozen is left within five seconds", "[failover]") {
+    ReplicatedPostgres servers(ReplicatedPostgres::Kind::asynchronous);
+    REQUIRE(migrate({.url = servers.primary()}));
+    PostgresProxy address(servers.primary());
+    const auto store = open_event_store({.url = with_two_hosts(address.url(), servers.replica())});
+    const auto appender = store->open_appender();
+    const auto reader = store->open_reader();
+    const auto probe = store->open_write_probe();
+    LogExamples examples(75);
+    REQUIRE(appender->append(examples.batch(1)));
+    REQUIRE(reader->head());
+    servers.let_replica_catch_up();
+
+    address.freeze();
+    servers.promote_replica();
+    const auto start = std::chrono::steady_clock::now();
+    CHECK(eventually([&] { return appender->append(examples.batch(1)).has_value(); }));
+    CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(5));
+
+    // Where one session has come through, the others follow at once.
+    CHECK(probe->check().has_value());
+    CHECK(store->open_reader()->head().value().position.value == 2);
+}
+
+TEST_CASE("a commit that no synchronous standby has is unknown until one has it", "[failover]") {
+    ReplicatedPostgres servers(ReplicatedPostgres::Kind::synchronous);
+    REQUIRE(migrate({.url = servers.primary()}));
+    const auto store = open_event_store({.url = servers.primary()});
+    const auto appender = store->open_appender();
+    LogExamples examples(76);
+    REQUIRE(appender->append(examples.batch(1)));
+    const std::string those_that_wait =
+        " FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND application_name = 'roster'";
+    const std::vector<std::function<void()>> ends{
+        [&] { ask_sql(servers.primary(), "SELECT pg_cancel_backend(pid)" + those_that_wait); },
+        [&] { ask_sql(servers.primary(), "SELECT pg_terminate_backend(pid)" + those_that_wait); },
+        [&] { servers.restart_primary(); }};
+
+    std::int64_t events = 1;
+    for (const auto& end_the_wait : ends) {
+        servers.stop_replica();
+        const auto batch = examples.batch(1);
+        auto answer = std::async(std::launch::async, [&] { return appender->append(batch); });
+        REQUIRE(eventually([&] {
+            return ask_sql(servers.primary(), "SELECT count(*)" + those_that_wait) == "1";
+        }));
+        end_the_wait();
+        const auto appended = answer.get();
+        REQUIRE_FALSE(appended.has_value());
+        CHECK(appended.error() == AppendError::unknown);
+        CHECK_FALSE(appender->resolve(batch).has_value());
+
+        servers.start_replica();
+        REQUIRE(eventually([&] { return appender->resolve(batch).has_value(); }));
+        const auto resolved = appender->resolve(batch);
+        REQUIRE(resolved.has_value());
+        CHECK(resolved->has_value());
+        ++events;
+        servers.let_replica_catch_up();
+        CHECK(ask_sql(servers.replica(), "SELECT count(*) FROM events") == std::to_string(events));
+    }
 }

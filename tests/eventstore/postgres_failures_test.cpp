@@ -184,3 +184,48 @@ TEST_CASE("a listener comes back by itself, and says that something may have bee
     REQUIRE(log.appender->append(log.examples.batch(1)));
     CHECK(listener->wait(10s));
 }
+
+TEST_CASE("an append that failed counts until a write of the probe's own succeeds", "[postgres]") {
+    ProxiedStore log;
+    const auto probe = log.store->open_write_probe();
+    CHECK(probe->check().has_value());
+    log.fill_disk("events");
+    log.fill_disk("checkpoints");
+    CHECK(probe->check().has_value());  // nobody has written yet
+
+    CHECK(log.appender->append(log.examples.batch(1)).error() == AppendError::unavailable);
+    for (int i = 0; i < 2; ++i) {
+        const auto answer = probe->check();
+        REQUIRE_FALSE(answer.has_value());
+        CHECK(answer.error().message.find("No space left") != std::string::npos);
+    }
+
+    log.test->run_sql("DROP TRIGGER full_disk ON events; DROP TRIGGER full_disk ON checkpoints");
+    CHECK(probe->check().has_value());
+    CHECK(log.test->ask_sql("SELECT count(*) FROM checkpoints") == "0");
+}
+
+TEST_CASE("the probe does not wait for the head's lock", "[postgres]") {
+    ProxiedStore log;
+    const auto probe = log.store->open_write_probe();
+    log.fill_disk("events");
+    CHECK(log.appender->append(log.examples.batch(1)).error() == AppendError::unavailable);
+    std::expected<void, StoreUnavailable> answer = std::unexpected(StoreUnavailable{});
+    InstrumentedAppender holder(log.test->settings(), true, [&] { answer = probe->check(); });
+
+    (void)holder.append(log.examples.batch(1));
+
+    CHECK(answer.has_value());
+}
+
+TEST_CASE("a server that does not answer fails the probe within two seconds", "[postgres]") {
+    ProxiedStore log;
+    const auto probe = log.store->open_write_probe();
+    REQUIRE(probe->check());
+    log.proxy.freeze();
+    const auto start = Clock::now();
+    CHECK_FALSE(probe->check().has_value());
+    CHECK(Clock::now() - start < 2s);
+    log.proxy.thaw();
+    CHECK(probe->check().has_value());
+}

@@ -15,6 +15,16 @@ public:
     std::unique_ptr<EventAppender> appender = store->open_appender();
     LogExamples examples{61};
 
+    // No row can be added to the table any more, as on a full disk, until the trigger `full_disk`
+    // is dropped.
+    void fill_disk(const std::string& table) const {
+        test->run_sql(
+            "CREATE OR REPLACE FUNCTION disk_is_full() RETURNS trigger LANGUAGE plpgsql AS $$"
+            " BEGIN RAISE 'No space left on device' USING ERRCODE = 'disk_full'; END $$;"
+            "CREATE TRIGGER full_disk BEFORE INSERT ON " +
+            table + " EXECUTE FUNCTION disk_is_full()");
+    }
+
     std::int64_t events() const { return std::stoll(test->ask_sql("SELECT count(*) FROM events")); }
 };
 

@@ -52,6 +52,18 @@ void ReplicatedPostgres::obey(const std::string& command) {
     if (read_line() != "done") throw std::runtime_error("not done: " + command);
 }
 
+std::string ReplicatedPostgres::both() const { return with_two_hosts(replica_, primary_); }
+
+std::string with_two_hosts(const std::string& url, const std::string& other) {
+    const auto host_of = [](const std::string& one) {
+        const auto begin = one.find('@') + 1;
+        return one.substr(begin, one.find('/', begin) - begin);
+    };
+    auto both = url;
+    both.insert(both.find('/', both.find('@')), "," + host_of(other));
+    return both;
+}
+
 std::string ask_sql(const std::string& url, const std::string& sql) {
     pqxx::connection connection(url);
     pqxx::nontransaction session(connection);

@@ -22,6 +22,9 @@ public:
     [[nodiscard]] const std::string& primary() const { return primary_; }
     [[nodiscard]] const std::string& replica() const { return replica_; }
 
+    // Both, for whoever looks for the one that takes writes: the replica is named first.
+    [[nodiscard]] std::string both() const;
+
     void let_replica_catch_up() { obey("catch_up replica"); }
     // The replica gets nothing more.
     void cut_replica_off() { obey("cut_off replica"); }
@@ -41,6 +44,9 @@ private:
     std::FILE* from_ = nullptr;
     std::string primary_, replica_;
 };
+
+// The first URL with the hosts of both.
+[[nodiscard]] std::string with_two_hosts(const std::string& url, const std::string& other);
 
 // One statement by a superuser; the first column of the first row, empty without one.
 std::string ask_sql(const std::string& url, const std::string& sql);

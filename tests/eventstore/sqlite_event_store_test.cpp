@@ -7,11 +7,17 @@
 #include <iterator>
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "eventstore/schema_migrator.hpp"
+#include "eventstore/sqlite/access.hpp"
+#include "eventstore/store_failure.hpp"
+#include "telemetry/log_line.hpp"
 #include "tests/catch.hpp"
 #include "tests/eventstore/log_examples.hpp"
 #include "tests/eventstore/test_stores.hpp"
@@ -146,6 +152,101 @@ TEST_CASE("a destroyed key is gone from the disk", "[sqlite]") {
     REQUIRE(appender->append(std::vector{erasure}));
 
     CHECK_FALSE(on_disk());
+}
+
+TEST_CASE("nothing is committed to a file that was deleted or moved away", "[sqlite]") {
+    const auto test = fresh_sqlite_store();
+    const auto store = test->open();
+    const auto appender = store->open_appender();
+    const auto reader = store->open_reader();
+    const auto probe = store->open_write_probe();
+    const auto models = store->open_read_models();
+    LogExamples examples(98);
+    REQUIRE(appender->append(examples.batch(1)));
+    REQUIRE(reader->head());
+    REQUIRE(models->in_transaction([](ReadModelTransaction&) {}));
+    const auto file = path_of(*test);
+    std::filesystem::rename(file, file + ".away");
+
+    const auto batch = examples.batch(1);
+    CHECK_FALSE(probe->check().has_value());
+    for (int i = 0; i < 2; ++i) CHECK(appender->append(batch).error() == AppendError::unavailable);
+    CHECK_FALSE(probe->check().has_value());
+    CHECK_FALSE(reader->head().has_value());
+    CHECK_FALSE(models->in_transaction([](ReadModelTransaction&) {}).has_value());
+    CHECK_FALSE(std::filesystem::exists(file));
+
+    std::filesystem::rename(file + ".away", file);
+    CHECK(appender->append(batch).has_value());
+    CHECK(probe->check().has_value());
+    CHECK(reader->head().value().position.value == 2);
+}
+
+TEST_CASE("nothing is committed to a write-ahead log that was deleted", "[sqlite]") {
+    const auto test = fresh_sqlite_store();
+    const auto store = test->open();
+    const auto appender = store->open_appender();
+    const auto another = store->open_appender();
+    const auto probe = store->open_write_probe();
+    LogExamples examples(100);
+    REQUIRE(appender->append(examples.batch(1)));
+    REQUIRE(another->append(examples.batch(1)));
+    test->run_sql("PRAGMA wal_checkpoint(PASSIVE)");
+    std::filesystem::remove(path_of(*test) + "-wal");
+
+    for (int i = 0; i < 2; ++i) {
+        CHECK(appender->append(examples.batch(1)).error() == AppendError::unavailable);
+        CHECK(another->append(examples.batch(1)).error() == AppendError::unavailable);
+        CHECK_FALSE(probe->check().has_value());
+    }
+}
+
+TEST_CASE("a file that goes while it is written makes a commit unknown", "[sqlite]") {
+    const auto test = fresh_sqlite_store();
+    const auto access = sqlite_access(test->settings());
+    SqliteSession session(access);
+    const auto file = path_of(*test);
+    const auto write = [&] {
+        session.write([&](SqliteConnection& connection) {
+            connection.run("INSERT INTO checkpoints VALUES ('a', 1, x'00', '')");
+            std::filesystem::rename(file, file + ".away");
+            return true;
+        });
+    };
+    CHECK_THROWS_AS(write(), StoreFailure);
+    std::filesystem::rename(file + ".away", file);
+    CHECK(test->ask_sql("SELECT count(*) FROM checkpoints") == "0");
+}
+
+TEST_CASE("a disk without room refuses appends, is found by the probe, and is reported once",
+          "[sqlite]") {
+    const auto test = fresh_sqlite_store();
+    const auto said = test->settings().url.substr(7) + ".said";
+    CHECK(in_another_process([&] {
+        const int file = ::open(said.c_str(), O_WRONLY | O_CREAT, 0600);
+        ::dup2(file, STDERR_FILENO);
+        const auto store = test->open();
+        const auto appender = store->open_appender();
+        const auto probe = store->open_write_probe();
+        LogExamples examples(99);
+        bool as_wanted = appender->append(examples.batch(1)).has_value() && probe->check();
+        ::signal(SIGXFSZ, SIG_IGN);
+        rlimit limit{};
+        ::getrlimit(RLIMIT_FSIZE, &limit);
+        const auto room = std::exchange(limit.rlim_cur, 4096);
+        ::setrlimit(RLIMIT_FSIZE, &limit);
+        for (int i = 0; i < 50; ++i)
+            as_wanted &= !appender->append(examples.batch(1)).has_value() && !probe->check();
+        limit.rlim_cur = room;
+        ::setrlimit(RLIMIT_FSIZE, &limit);
+        as_wanted &= probe->check().has_value() && appender->append(examples.batch(1)).has_value();
+        telemetry::flush_log();
+        return as_wanted;
+    }));
+    const auto text = bytes_of_file(said);
+    CHECK(text.find("append_") != std::string::npos);
+    CHECK(std::ranges::count(text, '\n') <= 4);
+    CHECK(test->ask_sql("SELECT count(*) FROM events") == "2");
 }
 
 TEST_CASE("a file that is missing or is no database is unavailable, and is not made", "[sqlite]") {

@@ -50,6 +50,7 @@ public:
     std::unique_ptr<eventstore::ReadModelStore> open_read_models() override;
     std::unique_ptr<eventstore::Lease> open_lease(const std::string& job) override;
     std::unique_ptr<eventstore::AppendListener> open_listener() override { return nullptr; }
+    std::unique_ptr<eventstore::WriteProbe> open_write_probe() override { return nullptr; }
     eventstore::LogWatch& log_watch() override { return watch_; }
     std::expected<bool, eventstore::StoreUnavailable> agree_on_keys(
         const std::map<std::string, std::string>&) override {

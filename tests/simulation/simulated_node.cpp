@@ -40,6 +40,7 @@ public:
         return log_.open_lease(job);
     }
     std::unique_ptr<eventstore::AppendListener> open_listener() override { return nullptr; }
+    std::unique_ptr<eventstore::WriteProbe> open_write_probe() override { return nullptr; }
     eventstore::LogWatch& log_watch() override { return log_.log_watch(); }
     std::expected<bool, eventstore::StoreUnavailable> agree_on_keys(
         const std::map<std::string, std::string>&) override {

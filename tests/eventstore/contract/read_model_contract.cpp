@@ -1,5 +1,8 @@
 // Read models: the effect is committed with its checkpoint, or not at all.
 
+#include <atomic>
+#include <thread>
+
 #include "tests/eventstore/event_store_contract.hpp"
 
 using namespace roster;
@@ -167,4 +170,29 @@ TEST_CASE("a checkpoint moves only from where it is", "[contract][read_models]")
     REQUIRE(models->in_transaction([&](ReadModelTransaction& transaction) {
         CHECK(transaction.checkpoint("seen_v1") == checkpoint_8);
     }));
+}
+
+TEST_CASE("sessions that define the same tables at once do not get into each other's way",
+          "[contract][read_models]") {
+    const auto test = fresh_store();
+    const auto store = test->open();
+    for (int round = 0; round < 5; ++round) {
+        std::atomic<int> done = 0;
+        {
+            std::vector<std::jthread> threads;
+            for (int i = 0; i < 4; ++i)
+                threads.emplace_back([&] {
+                    const auto models = store->open_read_models();
+                    if (models->in_transaction([&](ReadModelTransaction& transaction) {
+                            const auto name = "of_round_" + std::to_string(round);
+                            transaction.define("CREATE TABLE IF NOT EXISTS " + name +
+                                               " (id text PRIMARY KEY);"
+                                               "CREATE INDEX IF NOT EXISTS " +
+                                               name + "_id ON " + name + " (id)");
+                        }))
+                        ++done;
+                });
+        }
+        CHECK(done == 4);
+    }
 }

@@ -48,6 +48,36 @@ TEST_CASE("a newer schema is refused", "[contract][schema]") {
     CHECK(answer_of(schema_status(test->settings())).found == 999);
 }
 
+TEST_CASE("a schema that has grown since is usable, until it has lost what this binary needs",
+          "[contract][schema]") {
+    const auto test = fresh_store();
+    const auto wanted = answer_of(schema_status(test->settings())).wanted;
+    const auto run_later = [&](int number, const std::string& name) {
+        test->run_sql("INSERT INTO schema_version (number, name) VALUES (" +
+                      std::to_string(wanted + number) + ", '" + name + "')");
+        return answer_of(schema_status(test->settings()));
+    };
+    CHECK(answer_of(schema_status(test->settings())).is_usable());
+
+    CHECK(run_later(1, "another_table").is_usable());
+    CHECK(run_later(2, "drop_a_table_needs_" + std::to_string(wanted)).is_usable());
+    const auto store = test->open();
+    LogExamples examples(44);
+    CHECK(store->open_appender()->append(examples.batch(1)).has_value());
+
+    const auto shrunk = run_later(3, "drop_another_table_needs_" + std::to_string(wanted + 1));
+    CHECK_FALSE(shrunk.is_usable());
+    CHECK(shrunk.needed == wanted + 1);
+}
+
+TEST_CASE("an older schema is not usable", "[contract][schema]") {
+    const auto test = fresh_store();
+    test->run_sql(
+        "DELETE FROM schema_version WHERE number = (SELECT max(number) FROM schema_version)");
+    CHECK_FALSE(answer_of(schema_status(test->settings())).is_usable());
+    CHECK_FALSE(answer_of(schema_status(empty_store()->settings())).is_usable());
+}
+
 TEST_CASE("a log without a schema is unavailable, and works once it is migrated",
           "[contract][schema]") {
     const auto test = empty_store();
