@@ -2,10 +2,10 @@
 
     python -m tests.chaos.run [--seconds 60] [--seed N] [--history FILE]
 
-Real processes: three API nodes, two mail workers, PostgreSQL, NATS and an SMTP sink with moods. The seed gives the
-order, the victims and the pauses of the faults; how the processes answer to them is not under its control, so a seed
-that failed is run again, not replayed. Every request stands in the history, one JSON line each. Exit 0: nothing that
-was promised was broken; 1: something was, and it is named.
+Real processes: three API nodes, two mail workers, PostgreSQL with a synchronous standby, NATS, and an SMTP sink with
+moods. The seed gives the order, the victims and the pauses of the faults; how the processes answer to them is not under
+its control, so a seed that failed is run again, not replayed. Every request stands in the history, one JSON line each.
+Exit 0: nothing that was promised was broken; 1: something was, and it is named.
 """
 
 import argparse
@@ -20,8 +20,11 @@ from pathlib import Path
 
 from tests.chaos.checker import check
 from tests.harness import child
+from tests.harness.clock_steps import STEPPING_CLOCK, step_clock
+from tests.harness.failover import Failover
+from tests.harness.postgres import PrivatePostgres
 from tests.harness.roster import Client
-from tests.harness.stack import PASSWORD, Stack
+from tests.harness.stack import PASSWORD
 
 CLIENTS = 6
 NODES, MAILERS = 3, 2
@@ -104,7 +107,8 @@ class Faults:
     def next(self):
         fault = self.dice.choice([
             self.kill_node, self.kill_node, self.freeze_node, self.kill_mailer, self.kill_mailer, self.freeze_mailer,
-            self.kill_nats, self.freeze_nats, self.kill_postgres, self.mail_moods])
+            self.kill_nats, self.freeze_nats, self.kill_postgres, self.promote, self.kill_standby, self.step_clock,
+            self.mail_moods])
         self.counts[fault.__name__] = self.counts.get(fault.__name__, 0) + 1
         print(f"{time.strftime('%H:%M:%S')} {fault.__name__}", flush=True)
         fault()
@@ -150,6 +154,19 @@ class Faults:
         self._rest(0, 2)
         self.installation.postgres.start()
 
+    def promote(self):
+        self.installation.fail_over(self.dice.choice([PrivatePostgres.kill9, PrivatePostgres.stop]))
+
+    def kill_standby(self):
+        self.installation.standby.kill9()
+        self._rest(0, 3)  # nothing is acknowledged meanwhile
+        self.installation.standby.start()
+
+    def step_clock(self):
+        step_clock(self.installation, self.dice.choice([-3600, 3600]))
+        self._rest(1, 5)
+        step_clock(self.installation, 0)
+
     def mail_moods(self):
         mood = self.dice.choice(["451 greylisted", "drop", None])
         self.installation.smtp.on_rcpt = lambda _address: mood
@@ -174,7 +191,10 @@ def settle(installation):
 
 def run(seconds, seed, history_file):
     dice = random.Random(seed)
-    with Stack(NODES, MAILERS, SETTINGS) as installation:
+    with Failover(True, nodes=NODES, mailers=MAILERS, settings=SETTINGS) as installation:
+        installation.query(STEPPING_CLOCK)
+        for node in installation.nodes:
+            node.restart().wait_ready()
         history = History(history_file)
         people = [Person(number, installation, history, random.Random(dice.random())) for number in range(CLIENTS)]
         for person in people:
