@@ -9,8 +9,10 @@
 #include "cli/log_pages.hpp"
 #include "cli/open_log.hpp"
 #include "cli/progress_bar.hpp"
+#include "eventstore/codec/canonical_check.hpp"
 #include "eventstore/codec/event_line.hpp"
 #include "eventstore/event_codec.hpp"
+#include "eventstore/recent_versions.hpp"
 #include "operators/import_record.hpp"
 
 namespace roster::cli {
@@ -91,6 +93,7 @@ private:
             auto event = eventstore::parse_event_line(*line);
             if (!event) throw Refused{events_.place() + ": " + event.error()};
             if (is_there(*event)) continue;
+            require_readable(*event);
             batch.push_back(*std::move(event));
             if (batch.size() == LogImporter::max_batch) add(batch);
         }
@@ -105,7 +108,51 @@ private:
         return event.position <= reached_;
     }
 
+    // What append would not have written: whoever reads the log must not stumble over it.
+    void require_readable(const RecordedEvent& event) const {
+        const auto refuse = [&](const std::string& why) {
+            throw Refused{events_.place() + ": position " + std::to_string(event.position.value) +
+                          ": " + why};
+        };
+        if (const auto decoded = eventstore::decode_public(event); !decoded)
+            throw Refused{events_.place() + ": " + decoded.error().message};
+        if (const auto flaw = eventstore::flaw_of_stored_object(event.data))
+            refuse("data: " + *flaw);
+        if (const auto flaw = eventstore::flaw_of_stored_object(event.metadata))
+            refuse("metadata: " + *flaw);
+    }
+
+    // The versions of a stream follow each other.
+    void require_no_gap(const std::vector<RecordedEvent>& batch) {
+        look_up_versions(batch);
+        for (const auto& event : batch) {
+            const auto expected =
+                versions_.last(event.stream).value_or(domain::StreamVersion{}).next();
+            if (event.version != expected)
+                throw Refused{"position " + std::to_string(event.position.value) +
+                              ": the stream's version is " + std::to_string(event.version.value) +
+                              ", expected " + std::to_string(expected.value)};
+            versions_.set(event.stream, event.version);
+        }
+    }
+
+    // The last versions in the store of streams that were not seen lately.
+    void look_up_versions(const std::vector<RecordedEvent>& batch) {
+        std::vector<eventstore::StreamCursor> unknown;
+        for (const auto& event : batch) {
+            const auto last = versions_.last(event.stream);
+            // Set again, it is not forgotten before this batch is checked.
+            versions_.set(event.stream, last.value_or(domain::StreamVersion{}));
+            if (!last && event.version.value > 1)
+                unknown.push_back({event.stream, {event.version.value - 2}});
+        }
+        if (unknown.empty()) return;
+        for (const auto& event : answered(reader_->read_streams(unknown)))
+            versions_.set(event.stream, event.version);
+    }
+
     void add(std::vector<RecordedEvent>& batch) {
+        require_no_gap(batch);
         announce(batch.back().position);
         accepted(importer_->add(batch));
         end_ = {batch.back().position, batch.back().hash, {}};
@@ -215,6 +262,7 @@ private:
     GlobalPosition reached_;
     crypto::Sha256 hash_{};
     eventstore::Checkpoint end_;
+    eventstore::RecentVersions versions_;
     operators::ImportRecord record_;
 };
 
