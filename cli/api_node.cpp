@@ -3,6 +3,8 @@
 #include "cli/api_node.hpp"
 
 #include <algorithm>
+#include <stdexcept>
+#include <string_view>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -30,6 +32,8 @@ using namespace std::chrono_literals;
 // for that.
 constexpr auto drain_limit = 3500ms;
 
+constexpr std::string_view variables_of_tls = "ROSTER_TLS_CERT_FILE, ROSTER_TLS_KEY_FILE";
+
 std::unique_ptr<messaging::EventBus> open_bus(const Configuration& configuration,
                                               const crypto::KeyRing& keys) {
     if (!configuration.nats.url.empty()) return messaging::connect_nats(configuration.nats, keys);
@@ -51,7 +55,7 @@ void raise_open_file_limit() {
     setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-// Names the variable behind an address that cannot be bound.
+// Names the variable behind an address that cannot be bound, and behind files that cannot be used.
 template <class Server, class... Arguments>
 std::unique_ptr<Server> listen_on(const char* variable, const http::ListenAddress& address,
                                   Arguments&&... arguments) {
@@ -60,6 +64,8 @@ std::unique_ptr<Server> listen_on(const char* variable, const http::ListenAddres
     } catch (const std::system_error& error) {
         throw StartError(std::string(variable) + ": cannot listen on " + address.host + ":" +
                          std::to_string(address.port) + ": " + error.what());
+    } catch (const std::invalid_argument& error) {
+        throw StartError(std::string(variables_of_tls) + ": " + error.what());
     }
 }
 

@@ -7,6 +7,8 @@
 #include "cli/private_file.hpp"
 #include "cli/setting.hpp"
 #include "cli/setting_sources.hpp"
+#include "cli/setting_values.hpp"
+#include "text/escape.hpp"
 
 extern char** environ;
 
@@ -19,7 +21,8 @@ void store(Configuration& configuration, const Setting& setting, const GivenSett
     const bool is_given = found != given.end() && !found->second.text.empty();
     const std::string text(is_given ? found->second.text : setting.fallback);
     if (text.empty() || setting.value.store(configuration, text)) return;
-    const auto shown = setting.secrecy == Secrecy::open ? "'" + text + "' is not " : "not ";
+    const bool is_shown = setting.secrecy == Secrecy::open && !has_user(text);
+    const auto shown = is_shown ? "'" + text::terminal_escaped(text) + "' is not " : "not ";
     throw BadConfiguration(found->second.place + ": " + shown + setting.value.expected);
 }
 

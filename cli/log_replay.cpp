@@ -9,9 +9,10 @@
 #include "cli/exit_code.hpp"
 #include "cli/log_commands.hpp"
 #include "cli/log_pages.hpp"
+#include "cli/number_options.hpp"
 #include "cli/open_log.hpp"
-#include "cli/position_option.hpp"
 #include "cli/progress_bar.hpp"
+#include "cli/type_option.hpp"
 #include "eventstore/event_codec.hpp"
 #include "eventstore/read_ahead.hpp"
 #include "followers/outbound_event.hpp"
@@ -139,6 +140,7 @@ std::int64_t replay_range(eventstore::EventReader& reader, const ReplayOptions& 
 
 int replay(const Configuration& configuration, const ReplayOptions& options) {
     if (!is_name(options.name)) return usage_error("--name: at most 32 letters, digits, - and _");
+    if (const auto unknown = unknown_type(options.type)) return usage_error(*unknown);
     if (!options.dry_run && configuration.nats.url.empty())
         return usage_error("ROSTER_NATS_URL is not set: a replay needs NATS");
     const auto store = open_log(configuration);
@@ -166,7 +168,7 @@ void add_log_replay(const CommandLine& log) {
     add_position_option(*command, "--from", options->from, "first position");
     add_position_option(*command, "--to", options->to, "last position");
     command->add_option("--type", options->type, "only events of this type");
-    command->add_option("--rate", options->rate, "events a second")->check(CLI::PositiveNumber);
+    add_count_option(*command, "--rate", options->rate, "events a second");
     command->add_flag("--dry-run", options->dry_run, "only count");
     command->callback([&chosen = log.chosen, options] {
         chosen = [options](const Configuration& configuration) {

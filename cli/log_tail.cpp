@@ -7,9 +7,10 @@
 #include "cli/event_text.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/log_commands.hpp"
+#include "cli/number_options.hpp"
 #include "cli/person.hpp"
-#include "cli/position_option.hpp"
 #include "cli/start_error.hpp"
+#include "cli/type_option.hpp"
 #include "operators/event_page.hpp"
 #include "operators/log_follower.hpp"
 #include "text/escape.hpp"
@@ -79,7 +80,7 @@ public:
 
     int run() {
         const bool from_place = options_.from || !options_.since.empty();
-        operators::LogFollower follower(from_place ? filter_.after : print_last());
+        operators::LogFollower follower(from_place ? first_place() : print_last());
         if (!from_place && !options_.follow) return exit_done;
         while (std::cout && go_on(follower)) {
         }
@@ -87,6 +88,12 @@ public:
     }
 
 private:
+    // A place that the log has not reached was not read by anybody: nothing went back.
+    [[nodiscard]] domain::GlobalPosition first_place() const {
+        const auto head = required(operators::answered(opened_.log.reader().head()));
+        return std::min(filter_.after, head.position);
+    }
+
     // Where the log ended.
     domain::GlobalPosition print_last() const {
         const auto last = required(operators::read_last(opened_.log, filter_, options_.count));
@@ -102,7 +109,7 @@ private:
         if (step && step->rewound) printer_.print_rewound(follower.position());
         if (step)
             for (const auto& event : step->events)
-                if (filter_.wants(event)) printer_.print(event);
+                if (event.position > filter_.after && filter_.wants(event)) printer_.print(event);
         std::cout.flush();
         if (step && (step->rewound || !step->events.empty())) return true;
         if (options_.follow) listener_->wait(follow_wait);
@@ -129,10 +136,7 @@ domain::GlobalPosition place_of(OpenedLog& opened, const TailOptions& options) {
 
 int tail(const Configuration& configuration, const TailOptions& options) {
     operators::EventFilter filter{.type = options.type};
-    if (!filter.type.empty() && std::ranges::count(operators::event_types(), filter.type) == 0)
-        return usage_error("--type: there is no event '" + text::terminal_escaped(filter.type) +
-                           "'; the nearest is " +
-                           std::string(operators::nearest_event_type(filter.type)));
+    if (const auto unknown = unknown_type(filter.type)) return usage_error(*unknown);
     OpenedLog opened(configuration);
     filter.after = place_of(opened, options);
     if (options.who.any()) {

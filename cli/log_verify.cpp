@@ -7,9 +7,9 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/log_commands.hpp"
+#include "cli/number_options.hpp"
 #include "cli/open_log.hpp"
 #include "cli/opened_log.hpp"
-#include "cli/position_option.hpp"
 #include "cli/progress_bar.hpp"
 #include "cli/published_head.hpp"
 #include "cli/start_error.hpp"

@@ -65,8 +65,10 @@ int mailer(const Configuration& configuration) {
     telemetry::log_line(telemetry::LogLevel::info, "listening",
                         {{"admin", address.host + ":" + std::to_string(address.port)}});
     say_at_the_start(configuration, dangers_of_mail_worker(configuration, address));
-    run_until_stopped(configuration, {.reload = [](const Configuration&) {},
-                                      .is_alive = [&] { return is_alive(address); }});
+    run_until_stopped(
+        configuration,
+        {.reload = [&](const Configuration& again) { admin->replace_tokens(admin_tokens(again)); },
+         .is_alive = [&] { return is_alive(address); }});
     telemetry::log_line(telemetry::LogLevel::info, "stopping");
     mail.stop();
     admin->stop();

@@ -4,6 +4,7 @@
 
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/parse_refusal.hpp"
 #include "cli/process_protection.hpp"
 #include "cli/version.hpp"
 
@@ -63,7 +64,7 @@ int main(int argc, char** argv) {
     } catch (const CLI::Success& help) {
         return app.exit(help);
     } catch (const CLI::ParseError& error) {
-        return cli::usage_error(std::string(error.what()) + "; see roster --help");
+        return cli::usage_error(cli::words_for(app, error) + "; see roster --help");
     }
     return run(chosen, sources);
 }

@@ -13,7 +13,7 @@ namespace roster::cli {
 namespace {
 
 int failed(const eventstore::MigrationError& error) {
-    std::cerr << "roster: " << error.message << '\n';
+    std::cerr << "roster: ROSTER_DATABASE_URL: " << error.message << '\n';
     return error.kind == eventstore::MigrationError::Kind::newer_schema ? exit_no : exit_usage;
 }
 

@@ -50,8 +50,7 @@ ValueKind parsed(std::string name, std::string expected, Place place, Parse pars
 
 template <class Place>
 ValueKind plain_text(Place place, std::string name = "TEXT") {
-    return parsed(std::move(name), "a text", place,
-                  [](const std::string& given) { return std::optional(given); });
+    return parsed(std::move(name), "a text on one line", place, parse_line);
 }
 
 template <class Place>
@@ -114,13 +113,24 @@ ValueKind yes_or_no(Place place) {
 
 template <class Place>
 ValueKind address(Place place) {
-    return parsed("ADDR:PORT", "host:port", place, parse_listen_address);
+    return parsed("ADDR:PORT",
+                  "address:port, the address an IPv4 literal, an IPv6 literal in brackets, or "
+                  "localhost",
+                  place, [](const std::string& given) {
+                      auto address = parse_listen_address(given);
+                      return address && is_own_address(address->host) ? address : std::nullopt;
+                  });
 }
 
 template <class Place>
-ValueKind list(Place place, std::string item) {
-    return parsed(item + ",...", "a list, with commas", place,
-                  [](const std::string& given) { return std::optional(parse_list(given)); });
+ValueKind blocks(Place place) {
+    return parsed("CIDR,...", "a list of addresses or CIDR blocks such as 10.0.0.0/8, with commas",
+                  place, parse_blocks);
+}
+
+template <class Place>
+ValueKind names(Place place) {
+    return parsed("NAME,...", "a list of names without ports, with commas", place, parse_names);
 }
 
 // Origins as browsers write them.

@@ -7,8 +7,12 @@
 #include <cctype>
 #include <charconv>
 #include <limits>
+#include <stdexcept>
 
+#include "http/server/client_address.hpp"
 #include "http/server/cors.hpp"
+#include "http/server/syntax.hpp"
+#include "messaging/nats_url.hpp"
 
 namespace roster::cli {
 
@@ -134,6 +138,55 @@ bool has_password(std::string_view url) {
     const auto user = rest.substr(0, at);
     const bool may_be_token = url.starts_with("nats:") || url.starts_with("tls:");
     return may_be_token || (user.find(':') != std::string_view::npos && !user.ends_with(':'));
+}
+
+bool has_user(std::string_view text) {
+    const auto scheme = text.find("://");
+    return scheme != std::string_view::npos && text.find('@', scheme) != std::string_view::npos;
+}
+
+std::optional<std::string> parse_line(std::string_view text) {
+    const auto is_control = [](unsigned char c) { return c < ' ' || c == 0x7f; };
+    if (std::ranges::any_of(text, is_control)) return std::nullopt;
+    return std::string(text);
+}
+
+bool is_own_address(std::string_view host) {
+    return host == "localhost" || http::parse_ip(host.substr(0, host.find('%'))).has_value();
+}
+
+std::optional<std::vector<std::string>> parse_blocks(std::string_view text) {
+    auto blocks = parse_list(text);
+    try {
+        const http::TrustedProxies checked(blocks);
+    } catch (const std::invalid_argument&) {
+        return std::nullopt;
+    }
+    return blocks;
+}
+
+std::optional<std::vector<std::string>> parse_names(std::string_view text) {
+    auto names = parse_list(text);
+    if (!std::ranges::all_of(names, [](const auto& name) { return http::is_uri_host(name); }))
+        return std::nullopt;
+    return names;
+}
+
+std::optional<std::string> parse_nats_url(std::string_view text) {
+    static const std::array schemes{std::string("nats://"), std::string("tls://")};
+    if (!is_url(text, schemes)) return std::nullopt;
+    try {
+        static_cast<void>(messaging::parse_nats_urls(std::string(text)));
+    } catch (const std::invalid_argument&) {
+        return std::nullopt;
+    }
+    return std::string(text);
+}
+
+std::optional<std::string> parse_greeting(std::string_view text) {
+    const auto is_graphic = [](unsigned char c) { return c > ' ' && c < 0x7f; };
+    if (!std::ranges::all_of(text, is_graphic)) return std::nullopt;
+    return std::string(text);
 }
 
 std::vector<std::string> parse_list(std::string_view text) {

@@ -47,6 +47,27 @@ inline constexpr std::size_t max_previous_argon2 = 4;
 // Whether a URL has a password, before the @ or in its query.
 [[nodiscard]] bool has_password(std::string_view url);
 
+// Whether somebody is named before the host of a URL in it, and perhaps a password.
+[[nodiscard]] bool has_user(std::string_view text);
+
+// On one line, without control characters.
+[[nodiscard]] std::optional<std::string> parse_line(std::string_view text);
+
+// An address to listen on: "localhost", or an IPv4 or IPv6 literal, perhaps with its zone.
+[[nodiscard]] bool is_own_address(std::string_view host);
+
+// Addresses and CIDR blocks.
+[[nodiscard]] std::optional<std::vector<std::string>> parse_blocks(std::string_view text);
+
+// Names as they stand in Host, without a port.
+[[nodiscard]] std::optional<std::vector<std::string>> parse_names(std::string_view text);
+
+// One or more servers, as messaging/nats_url.hpp reads them.
+[[nodiscard]] std::optional<std::string> parse_nats_url(std::string_view text);
+
+// How a mail server is greeted: a name, or an address in brackets (RFC 5321, 4.1.1.1).
+[[nodiscard]] std::optional<std::string> parse_greeting(std::string_view text);
+
 // Comma-separated; blanks around an item are dropped, empty items too.
 [[nodiscard]] std::vector<std::string> parse_list(std::string_view text);
 

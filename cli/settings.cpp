@@ -62,7 +62,7 @@ SettingGroup listeners() {
              {.name = "admin-hosts",
               .help = "further names that the admin API may be called by",
               .example = "roster-admin.internal",
-              .value = list(at(&Configuration::admin_hosts), "NAME"),
+              .value = names(at(&Configuration::admin_hosts)),
               .used_by = Use::node | Use::mail_worker}}};
 }
 
@@ -95,8 +95,8 @@ SettingGroup bus() {
               .help = "nats://a,nats://b or tls://…",
               .default_note = "none; dev in-process",
               .example = "nats://127.0.0.1:4222",
-              .value = url(at(&Configuration::nats, &NatsSettings::url), {"nats://", "tls://"},
-                           "nats://… or tls://…"),
+              .value = parsed("URL", "nats://… or tls://…, servers with the same credentials",
+                              at(&Configuration::nats, &NatsSettings::url), parse_nats_url),
               .secrecy = Secrecy::url,
               .used_by = used_by},
              {.name = "nats-user",
@@ -152,7 +152,8 @@ SettingGroup mail_server() {
               .help = "how the mail server is greeted",
               .default_note = "the sender's domain",
               .example = "mail.example.com",
-              .value = plain_text(at(&Configuration::smtp, &SmtpSettings::ehlo_name)),
+              .value = parsed("NAME", "a name without spaces, or an address in brackets",
+                              at(&Configuration::smtp, &SmtpSettings::ehlo_name), parse_greeting),
               .used_by = Use::mail_worker},
              {.name = "smtp-connections",
               .help = "mails on their way to the mail server at once",
@@ -259,7 +260,7 @@ SettingGroup edge() {
              {.name = "trusted-proxies",
               .help = "addresses or CIDR blocks whose X-Forwarded-For counts",
               .example = "10.0.0.0/8",
-              .value = list(at(&Configuration::http, &PublicSettings::trusted_proxies), "CIDR"),
+              .value = blocks(at(&Configuration::http, &PublicSettings::trusted_proxies)),
               .used_by = Use::node},
              {.name = "cors-origins",
               .help = "origins that browsers may call from; a * for all names below, or any port",

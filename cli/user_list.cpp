@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "cli/exit_code.hpp"
+#include "cli/number_options.hpp"
 #include "cli/opened_log.hpp"
 #include "cli/user_verbs.hpp"
 #include "operators/people.hpp"
@@ -74,7 +75,7 @@ void add_user_list(const CommandLine& user) {
     command->add_option("--registered-after", options->registered_after,
                         "only who registered later (RFC 3339)");
     command->add_option("--after", options->after, "go on after this user id");
-    command->add_option("--limit", options->limit, "at most so many")->check(CLI::PositiveNumber);
+    add_count_option(*command, "--limit", options->limit, "at most so many");
     command->add_flag("--json", options->json, "one page as JSON, as the admin API gives it");
     command->callback([&chosen = user.chosen, options] {
         chosen = [options](const Configuration& configuration) {

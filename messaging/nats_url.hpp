@@ -1,5 +1,5 @@
 #pragma once
-// Which servers a NATS URL names, and the credentials in it. Private.
+// Which servers a NATS URL names, and the credentials in it.
 
 #include <string>
 #include <vector>

@@ -51,7 +51,9 @@ Options options_in(const std::string& url) {
         PQconninfoParse(url.c_str(), &error), &PQconninfoFree);
     if (!parsed) {
         PQfreemem(error);  // it may quote the password
-        throw std::invalid_argument("the database URL cannot be read");
+        throw std::invalid_argument(
+            "ROSTER_DATABASE_URL: not the URL of a PostgreSQL database, or with a parameter that "
+            "libpq does not know");
     }
     Options options;
     for (const auto* option = parsed.get(); option->keyword != nullptr; ++option)

@@ -3,6 +3,7 @@
 
 #include "http/server/tls_certificates.hpp"
 
+#include <cstring>
 #include <mutex>
 #include <stdexcept>
 #include <utility>
@@ -34,6 +35,7 @@ using Chain = std::unique_ptr<STACK_OF(X509), Freed<STACK_OF(X509), free_chain>>
 std::string last_error() {
     const auto code = ERR_get_error();
     ERR_clear_error();
+    if (ERR_SYSTEM_ERROR(code)) return std::strerror(ERR_GET_REASON(code));
     const auto* reason = ERR_reason_error_string(code);
     return reason == nullptr ? "not PEM" : reason;
 }

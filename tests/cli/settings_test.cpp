@@ -92,6 +92,11 @@ TEST_CASE("no refusal prints what may be a secret", "[cli]") {
                              environment({{"ROSTER_SMTP_URL", "u:canary@h"}}),
                              environment({{"ROSTER_DATABASE_URL_FILE", bad_url.path()}}),
                              environment({{"ROSTER_SMTP_PASSWORD_FILE", exposed_file.path()}}),
+                             environment({{"ROSTER_PUBLIC_URL", "https://u:canary@h/"}}),
+                             environment({{"ROSTER_SIGNUP_NEXT", "https://u:canary@h/ x"}}),
+                             environment({{"ROSTER_CORS_ORIGINS", "https://u:canary@h"}}),
+                             environment({{"ROSTER_HTTP_ADDR", "http://u:canary@h"}}),
+                             environment({{"ROSTER_NATS_URL", "nats://u:canary@h:x"}}),
                              environment({{"ROSTER_SMTP_PASWORD", "canary"}})};
     all.push_back({.flags = {{"database-url", "postgresql://u:canary@h/d"}},
                    .environment = {},
@@ -130,6 +135,33 @@ TEST_CASE("a bad value is named with its flag, its variable, or its file and lin
     CHECK(refusal_of(sources) == "ROSTER_CODE_DIGITS: '11' is not a number from 4 to 10");
     sources.flags["code-digits"] = "12";
     CHECK(refusal_of(sources) == "--code-digits: '12' is not a number from 4 to 10");
+}
+
+TEST_CASE("symptom: a value was refused without its variable, or only once it was used", "[cli]") {
+    for (const auto& [variable, value] :
+         std::multimap<std::string, std::string>{{"ROSTER_TRUSTED_PROXIES", "foo"},
+                                                 {"ROSTER_TRUSTED_PROXIES", "10.0.0.0/33"},
+                                                 {"ROSTER_HTTP_ADDR", "a.example:80"},
+                                                 {"ROSTER_ADMIN_ADDR", "a.example:80"},
+                                                 {"ROSTER_ADMIN_HOSTS", "a b"},
+                                                 {"ROSTER_ADMIN_HOSTS", "a.example:9090"},
+                                                 {"ROSTER_SMTP_EHLO_NAME", "a b"},
+                                                 {"ROSTER_NATS_URL", "nats://h:x"},
+                                                 {"ROSTER_NATS_URL", "nats://a,b"},
+                                                 {"ROSTER_MAIL_FROM", "a@b.example\r\nBcc: x"},
+                                                 {"ROSTER_PRODUCT_NAME", "a\nb"}}) {
+        const auto refusal = refusal_of(environment({{variable, value}}));
+        CHECK_THAT(refusal, Catch::StartsWith(variable + ": "));
+        CHECK(refusal.find_first_of("\r\n") == refusal.npos);
+    }
+    for (const auto& [variable, value] :
+         std::multimap<std::string, std::string>{{"ROSTER_TRUSTED_PROXIES", "10.0.0.0/8, ::1"},
+                                                 {"ROSTER_HTTP_ADDR", "localhost:0"},
+                                                 {"ROSTER_ADMIN_ADDR", "[fe80::1%eth0]:9090"},
+                                                 {"ROSTER_ADMIN_HOSTS", "a.example, b_c"},
+                                                 {"ROSTER_SMTP_EHLO_NAME", "[192.0.2.1]"},
+                                                 {"ROSTER_NATS_URL", "nats://a:4222,tls://b/"}})
+        CHECK(refusal_of(environment({{variable, value}})) == "none");
 }
 
 TEST_CASE("an unknown variable or key is refused and named", "[cli]") {

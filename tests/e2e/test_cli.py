@@ -56,6 +56,29 @@ def test_secrets_are_no_flags():
     fails("mailer", "--admin-token", "x")
 
 
+@pytest.mark.parametrize("arguments", [
+    ("mailer", "--admin-token", "canary-secret"), ("serve", "--admin-token=canary-secret"),
+    ("serve", "--nats-password", "canary-secret"), ("canary-secret", "--smtp-password"), ("serve", "canary-secret"),
+])
+def test_symptom_a_secret_that_was_given_as_a_flag_was_printed(arguments):
+    assert "canary" not in fails(*arguments)
+
+
+@pytest.mark.parametrize("arguments,word", [
+    (("frobnicate",), "frobnicate"), (("log", "tial"), "tial"), (("completion", "tcsh"), "tcsh"),
+    (("serve", "--htp-addr", "127.0.0.1:0"), "--htp-addr"),
+])
+def test_an_unknown_command_or_option_is_named(arguments, word):
+    assert word in fails(*arguments)
+
+
+def test_symptom_a_number_that_is_none_was_answered_with_three_hundred_digits(tmp_path):
+    for arguments in (("log", "replay", "--name", "x", "--rate", "0"), ("log", "replay", "--name", "x", "--rate", "x"),
+                      ("user", "list", "--limit", "0"), ("log", "tail", "--from", "0"),
+                      ("log", "verify", "--from", "-1")):
+        assert len(fails(*arguments)) < 100
+
+
 def test_keygen_writes_a_private_file_once(tmp_path):
     settings = {"ROSTER_KEYS_FILE": tmp_path / "keys.json"}
     roster.run("keygen", settings=settings)

@@ -347,6 +347,17 @@ def test_nobody_is_mailed_for_what_is_imported(stack, tmp_path):
 # --- log replay
 
 
+def test_symptom_a_replay_of_an_unknown_type_was_a_success_of_nothing(dev):
+    assert "UserActivated" in says_no(dev.run("log", "replay", "--name", "x", "--type", "UserActivted", "--dry-run",
+                                              check=False), code=2)
+
+
+def test_symptom_a_tail_from_beyond_the_end_told_of_a_rewind_and_showed_everything(dev):
+    dev.activated()
+    beyond = dev.run("log", "tail", "--from", "1000000", "--json")
+    assert (beyond.stdout, beyond.returncode) == ("", 0)
+
+
 def test_a_replay_goes_to_a_stream_of_its_own_and_mails_nobody(stack):
     installation = stack(nodes=1, mailers=1)
     for number in range(2):
