@@ -108,6 +108,14 @@ std::string_view without_white_space_around(std::string_view text) {
     return begin < end ? text.substr(begin, end - begin) : std::string_view();
 }
 
+bool has_white_space(std::string_view text) {
+    while (!text.empty()) {
+        const auto character = take_character(text);
+        if (character.is_valid && uc_is_property_white_space(character.code_point)) return true;
+    }
+    return false;
+}
+
 std::string from_latin1(std::string_view text) {
     std::string result;
     result.reserve(2 * text.size());

@@ -24,6 +24,9 @@ namespace roster::text {
 // Without white space (Unicode's White_Space) at either end.
 [[nodiscard]] std::string_view without_white_space_around(std::string_view text);
 
+// Whether there is any (White_Space again).
+[[nodiscard]] bool has_white_space(std::string_view text);
+
 // ISO 8859-1, of which every octet is a character, as UTF-8.
 [[nodiscard]] std::string from_latin1(std::string_view text);
 

@@ -60,24 +60,17 @@ AdminGate::Tokens AdminGate::tokens() const {
     return tokens_;
 }
 
-Handler AdminGate::for_host(Handler handler) {
-    return [self = shared_from_this(), handler = std::move(handler)](const ExchangePtr& exchange) {
-        if (const auto problem = self->check_host(exchange->request()))
+Handler AdminGate::behind(operators::Role needed, Handler handler) {
+    return [self = shared_from_this(), needed,
+            handler = std::move(handler)](const ExchangePtr& exchange) {
+        if (const auto problem = self->check_token(*exchange, needed))
             return exchange->respond(*problem);
         handler(exchange);
     };
 }
 
-Handler AdminGate::behind(operators::Role needed, Handler handler) {
-    return for_host([self = shared_from_this(), needed,
-                     handler = std::move(handler)](const ExchangePtr& exchange) {
-        if (const auto problem = self->check_token(*exchange, needed))
-            return exchange->respond(*problem);
-        handler(exchange);
-    });
-}
-
 std::optional<Problem> AdminGate::check_host(const HttpRequest& request) const {
+    if (request.is_version_1_0 && request.count("Host") == 0) return std::nullopt;
     const auto* host = request.field("Host");
     const auto name = host != nullptr ? name_in(*host) : std::string_view();
     const auto is_name = [&](std::string_view own) { return text::equal_ignoring_case(own, name); };

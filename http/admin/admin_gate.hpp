@@ -41,16 +41,16 @@ public:
     // From now on these tokens open, and no others.
     void replace(operators::AdminTokens tokens);
 
-    // The handler behind the check of the Host: a page elsewhere must not read an answer by
-    // pointing its own name here (DNS rebinding).
-    [[nodiscard]] Handler for_host(Handler handler);
-    // Behind Host and token. Sets the exchange's caller to the token's name and role.
+    // Whether the Host is one of this machine: a page elsewhere must not read an answer, whatever
+    // it is, by pointing its own name here (DNS rebinding). Browsers always name a Host: where
+    // HTTP/1.0 lacks one, no page asks.
+    [[nodiscard]] std::optional<Problem> check_host(const HttpRequest& request) const;
+    // The handler behind a token. Sets the exchange's caller to the token's name and role.
     [[nodiscard]] Handler behind(operators::Role needed, Handler handler);
 
 private:
     using Tokens = std::shared_ptr<const operators::AdminTokens>;
 
-    [[nodiscard]] std::optional<Problem> check_host(const HttpRequest& request) const;
     [[nodiscard]] std::optional<Problem> check_token(Exchange& exchange, operators::Role needed);
     [[nodiscard]] Problem refuse_token(const HttpRequest& request);
     [[nodiscard]] Tokens tokens() const;

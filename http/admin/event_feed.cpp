@@ -28,11 +28,6 @@ HttpResponse head_for(FeedFormat format) {
 
 }  // namespace
 
-std::string feed_id(const eventstore::RecordedEvent& event) {
-    return std::to_string(event.position.value) + "-" +
-           text::to_hex(operators::mark_of(event.hash));
-}
-
 std::optional<FeedPlace> parse_feed_id(std::string_view text) {
     const auto dash = std::min(text.find('-'), text.size());
     const auto position = parse_count(text.substr(0, dash));
@@ -174,8 +169,8 @@ bool EventFeed::write_page(const std::shared_ptr<Feed>& feed,
 std::string EventFeed::text_of(const Feed& feed, const eventstore::RecordedEvent& event) const {
     const auto json = log_.json_of(event, feed.parts);
     if (feed.format == FeedFormat::ndjson) return json + "\n";
-    return "id: " + feed_id(event) + "\nevent: " + text::terminal_escaped(event.type) +
-           "\ndata: " + json + "\n\n";
+    return "id: " + std::to_string(event.position.value) +
+           "\nevent: " + text::terminal_escaped(event.type) + "\ndata: " + json + "\n\n";
 }
 
 void EventFeed::finish(Feed& feed) {

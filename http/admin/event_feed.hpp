@@ -33,13 +33,13 @@ struct FeedRequest {
     std::optional<operators::LogPlaceMark> mark = {};  // of the event at filter.after
 };
 
-// An event's id in the stream, which a reader names to go on after it: "81-9f3c0a…", the position
-// and the beginning of the event's hash in hex. A position alone does too.
+// Where a reader goes on (Last-Event-ID): behind a position, which is the id of the event there.
+// Who wants to be told if another event stands there by now adds the beginning of the hash that the
+// event had: "81-9f3c0a5be21d7764".
 struct FeedPlace {
     domain::GlobalPosition position;
     std::optional<operators::LogPlaceMark> mark = {};
 };
-[[nodiscard]] std::string feed_id(const eventstore::RecordedEvent& event);
 [[nodiscard]] std::optional<FeedPlace> parse_feed_id(std::string_view text);
 
 class EventFeed {

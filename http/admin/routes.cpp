@@ -70,8 +70,7 @@ public:
     Routes(RouteTable& table, const AdminApi& api) : table_(table), api_(api) {}
 
     void open(std::string_view path, Handler handler) {
-        table_.push_back(
-            {"GET", path, Access::anyone, Body::none, api_.gate->for_host(std::move(handler))});
+        table_.push_back({"GET", path, Access::anyone, Body::none, std::move(handler)});
     }
     void add(std::string_view method, std::string_view path, Role needed, Handler handler) {
         table_.push_back({method, path, Access::anyone, Body::none,
@@ -119,9 +118,8 @@ void add_console(Routes& routes) {
 }  // namespace
 
 RouteTable admin_routes(const AdminApi& api) {
-    RouteTable table{{"GET", "/readyz", Access::anyone, Body::none,
-                      api.gate->for_host(on_worker(api, readyz(api))), readiness_limit,
-                      not_ready_in_time}};
+    RouteTable table{{"GET", "/readyz", Access::anyone, Body::none, on_worker(api, readyz(api)),
+                      readiness_limit, not_ready_in_time}};
     Routes routes(table, api);
     routes.open("/healthz", healthz);
     routes.open("/metrics", metrics(api));

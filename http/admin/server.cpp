@@ -39,7 +39,10 @@ AdminServer::AdminServer(const AdminSettings& settings, AdminViews views,
                       .log = log,
                       .feed = feed}),
         DispatcherSettings{
-            .name = "admin", .new_ids = request_ids(), .max_in_flight = max_admin_in_flight},
+            .name = "admin",
+            .admission = [gate](const auto& request) { return gate->check_host(request); },
+            .new_ids = request_ids(),
+            .max_in_flight = max_admin_in_flight},
         metrics);
     auto listener =
         listen({.address = settings.address, .threads = admin_threads}, std::move(dispatcher));

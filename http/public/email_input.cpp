@@ -29,7 +29,7 @@ EmailFlaw flaw_of(std::string_view text) {
     const auto at = text.rfind('@');
     const auto local_part = text.substr(0, at);
     if (text.find_first_of("\"()") != text.npos) return EmailFlaw::quoted_local_part;
-    if (text.contains(' ')) return EmailFlaw::space_inside;
+    if (text::has_white_space(text)) return EmailFlaw::space_inside;
     if (at == text.npos || text::has_control_characters(text)) return EmailFlaw::not_an_address;
     if (at == 0) return EmailFlaw::missing_local_part;
     if (at + 1 == text.size()) return EmailFlaw::missing_domain;

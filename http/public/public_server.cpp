@@ -65,6 +65,7 @@ PublicServer::PublicServer(const PublicSettings& settings, actors::UserGateway& 
                        .links = links_of(disown)},
                       pages_of(settings)),
         DispatcherSettings{.name = "public",
+                           .over_tls = settings.tls.has_value(),
                            .new_ids = request_ids(),
                            .trusted_proxies = settings.trusted_proxies,
                            .proxies_setting = "ROSTER_TRUSTED_PROXIES",

@@ -20,6 +20,9 @@ telemetry::Traceparent traceparent_of(const HttpRequest& request, const NewIds& 
     return traceparent ? *std::move(traceparent) : ids.traceparent();
 }
 
+// Two years (RFC 6797). Not for the names below: they may be somebody else's.
+constexpr std::string_view https_only = "max-age=63072000";
+
 void add_default(HttpResponse& response, std::string_view name, std::string_view value) {
     if (!response.field(name)) response.with(name, value);
 }
@@ -108,6 +111,8 @@ void Dispatcher::notice_missing_proxy(const HttpRequest& request) {
 void Dispatcher::dispatch(const ExchangePtr& exchange) {
     const auto& request = exchange->request();
     if (const auto problem = check_message(request)) return exchange->respond(*problem);
+    if (const auto problem = settings_.admission ? settings_.admission(request) : std::nullopt)
+        return exchange->respond(*problem);
 
     auto match = find_route(routes_, request.method, request.path);
     if (match.methods.empty()) return exchange->respond(no_such_path());
@@ -198,6 +203,7 @@ void Dispatcher::finish(Exchange& exchange, HttpResponse& response) {
     response.with("X-Request-Id", exchange.context().request_id)
         .with("X-Content-Type-Options", "nosniff")
         .with("Referrer-Policy", "no-referrer");
+    if (settings_.over_tls) response.with("Strict-Transport-Security", https_only);
     for (const auto& field : exchange.answer_fields) response.with(field.name, field.value);
     hide_scheme_from_browser(request, response);
     cors_.mark(request, response);

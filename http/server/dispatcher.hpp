@@ -29,8 +29,13 @@ struct NewIds {
     std::function<telemetry::Traceparent()> traceparent;
 };
 
+// Why a request is not even looked at; nothing, if it is.
+using Admission = std::function<std::optional<Problem>(const HttpRequest&)>;
+
 struct DispatcherSettings {
     std::string name = "http";  // in log lines: "public" or "admin"
+    bool over_tls = false;      // browsers are told to come by HTTPS only (RFC 6797)
+    Admission admission = {};   // asked of whatever is HTTP, before its route is looked for
     NewIds new_ids = {};
     std::vector<std::string> trusted_proxies = {};
     std::string proxies_setting = {};  // its name: said where a proxy seems to be missing in it

@@ -10,6 +10,7 @@
 #include <optional>
 #include <utility>
 
+#include <openssl/crypto.h>
 #include <restinio/all.hpp>
 
 #include "http/server/connection_rules.hpp"
@@ -119,6 +120,14 @@ public:
     [[nodiscard]] bool is_open() const { return inner_.is_open(); }
     void cancel(asio::error_code& error) { inner_.cancel(error); }
 
+    // Among the connections of its client.
+    [[nodiscard]] bool take_place() {
+        asio::error_code error;
+        const auto peer = lowest_layer().remote_endpoint(error);
+        if (!error) place_ = rules().admit(peer.address());
+        return place_ != nullptr;
+    }
+
     // The handler owns the connection and with it this socket.
     template <class Buffer, class Handler>
     void async_read_some(const Buffer& buffer, Handler&& handler) {
@@ -175,14 +184,6 @@ private:
             asio::query(inner_.get_executor(), asio::execution::context));
     }
 
-    // Among the connections of its client.
-    [[nodiscard]] bool take_place() {
-        asio::error_code error;
-        const auto peer = lowest_layer().remote_endpoint(error);
-        if (!error) place_ = rules().admit(peer.address());
-        return place_ != nullptr;
-    }
-
     // An idle connection is kept for a while; a request that has begun must come soon.
     [[nodiscard]] std::chrono::steady_clock::time_point read_until() {
         const auto now = std::chrono::steady_clock::now();
@@ -216,6 +217,7 @@ private:
                         return h(read->is_late ? asio::error_code(asio::error::timed_out) : error,
                                  std::size_t{0});
                     guard_.feed({raw_.data(), count});
+                    OPENSSL_cleanse(raw_.data(), count);
                     if (const auto ready = copy_ready(buffer)) return h(error, ready);
                     async_read_some(buffer, std::move(h));
                 }));

@@ -83,9 +83,9 @@ std::optional<Problem> check_body_framing(const HttpRequest& request, Body need)
             .closing();
     if (request.fault == MessageFault::body_too_large)
         return Problem(problems::body_too_large, at_most_octets(max_body_length));
-    if (need == Body::none || (need == Body::optional_json && request.body.empty()))
-        return std::nullopt;
+    if (need == Body::none) return std::nullopt;
     if (request.count("Content-Encoding") > 0) return compressed();
+    if (need == Body::optional_json && request.body.empty()) return std::nullopt;
     const auto* type = request.field("Content-Type");
     if (!type || !is_json(*type))
         return Problem(

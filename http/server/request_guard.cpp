@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include <openssl/crypto.h>
+
 #include "text/ascii.hpp"
 
 namespace roster::http {
@@ -32,6 +34,12 @@ bool stays_here(std::string_view name) {
                                [&](auto other) { return text::equal_ignoring_case(name, other); });
 }
 
+// What has gone on may have been a password.
+void wipe(std::string& text) {
+    OPENSSL_cleanse(text.data(), text.size());
+    text.clear();
+}
+
 void append_field(std::string& out, std::string_view name, std::string_view value) {
     out.append(name).append(": ").append(value).append(line_end);
 }
@@ -44,7 +52,7 @@ void RequestGuard::feed(std::string_view bytes) {
 
 std::string_view RequestGuard::ready() {
     if (output_taken_ == output_.size()) {
-        output_.clear();
+        wipe(output_);
         output_taken_ = 0;
         if (stage_ == Stage::head) read_head();
         if (stage_ == Stage::body && output_.empty()) read_body();

@@ -9,7 +9,8 @@ namespace roster::http {
 
 using TlsSocket = restinio::impl::tls_socket_t;
 
-// The handshake has a time limit of its own: RESTinio's begin after it.
+// The handshake has a time limit of its own: RESTinio's begin after it. Before it the connection
+// takes its place among its client's.
 template <class Connection, class Start, class Failed>
 void prepare_connection_and_start_read(GuardedSocket<TlsSocket>& socket, Connection& connection,
                                        Start start, Failed failed) {
@@ -17,6 +18,12 @@ void prepare_connection_and_start_read(GuardedSocket<TlsSocket>& socket, Connect
     const auto timer =
         std::make_shared<asio::steady_timer>(socket.get_executor(), Timeouts{}.handshake);
     const auto owner = connection.shared_from_this();
+    if (!socket.take_place()) {
+        asio::post(strand, [owner, failed = std::move(failed)]() mutable {
+            failed(asio::error_code(asio::error::no_permission));
+        });
+        return;
+    }
     timer->async_wait(asio::bind_executor(strand, [&socket, owner](const asio::error_code& error) {
         asio::error_code ignored;
         if (!error) socket.cancel(ignored);
@@ -87,12 +94,18 @@ private:
 namespace roster::http {
 namespace {
 
+// Forward secrecy and authenticated encryption only (RFC 9325, 4.2); those of TLS 1.3 all are so.
+constexpr const char* tls_1_2_suites = "ECDHE+AESGCM:ECDHE+CHACHA20";
+
 asio::ssl::context tls_context(std::shared_ptr<TlsCertificates> certificates) {
     asio::ssl::context context(asio::ssl::context::tls_server);
     context.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 |
                         asio::ssl::context::no_tlsv1_1 | asio::ssl::context::single_dh_use);
-    SSL_CTX_set_options(context.native_handle(),
-                        SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
+    SSL_CTX_set_options(context.native_handle(), SSL_OP_NO_RENEGOTIATION |
+                                                     SSL_OP_CIPHER_SERVER_PREFERENCE |
+                                                     SSL_OP_CLEANSE_PLAINTEXT);
+    if (SSL_CTX_set_cipher_list(context.native_handle(), tls_1_2_suites) != 1)
+        throw std::runtime_error("this OpenSSL has no modern TLS 1.2 suites");
     TlsCertificates::install(std::move(certificates), context.native_handle());
     return context;
 }

@@ -16,7 +16,7 @@ class EventStream:
             "Authorization": f"Bearer {installation.admin_token}"} | (headers or {}))
         self.answer = self.connection.getresponse()
         self.positions = []
-        self.ids = []
+        self.marks = []  # what each event is named by, by those who want to be sure
         self.types = []
         threading.Thread(target=self._read, daemon=True).start()
 
@@ -25,10 +25,11 @@ class EventStream:
             for line in self.answer:
                 name, _, value = line.decode().rstrip("\n").partition(": ")
                 if name == "id":
-                    self.ids.append(value)
-                    self.positions.append(int(value.partition("-")[0]))
+                    self.positions.append(int(value))
                 elif name == "data":
-                    assert json.loads(value)["position"] == self.positions[-1]
+                    event = json.loads(value)
+                    assert event["position"] == self.positions[-1]
+                    self.marks.append(f"{event['position']}-{event.get('hash', '')[:16]}")
                 elif name == "event":
                     self.types.append(value)
         except (OSError, ValueError, http.client.HTTPException, AttributeError):

@@ -161,7 +161,8 @@ def test_a_reader_that_comes_back_is_told_that_another_event_stands_at_its_place
     journey(installation, ADA)
     stream = EventStream(installation)
     stream.wait_for(2)
-    second = stream.ids[1]
+    child.wait_until(lambda: len(stream.marks) >= 2, 10, "two events")
+    second = stream.marks[1]
     again = EventStream(installation, headers={"Last-Event-ID": second})
     again.wait_for(3)
     assert again.positions[0] == 3 and "rewound" not in again.types

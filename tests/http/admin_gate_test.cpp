@@ -36,7 +36,15 @@ struct GatedApi {
         GateSettings{.hosts = {"Admin.example.org"}, .now = [time = now] { return *time; }},
         three_tokens());
     std::shared_ptr<Dispatcher> dispatcher =
-        std::make_shared<Dispatcher>(routes(), with_ids(), metrics);
+        std::make_shared<Dispatcher>(routes(), with_gate(), metrics);
+
+    [[nodiscard]] DispatcherSettings with_gate() const {
+        auto settings = with_ids();
+        settings.admission = [gate = gate](const auto& request) {
+            return gate->check_host(request);
+        };
+        return settings;
+    }
 
     RouteTable routes() {
         const auto tell_caller = [](const ExchangePtr& exchange) {
@@ -49,7 +57,7 @@ struct GatedApi {
         return {behind("/events", Role::events),
                 behind("/read", Role::read),
                 behind("/operate", Role::operate),
-                {"GET", "/open", Access::anyone, Body::none, gate->for_host(tell_caller)}};
+                {"GET", "/open", Access::anyone, Body::none, tell_caller}};
     }
 
     // The caller that the handler saw, or the refusal.
@@ -62,13 +70,14 @@ struct GatedApi {
                 with_field(std::move(request), "Authorization", "Bearer " + std::string(token));
         return answer_to(std::move(request));
     }
-    std::string ask_by_host(std::string_view host) const {
-        auto request = get("/open");
+    std::string ask_by_host(std::string_view host, std::string_view method = "GET",
+                            std::string_view path = "/open") const {
+        auto request = get(path);
+        request.method = method;
         request.fields = {{"Host", std::string(host)}};
         return answer_to(std::move(request));
     }
 
-private:
     std::string answer_to(HttpRequest request) const {
         const auto sink = std::make_shared<RecordingSink>();
         dispatcher->handle(std::move(request), sink);
@@ -156,4 +165,21 @@ TEST_CASE("only addresses and names of this machine may stand in Host", "[admin]
         CAPTURE(host);
         CHECK(api.ask_by_host(host) == "403 unknown-host");
     }
+}
+
+TEST_CASE("symptom: a page elsewhere could read from refusals which paths there are", "[admin]") {
+    const GatedApi api;
+    CHECK(api.ask_by_host("localhost", "GET", "/nowhere") == "404 not-found");
+    CHECK(api.ask_by_host("evil.example", "GET", "/nowhere") == "403 unknown-host");
+    CHECK(api.ask_by_host("evil.example", "PUT", "/open") == "403 unknown-host");
+    CHECK(api.ask_by_host("evil.example", "OPTIONS", "/open") == "403 unknown-host");
+}
+
+TEST_CASE("symptom: a probe in HTTP/1.0 without a Host was refused", "[admin]") {
+    const GatedApi api;
+    auto request = get("/open");
+    request.fields.clear();
+    CHECK(api.answer_to(request) == "403 unknown-host");
+    request.is_version_1_0 = true;
+    CHECK(api.answer_to(request) == " ");
 }

@@ -87,6 +87,13 @@ TEST_CASE("a body that is encoded is refused, and the answer says what is taken"
     }
 }
 
+TEST_CASE("a coding is refused where the body is empty, too", "[dispatcher]") {
+    const PublicApi api;
+    auto request = with_field(get("/api/v1/users/resend-code"), "Content-Encoding", "gzip");
+    request.method = "POST";
+    CHECK(api.refusal(request) == "415 unsupported-media-type");
+}
+
 TEST_CASE("a body that came without a length ends the connection", "[dispatcher]") {
     PublicApi api;
     auto request = without(post(register_path, ""), "Content-Type");

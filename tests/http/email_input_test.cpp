@@ -79,6 +79,10 @@ TEST_CASE("an address that is refused comes with the reason that fits", "[email]
     CHECK(flaw("a\x07@c.example") == EmailFlaw::not_an_address);
     CHECK(flaw("ada lovelace@c.example") == EmailFlaw::space_inside);
     CHECK(flaw("ada@c .example") == EmailFlaw::space_inside);
+    CHECK(flaw("ada\tlovelace@c.example") == EmailFlaw::space_inside);
+    CHECK(flaw("ada@c.example\r\nBcc: x@y.example") == EmailFlaw::space_inside);
+    CHECK(flaw("ada\u00a0lovelace@c.example") == EmailFlaw::space_inside);
+    CHECK(flaw("ada@c\u2003.example") == EmailFlaw::space_inside);
     CHECK(flaw("\"ada\"@c.example") == EmailFlaw::quoted_local_part);
     CHECK(flaw("ada(x)@c.example") == EmailFlaw::quoted_local_part);
     CHECK(flaw("adä@c.example") == EmailFlaw::non_ascii_local_part);

@@ -35,10 +35,18 @@ struct Certificate {
 
 class TlsClient final : public RawClient {
 public:
-    explicit TlsClient(std::uint16_t port)
+    // With TLS 1.2 and these suites only, where there are any.
+    explicit TlsClient(std::uint16_t port, const std::string& tls_1_2_suites = {})
         : RawClient(port), context_(SSL_CTX_new(TLS_client_method())), tls_(SSL_new(context_)) {
+        if (!tls_1_2_suites.empty()) {
+            SSL_set_max_proto_version(tls_, TLS1_2_VERSION);
+            SSL_set_cipher_list(tls_, tls_1_2_suites.c_str());
+        }
         SSL_set_fd(tls_, descriptor());
-        if (SSL_connect(tls_) != 1) throw std::runtime_error("no TLS");
+        if (SSL_connect(tls_) == 1) return;
+        SSL_free(tls_);
+        SSL_CTX_free(context_);
+        throw std::runtime_error("no TLS");
     }
     ~TlsClient() override {
         SSL_free(tls_);

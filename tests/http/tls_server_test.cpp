@@ -1,10 +1,13 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <memory>
+#include <vector>
 
 #include <openssl/ssl.h>
 
 #include "http/server.hpp"
+#include "http/server/limits.hpp"
 #include "tests/catch.hpp"
 #include "tests/http/http_fixture.hpp"
 #include "tests/http/raw_client.hpp"
@@ -100,4 +103,55 @@ TEST_CASE("TLS files that cannot be used stop the start with their name", "[tls]
     std::ofstream(missing) << "not a certificate";
     CHECK(complaint({missing, certificate.files.key_file}).find("certificate") !=
           std::string::npos);
+}
+
+TEST_CASE("symptom: a browser that came by HTTPS could be led back to HTTP", "[tls]") {
+    const Certificate certificate;
+    FakeGateway gateway;
+    telemetry::Metrics metrics;
+    constexpr std::string_view field = "Strict-Transport-Security";
+    {
+        const PublicServer server(with(certificate.files), gateway, metrics);
+        TlsClient client(server.address().port);
+        CHECK(client.exchange(registering).value().field(field) == "max-age=63072000");
+        CHECK(client.exchange("GET /nowhere HTTP/1.1\r\nHost: h\r\n\r\n").value().field(field) !=
+              "");
+    }
+    auto in_clear = with(certificate.files);
+    in_clear.tls.reset();
+    const PublicServer server(in_clear, gateway, metrics);
+    RawClient client(server.address().port);
+    CHECK(client.exchange(registering).value().field(field).empty());
+}
+
+TEST_CASE("symptom: suites without forward secrecy or with CBC were taken", "[tls]") {
+    const Certificate certificate;
+    FakeGateway gateway;
+    telemetry::Metrics metrics;
+    const PublicServer server(with(certificate.files), gateway, metrics);
+    const auto port = server.address().port;
+    for (const auto* modern : {"ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-ECDSA-AES256-GCM-SHA384",
+                               "ECDHE-ECDSA-CHACHA20-POLY1305"})
+        CHECK(TlsClient(port, modern).version() == "TLSv1.2");
+    for (const auto* old :
+         {"ECDHE-ECDSA-AES128-SHA", "ECDHE-ECDSA-AES256-SHA", "ECDHE-ECDSA-AES128-SHA256",
+          "ECDHE-ECDSA-AES256-SHA384", "ECDHE-ECDSA-AES128-CCM8", "ECDHE-ECDSA-CAMELLIA128-SHA256"})
+        CHECK_THROWS(TlsClient(port, std::string(old) + ":@SECLEVEL=0"));
+}
+
+TEST_CASE("symptom: one client could hold any number of connections before the TLS handshake",
+          "[tls]") {
+    const Certificate certificate;
+    FakeGateway gateway;
+    telemetry::Metrics metrics;
+    const PublicServer server(with(certificate.files), gateway, metrics);
+    std::vector<std::unique_ptr<RawClient>> silent;
+    for (std::size_t i = 0; i < max_connections_per_client; ++i)
+        silent.push_back(std::make_unique<RawClient>(server.address().port));
+    RawClient beyond(server.address().port);
+    beyond.set_patience(std::chrono::seconds(5));
+    CHECK(beyond.is_closed_by_server());
+    for (const auto& client : silent) client->set_patience(std::chrono::milliseconds(1));
+    CHECK_FALSE(silent.front()->is_closed_by_server());
+    CHECK_FALSE(silent.back()->is_closed_by_server());
 }
