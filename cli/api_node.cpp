@@ -18,6 +18,8 @@
 #include "cli/node_readiness.hpp"
 #include "cli/open_log.hpp"
 #include "cli/start_error.hpp"
+#include "cli/webhooks_file.hpp"
+#include "consumer/curl_http_sender.hpp"
 #include "messaging/in_process_event_bus.hpp"
 #include "telemetry/log_line.hpp"
 
@@ -85,6 +87,7 @@ ApiNode::ApiNode(const Configuration& configuration, const NodeOptions& options)
     if (keys_.is_mailer_share())
         throw StartError("ROSTER_KEYS_FILE: '" + configuration.keys_file.string() +
                          "' is a mail worker's share; an API node needs the whole key file");
+    auto webhooks = read_webhooks_file(configuration.webhooks_file);
     raise_open_file_limit();
     agree_on_keys();
     count_rewinds();
@@ -92,9 +95,10 @@ ApiNode::ApiNode(const Configuration& configuration, const NodeOptions& options)
     actors_ = std::make_unique<actors::UserActors>(
         actors::ActorParts{*store_, keys_, log_id_, clock_, metrics_},
         actor_settings(configuration));
-    followers_ = std::make_unique<NodeFollowers>(
-        FollowerParts{*store_, *bus_, actors_->commands(), keys_, log_id_, clock_, metrics_},
-        report_settings(configuration));
+    const FollowerParts parts{*store_, *bus_,   actors_->commands(), keys_, log_id_,
+                              clock_,  metrics_};
+    followers_ = std::make_unique<NodeFollowers>(parts, report_settings(configuration));
+    webhooks_ = std::make_unique<NodeWebhooks>(parts, followers_->news(), std::move(webhooks));
     listen(configuration, options);
 }
 
@@ -144,7 +148,9 @@ void ApiNode::listen(const Configuration& configuration, const NodeOptions& opti
         .readiness =
             [this, probe = node_readiness(store_settings_, *store_)] { return readiness(probe); },
         .mails = options.mails,
-        .log = http::LogAccess{*store_, keys_, actors_->commands(), clock_}};
+        .log = http::LogAccess{*store_, keys_, actors_->commands(), clock_},
+        .webhooks = http::WebhookAccess{[this] { return webhooks_->endpoints(); },
+                                        &consumer::make_curl_http_sender}};
     admin_token_ = configuration.admin_token;
     const auto address = node_admin_address(configuration);
     admin_ = listen_on<http::AdminServer>(
@@ -167,6 +173,7 @@ Service ApiNode::service() {
 
 void ApiNode::reload(const Configuration& configuration) {
     if (configuration.http.tls) public_->use_certificates(*configuration.http.tls);
+    webhooks_->replace(read_webhooks_file(configuration.webhooks_file));
     auto with_token = configuration;
     if (with_token.admin_token.empty()) with_token.admin_token = admin_token_;  // that dev made
     admin_->replace_tokens(admin_tokens(with_token));
@@ -185,6 +192,7 @@ void ApiNode::stop() {
     if (public_) public_->drain(drain_limit);
     if (followers_) followers_->stop_delivering();
     if (actors_) actors_->stop();
+    if (webhooks_) webhooks_->stop();
     if (followers_) followers_->stop_following();
     if (public_) public_->stop();
     if (admin_) admin_->stop();

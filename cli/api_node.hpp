@@ -7,6 +7,7 @@
 #include "actors/user_actors.hpp"
 #include "cli/config.hpp"
 #include "cli/node_followers.hpp"
+#include "cli/node_webhooks.hpp"
 #include "cli/service_loop.hpp"
 #include "crypto/keyring.hpp"
 #include "eventstore/event_store.hpp"
@@ -62,6 +63,7 @@ private:
     std::unique_ptr<messaging::EventBus> bus_;
     std::unique_ptr<actors::UserActors> actors_;
     std::unique_ptr<NodeFollowers> followers_;
+    std::unique_ptr<NodeWebhooks> webhooks_;
     std::unique_ptr<http::PublicServer> public_;
     std::string admin_token_;
     std::unique_ptr<http::AdminServer> admin_;

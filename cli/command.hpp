@@ -57,6 +57,7 @@ void add_config(const CommandLine& line);
 void add_health(const CommandLine& line);
 void add_help_commands(const CommandLine& line);
 void add_token(const CommandLine& line);
+void add_webhook(const CommandLine& line);
 
 // Makes a subcommand that takes all settings as flags; its --help shows those of its uses.
 CLI::App* add_subcommand(CLI::App& parent, Sources& sources, const std::string& name,

@@ -47,6 +47,7 @@ struct Configuration {
     std::optional<http::ListenAddress> admin_addr;  // absent: the command's default
     std::string admin_token;
     std::filesystem::path admin_tokens_file;
+    std::filesystem::path webhooks_file;
     std::vector<std::string> admin_hosts;
     std::string public_url;                    // without a slash at its end; empty: none
     std::optional<bool> signup_page;           // absent: the command's default

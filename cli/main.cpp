@@ -40,6 +40,7 @@ void add_commands(const cli::CommandLine& line) {
     cli::add_user(line);
     cli::add_projection(line);
     cli::add_token(line);
+    cli::add_webhook(line);
     cli::add_bus(line);
     cli::add_mail(line);
     cli::add_config(line);

@@ -41,6 +41,9 @@ public:
     NodeFollowers(const FollowerParts& parts, const followers::MailReportSettings& report_settings);
     ~NodeFollowers();  // stops both kinds
 
+    // Of what somebody appended. Outlived by this.
+    [[nodiscard]] followers::LogNews& news() { return news_; }
+
     // Nothing more is delivered to users once this returns.
     void stop_delivering();
     // After the users have answered: settles what they answered, and ends the rest with the step at

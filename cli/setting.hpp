@@ -22,7 +22,8 @@ enum class Use : unsigned {
     keys = 8,         // reads or writes the key file
     bus = 16,         // talks to NATS
     admin = 32,       // asks an admin listener
-    any = 63,
+    webhooks = 64,    // posts to the webhooks' endpoints, or asks how they do
+    any = 127,
 };
 
 constexpr Use operator|(Use a, Use b) {

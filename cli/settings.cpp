@@ -66,6 +66,15 @@ SettingGroup listeners() {
               .used_by = Use::node | Use::mail_worker}}};
 }
 
+SettingGroup webhooks() {
+    return {"Webhooks",
+            {{.name = "webhooks-file",
+              .help = "TOML with the endpoints that events are posted to",
+              .example = "/etc/roster/webhooks.toml",
+              .value = file(at(&Configuration::webhooks_file)),
+              .used_by = Use::node | Use::webhooks}}};
+}
+
 SettingGroup storage() {
     return {"The log and its keys",
             {{.name = "data-dir",
@@ -336,8 +345,8 @@ SettingGroup logs() {
 }  // namespace
 
 std::span<const SettingGroup> setting_groups() {
-    static const std::array groups{listeners(), storage(),   bus(),  mail_server(), mails(),
-                                   codes(),     passwords(), edge(), pages(),       logs()};
+    static const std::array groups{listeners(), storage(), bus(),   mail_server(), mails(), codes(),
+                                   passwords(), edge(),    pages(), webhooks(),    logs()};
     return groups;
 }
 

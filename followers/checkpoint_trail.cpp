@@ -48,4 +48,25 @@ CheckpointTrail::newest_in(eventstore::LogReader& reader) {
     return std::nullopt;
 }
 
+text::JsonArray CheckpointTrail::to_json() const {
+    text::JsonArray trail;
+    for (const auto& place : places_)
+        trail.add_json(
+            text::JsonArray().add_json(std::to_string(place.position)).add(place.mark).text());
+    return trail;
+}
+
+std::optional<CheckpointTrail> CheckpointTrail::from_json(text::JsonValue trail) {
+    std::vector<Place> places;
+    for (const auto element : trail.elements()) {
+        const auto parts = element.elements();
+        if (parts.size() != 2) return std::nullopt;
+        const auto position = parts[0].integer();
+        const auto mark = parts[1].text();
+        if (!position || !mark) return std::nullopt;
+        places.push_back({*position, std::string(*mark)});
+    }
+    return CheckpointTrail(std::move(places));
+}
+
 }  // namespace roster::followers

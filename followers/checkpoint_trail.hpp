@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "eventstore/event_store.hpp"
+#include "text/json_reader.hpp"
+#include "text/json_writer.hpp"
 
 namespace roster::followers {
 
@@ -30,6 +32,10 @@ public:
     // The newest place that the log has; nothing: it has none of them. What is newer is forgotten.
     [[nodiscard]] std::expected<std::optional<eventstore::Checkpoint>, eventstore::StoreUnavailable>
     newest_in(eventstore::LogReader& reader);
+
+    [[nodiscard]] text::JsonArray to_json() const;
+    // Absent, if one of its places cannot be read.
+    [[nodiscard]] static std::optional<CheckpointTrail> from_json(text::JsonValue trail);
 
     // Oldest first.
     [[nodiscard]] const std::vector<Place>& places() const { return places_; }

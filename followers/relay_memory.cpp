@@ -10,26 +10,6 @@ namespace {
 // The detail, its trail, and a place of it.
 constexpr text::JsonLimits detail_limits{.max_octets = 64 * 1024, .max_depth = 3};
 
-std::optional<CheckpointTrail::Place> place_of(text::JsonValue place) {
-    const auto parts = place.elements();
-    if (parts.size() != 2) return std::nullopt;
-    const auto position = parts[0].integer();
-    const auto mark = parts[1].text();
-    if (!position || !mark) return std::nullopt;
-    return CheckpointTrail::Place{*position, std::string(*mark)};
-}
-
-// Nothing, if one of its places cannot be read.
-std::optional<CheckpointTrail> trail_of(text::JsonValue trail) {
-    std::vector<CheckpointTrail::Place> places;
-    for (const auto element : trail.elements()) {
-        auto place = place_of(element);
-        if (!place) return std::nullopt;
-        places.push_back(*std::move(place));
-    }
-    return CheckpointTrail(std::move(places));
-}
-
 }  // namespace
 
 std::string to_detail(const RelayMemory& memory) {
@@ -38,11 +18,7 @@ std::string to_detail(const RelayMemory& memory) {
     if (memory.republish_until)
         detail.add("republish_until", memory.republish_until->value)
             .add("published_until", memory.published_until.value);
-    text::JsonArray trail;
-    for (const auto& place : memory.trail.places())
-        trail.add_json(
-            text::JsonArray().add_json(std::to_string(place.position)).add(place.mark).text());
-    if (!memory.trail.places().empty()) detail.add("trail", trail);
+    if (!memory.trail.places().empty()) detail.add("trail", memory.trail.to_json());
     return detail.text();
 }
 
@@ -50,7 +26,7 @@ RelayMemory from_detail(const std::string& detail) {
     const auto document = text::JsonDocument::parse(detail, detail_limits);
     if (!document) return {};
     const auto read = document->root();
-    auto trail = trail_of(read["trail"]);
+    auto trail = CheckpointTrail::from_json(read["trail"]);
     if (!trail) return {};
     RelayMemory memory{
         .created = std::string(read["created"].text().value_or("")),

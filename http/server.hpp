@@ -15,7 +15,9 @@
 #include "domain/log_time.hpp"
 #include "eventstore/event_store.hpp"
 #include "http/server/listen_address.hpp"
+#include "messaging/http_sender.hpp"
 #include "operators/admin_tokens.hpp"
+#include "operators/webhooks.hpp"
 #include "telemetry/clock.hpp"
 #include "telemetry/metrics.hpp"
 
@@ -84,6 +86,12 @@ struct LogAccess {
     const telemetry::Clock& clock;
 };
 
+// The webhooks' endpoints, as they are now, and what posts to one of them.
+struct WebhookAccess {
+    std::function<operators::WebhookEndpoints()> endpoints;
+    messaging::HttpSenderFactory new_sender;
+};
+
 // What the admin listener shows; functions are called on a thread where they may block for up to 2
 // s.
 struct AdminViews {
@@ -91,6 +99,7 @@ struct AdminViews {
     std::function<std::vector<SentMail>(const std::string& to)>
         mails;                          // empty function: no such routes (only dev has them)
     std::optional<LogAccess> log = {};  // absent: no such routes (a mail worker has no log)
+    std::optional<WebhookAccess> webhooks = {};  // only beside a log
 };
 
 // What "that wasn't me" stands on. Everything outlives the listener.

@@ -27,6 +27,10 @@ namespace roster::http {
 // GET /admin/v1/verify, POST /admin/v1/verify
 [[nodiscard]] Handler verification_handler(AdminLogPtr log);
 [[nodiscard]] Handler verify_handler(AdminLogPtr log);
+// GET /admin/v1/webhooks, POST /admin/v1/webhooks/{name}/test and /resume
+[[nodiscard]] Handler webhooks_handler(AdminLogPtr log, WebhookAccess webhooks);
+[[nodiscard]] Handler test_webhook_handler(AdminLogPtr log, WebhookAccess webhooks);
+[[nodiscard]] Handler resume_webhook_handler(AdminLogPtr log, WebhookAccess webhooks);
 // GET /admin/v1/funnel
 [[nodiscard]] Handler funnel_handler(AdminLogPtr log);
 

@@ -97,6 +97,15 @@ void add_log_routes(Routes& routes, const AdminApi& api) {
     routes.add("POST", "/admin/v1/verify", Role::operate, verify_handler(api.log));
 }
 
+void add_webhook_routes(Routes& routes, const AdminApi& api) {
+    const auto& webhooks = *api.views.webhooks;
+    routes.add("GET", "/admin/v1/webhooks", Role::read, webhooks_handler(api.log, webhooks));
+    routes.add("POST", "/admin/v1/webhooks/{name}/test", Role::operate,
+               test_webhook_handler(api.log, webhooks));
+    routes.add("POST", "/admin/v1/webhooks/{name}/resume", Role::operate,
+               resume_webhook_handler(api.log, webhooks));
+}
+
 void add_documentation(Routes& routes) {
     routes.open("/openapi.json", admin_openapi_handler());
     routes.open("/docs", page_handler(documentation::page));
@@ -131,6 +140,7 @@ RouteTable admin_routes(const AdminApi& api) {
     }
     if (api.log) {
         add_log_routes(routes, api);
+        if (api.views.webhooks) add_webhook_routes(routes, api);
         add_console(routes);
     }
     return table;

@@ -65,8 +65,14 @@ public:
     explicit Reader(const FakeLog& log) : log_(log) {}
 
     std::expected<std::vector<RecordedEvent>, StoreUnavailable> read_streams(
-        std::span<const StreamCursor>) override {
-        return down();
+        std::span<const StreamCursor> cursors) override {
+        if (log_.is_down) return down();
+        std::vector<RecordedEvent> found;
+        for (const auto& cursor : cursors)
+            for (const auto& event : log_.events_)
+                if (event.stream == cursor.stream && event.version > cursor.after)
+                    found.push_back(event);
+        return found;
     }
     std::expected<std::vector<RecordedEvent>, StoreUnavailable> read_log(
         domain::GlobalPosition after, std::size_t limit) override {

@@ -11,7 +11,8 @@ EVENTSTORE_PORTS = {
     "checked_page.hpp", "event_codec.hpp", "event_store.hpp", "hash_chain.hpp", "log_watch.hpp",
     "read_model_transaction.hpp", "recorded_event.hpp",
 }
-MESSAGING_PORTS = {"event_bus.hpp", "mail_messages.hpp", "cloud_event.hpp"}
+MESSAGING_PORTS = {"event_bus.hpp", "mail_messages.hpp", "cloud_event.hpp", "http_sender.hpp"}
+FOLLOWERS_PORTS = {"webhook_endpoint.hpp", "webhook_message.hpp", "webhook_state.hpp"}
 GROUND = {"domain": ALL, "text": ALL, "telemetry": ALL}
 
 # room -> folder it may include -> the headers it may include of it. Everything may include its own room. A room with a
@@ -28,7 +29,7 @@ MAY_INCLUDE = {
     "followers": GROUND | {"crypto": ALL, "eventstore": ALL, "projections": ALL, "messaging": ALL,
                            "actors": {"user_commands.hpp"}},
     "operators": GROUND | {"crypto": ALL, "eventstore": ALL, "projections": ALL, "messaging": MESSAGING_PORTS,
-                           "actors": {"user_commands.hpp"}, "followers": set()},
+                           "actors": {"user_commands.hpp"}, "followers": FOLLOWERS_PORTS},
     "http": GROUND | {"crypto": ALL, "eventstore": EVENTSTORE_PORTS, "projections": ALL, "messaging": MESSAGING_PORTS,
                       "actors": ALL, "followers": ALL, "operators": ALL},
     "http/server": {"text": ALL, "telemetry": ALL},  # could be given away: it knows nothing of Roster
