@@ -51,7 +51,8 @@ public:
 
     HttpOutcome post(const HttpPost& post) override {
         HeaderList headers;
-        for (const auto& [name, value] : post.headers) headers.add(name + ": " + value);
+        for (const auto& [name, value] : post.headers)
+            headers.add(std::string(name).append(": ").append(value));
         headers.add("Expect:");
         std::size_t seen = 0;
         prepare(post, headers, seen);

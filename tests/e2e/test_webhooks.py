@@ -153,7 +153,8 @@ def test_what_is_not_taken_comes_again_and_a_parked_one_is_resumed(stack, tmp_pa
         failing.status = gone.status = 200
         assert running.run("webhook", "resume", "failing").returncode == 0
         assert admin.post("/admin/v1/webhooks/gone/resume").status == 204
-        child.wait_until(lambda: states() == ["ok", "ok"], 10, "their recovery")
+        child.wait_until(lambda: len(failing.types()) >= 2 and len(gone.types()) >= 2, 10, "their recovery")
+        child.wait_until(lambda: states() == ["ok", "ok"], 10, "their states")
         assert failing.types()[:2] == gone.types()[:2] == ["UserRegistered", "CodeIssued"]
         assert admin.post("/admin/v1/webhooks/nobody/resume").status == 404
 

@@ -40,7 +40,9 @@ std::set<std::string> all_routes() {
     const auto feed = std::make_shared<EventFeed>(access);
     const auto worker = std::make_shared<ViewWorker>();
     AdminApi api{.views = {.readiness = {},
-                           .mails = [](const std::string&) { return std::vector<SentMail>(); }},
+                           .mails = [](const std::string&) { return std::vector<SentMail>(); },
+                           .log = {},
+                           .webhooks = WebhookAccess{}},
                  .metrics = metrics,
                  .worker = worker,
                  .gate = std::make_shared<AdminGate>(GateSettings{}, operators::AdminTokens{}),
