@@ -15,6 +15,7 @@ std::expected<Checkpoint, eventstore::StoreUnavailable> StoredCheckpoint::read()
 }
 
 std::expected<void, MoveError> StoredCheckpoint::move_to(const Checkpoint& next) {
+    if (stored_ == next) return {};
     bool moved = false;
     const auto done = store_->in_transaction([&](ReadModelTransaction& transaction) {
         moved = transaction.move_checkpoint(follower_, stored_, next);

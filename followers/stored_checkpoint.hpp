@@ -24,8 +24,11 @@ public:
 
     // Reads it; one that was never saved is at the log's beginning.
     [[nodiscard]] std::expected<eventstore::Checkpoint, eventstore::StoreUnavailable> read();
+    // Whether it had ever been saved, when it was read or moved last.
+    [[nodiscard]] bool exists() const { return stored_.has_value(); }
 
-    // Moves it from where it was read, or moved to, last. After an error it is to be read again.
+    // Moves it from where it was read, or moved to, last; writes nothing where it is there already.
+    // After an error it is to be read again.
     [[nodiscard]] std::expected<void, MoveError> move_to(const eventstore::Checkpoint& next);
 
 private:

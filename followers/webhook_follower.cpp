@@ -41,7 +41,7 @@ WebhookFollower::WebhookFollower(const WebhookParts& parts, WebhookEndpointPtr e
       endpoint_(std::move(endpoint)),
       settings_(settings),
       reader_(parts.store.open_reader()),
-      read_models_(parts.store.open_read_models()),
+      stored_(parts.store.open_read_models(), endpoint_->job()),
       problem_(endpoint_->job(), parts.clock),
       delivered_(parts.metrics.counter("roster_webhook_delivered_total",
                                        "Messages that an endpoint took",
@@ -63,7 +63,7 @@ WebhookFollower::WebhookFollower(const WebhookParts& parts, WebhookEndpointPtr e
 
 Rest WebhookFollower::step() {
     const bool held = leadership_.holds();
-    if (std::exchange(term_, leadership_.term()) != leadership_.term() || !held) stored_.reset();
+    if (std::exchange(term_, leadership_.term()) != leadership_.term() || !held) is_loaded_ = false;
     if (!held) {
         parked_.set(0);
         lag_.set(0);
@@ -75,23 +75,23 @@ Rest WebhookFollower::step() {
 
 std::expected<Rest, Failure> WebhookFollower::advance() {
     // Parked, or between two tries, an operator may have resumed it.
-    if (!stored_ || state_.next_attempt || !state_.parked.empty()) {
+    if (!is_loaded_ || state_.next_attempt || !state_.parked.empty()) {
         if (auto loaded = load(); !loaded) return std::unexpected(loaded.error());
     }
     parked_.set(state_.parked.empty() ? 0 : 1);
-    if (!state_.parked.empty()) return Rest{settings_.look};
-    if (state_.next_attempt && parts_.clock.log_now() < *state_.next_attempt)
-        return Rest{settings_.look};
-    return follow();
+    const bool waits = !state_.parked.empty() ||
+                       (state_.next_attempt && parts_.clock.log_now() < *state_.next_attempt);
+    auto rest = waits ? std::expected<Rest, Failure>(Rest{settings_.look}) : follow();
+    if (!rest) return rest;
+    if (auto shown = show_lag(); !shown) return std::unexpected(shown.error());
+    return rest;
 }
 
 WebhookFollower::Outcome WebhookFollower::load() {
-    std::optional<eventstore::Checkpoint> found;
-    const auto done = read_models_->in_transaction(
-        [&](auto& transaction) { found = transaction.checkpoint(endpoint_->job()); });
-    if (!done) return failed(done.error());
-    stored_ = found;
-    if (!found) return start_at_head("webhook_begins");
+    const auto found = stored_.read();
+    if (!found) return failed(found.error());
+    is_loaded_ = true;
+    if (!stored_.exists()) return start_at_head("webhook_begins");
     checkpoint_ = *found;
     state_ = webhook_state(found->detail);
     return {};
@@ -141,10 +141,9 @@ std::expected<Rest, Failure> WebhookFollower::follow() {
         checkpoint_.position = event.position;
         checkpoint_.hash = event.hash;
     }
-    const auto left = page->empty() ? 0 : page->back().position.value - checkpoint_.position.value;
-    lag_.set(static_cast<double>(left));
     if (auto saved = save(); !saved) return std::unexpected(saved.error());
-    if (left > 0) return Rest{settings_.look};
+    if (!page->empty() && checkpoint_.position != page->back().position)
+        return Rest{settings_.look};
     return page->size() < settings_.page ? Rest{settings_.poll, true} : Rest{};
 }
 
@@ -237,23 +236,25 @@ void WebhookFollower::park(const std::string& why) {
 // --- The checkpoint
 
 WebhookFollower::Outcome WebhookFollower::save() {
-    if (stored_ && stored_->position != checkpoint_.position) state_.trail.add(checkpoint_);
+    state_.trail.add(checkpoint_);
     checkpoint_.detail = to_detail(state_);
-    if (stored_ == checkpoint_) return {};
-    bool moved = false;
-    const auto done = read_models_->in_transaction([&](auto& transaction) {
-        moved = transaction.move_checkpoint(endpoint_->job(), stored_, checkpoint_);
-    });
-    if (!done) return failed(done.error());
-    if (!moved)
-        return std::unexpected(
-            Failure{Failure::Kind::overtaken, "the checkpoint was moved by somebody else"});
-    stored_ = checkpoint_;
+    const auto moved = stored_.move_to(checkpoint_);
+    if (moved) return {};
+    if (const auto* down = std::get_if<eventstore::StoreUnavailable>(&moved.error()))
+        return failed(*down);
+    return std::unexpected(
+        Failure{Failure::Kind::overtaken, "the checkpoint was moved by somebody else"});
+}
+
+WebhookFollower::Outcome WebhookFollower::show_lag() {
+    const auto head = reader_->head();
+    if (!head) return failed(head.error());
+    lag_.set(static_cast<double>(head->position.value - checkpoint_.position.value));
     return {};
 }
 
 Rest WebhookFollower::fail(const Failure& failure) {
-    stored_.reset();
+    is_loaded_ = false;
     if (failure.kind != Failure::Kind::overtaken)
         problem_.report(failure.kind == Failure::Kind::store ? "webhook_store_unavailable"
                                                              : "webhook_undecodable_event",

@@ -10,7 +10,6 @@
 #include <chrono>
 #include <expected>
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "crypto/keyring.hpp"
@@ -18,6 +17,7 @@
 #include "followers/failure.hpp"
 #include "followers/leadership.hpp"
 #include "followers/rest.hpp"
+#include "followers/stored_checkpoint.hpp"
 #include "followers/webhook_endpoint.hpp"
 #include "followers/webhook_state.hpp"
 #include "messaging/http_sender.hpp"
@@ -73,13 +73,14 @@ private:
     void note_refused(const messaging::HttpOutcome& outcome);
     void park(const std::string& why);
     Outcome save();
+    Outcome show_lag();
     [[nodiscard]] Rest fail(const Failure& failure);
 
     WebhookParts parts_;
     const WebhookEndpointPtr endpoint_;
     WebhookSettings settings_;
     std::unique_ptr<eventstore::EventReader> reader_;
-    std::unique_ptr<eventstore::ReadModelStore> read_models_;
+    StoredCheckpoint stored_;
     telemetry::LastingProblem problem_;
     telemetry::Counter& delivered_;
     telemetry::Counter& failures_;
@@ -89,7 +90,7 @@ private:
 
     std::atomic<bool> stopping_ = false;
     std::uint64_t term_ = 0;
-    std::optional<eventstore::Checkpoint> stored_;  // nothing: it is to be read
+    bool is_loaded_ = false;  // what follows is what is stored, or about to be
     eventstore::Checkpoint checkpoint_;
     WebhookState state_;
 };

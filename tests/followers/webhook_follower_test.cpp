@@ -113,6 +113,21 @@ TEST_CASE("an endpoint gets only the events that it wants, and no address", "[we
     CHECK(hooked.checkpoint().position.value == 3);
 }
 
+TEST_CASE("how far an endpoint is behind is shown, also while it takes nothing", "[webhooks]") {
+    Hooked hooked;
+    hooked.start();
+    hooked.endpoint->always = 500;
+    hooked.log.register_person("ada@example.com");
+    hooked.run();
+    CHECK(metric_value(hooked.metrics, "roster_webhook_lag_events") == 2);
+    hooked.log.register_person("grace@example.com");
+    hooked.run_for(1s);
+    CHECK(metric_value(hooked.metrics, "roster_webhook_lag_events") == 4);
+    hooked.endpoint->always = 200;
+    hooked.run_for(10s);
+    CHECK(metric_value(hooked.metrics, "roster_webhook_lag_events") == 0);
+}
+
 TEST_CASE("an endpoint that may have it is told the address", "[webhooks]") {
     Hooked hooked;
     hooked.types = {"UserActivated", "UserErased"};
