@@ -172,11 +172,14 @@ Service ApiNode::service() {
 }
 
 void ApiNode::reload(const Configuration& configuration) {
-    if (configuration.http.tls) public_->use_certificates(*configuration.http.tls);
-    webhooks_->replace(read_webhooks_file(configuration.webhooks_file));
     auto with_token = configuration;
     if (with_token.admin_token.empty()) with_token.admin_token = admin_token_;  // that dev made
-    admin_->replace_tokens(admin_tokens(with_token));
+    // What cannot be read changes nothing.
+    auto tokens = admin_tokens(with_token);
+    auto webhooks = read_webhooks_file(configuration.webhooks_file);
+    if (configuration.http.tls) public_->use_certificates(*configuration.http.tls);
+    webhooks_->replace(std::move(webhooks));
+    admin_->replace_tokens(std::move(tokens));
     clock_.believe_next_sample();
 }
 

@@ -27,15 +27,11 @@ constexpr std::size_t token_octets = 32;
 constexpr mode_t private_dir = 0700;
 constexpr mode_t private_file = 0600;
 
-// The file of an embedded log, by its one name; nothing for a log in PostgreSQL.
-std::optional<std::string> embedded_log(const Configuration& configuration) {
-    constexpr std::string_view scheme = "sqlite:";
-    const auto url = store_settings(configuration).url;
-    if (!url.starts_with(scheme)) return std::nullopt;
+// By its one name, whichever way leads to it.
+std::string one_name_of(const std::filesystem::path& file) {
     std::error_code error;
-    const std::filesystem::path file = url.substr(scheme.size());
-    const auto canonical = std::filesystem::weakly_canonical(file, error);
-    return (error ? file : canonical).string();
+    const auto found = std::filesystem::weakly_canonical(file, error);
+    return (error ? file : found).string();
 }
 
 [[noreturn]] void fail(const std::filesystem::path& path, const std::string& what) {
@@ -93,9 +89,11 @@ DevLocks::DevLocks(const Configuration& configuration)
     : directory_(configuration.data_dir / "dev.lock",
                  "ROSTER_DATA_DIR: another `roster dev` runs on '" +
                      configuration.data_dir.string() + "'; stop it, or choose another directory") {
-    if (const auto file = embedded_log(configuration))
-        log_.emplace(*file + ".lock", "ROSTER_DATABASE_URL: another `roster dev` runs on '" +
-                                          *file + "'; stop it, or choose another log");
+    const auto log = embedded_log(store_settings(configuration));
+    if (!log) return;
+    const auto file = one_name_of(*log);
+    log_.emplace(file + ".lock", "ROSTER_DATABASE_URL: another `roster dev` runs on '" + file +
+                                     "'; stop it, or choose another log");
 }
 
 void make_data_dir(const std::filesystem::path& data_dir) {

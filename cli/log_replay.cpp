@@ -140,7 +140,7 @@ std::int64_t replay_range(eventstore::EventReader& reader, const ReplayOptions& 
 
 int replay(const Configuration& configuration, const ReplayOptions& options) {
     if (!is_name(options.name)) return usage_error("--name: at most 32 letters, digits, - and _");
-    if (const auto unknown = unknown_type(options.type)) return usage_error(*unknown);
+    if (const auto unknown = unknown_type(options.type)) return usage_error("--type: " + *unknown);
     if (!options.dry_run && configuration.nats.url.empty())
         return usage_error("ROSTER_NATS_URL is not set: a replay needs NATS");
     const auto store = open_log(configuration);

@@ -136,7 +136,7 @@ domain::GlobalPosition place_of(OpenedLog& opened, const TailOptions& options) {
 
 int tail(const Configuration& configuration, const TailOptions& options) {
     operators::EventFilter filter{.type = options.type};
-    if (const auto unknown = unknown_type(filter.type)) return usage_error(*unknown);
+    if (const auto unknown = unknown_type(filter.type)) return usage_error("--type: " + *unknown);
     OpenedLog opened(configuration);
     filter.after = place_of(opened, options);
     if (options.who.any()) {

@@ -13,10 +13,10 @@ constexpr std::string_view sqlite_scheme = "sqlite:";
 
 // A URL may hold a password: of an embedded log the path is shown, of a database nothing.
 std::string no_log_at(const eventstore::StoreSettings& settings) {
-    if (!settings.url.starts_with(sqlite_scheme))
+    const auto file = embedded_log(settings);
+    if (!file)
         return "there is no log in the database of ROSTER_DATABASE_URL: `roster migrate` makes one";
-    const std::filesystem::path file = settings.url.substr(sqlite_scheme.size());
-    return "there is no log at '" + std::filesystem::absolute(file).lexically_normal().string() +
+    return "there is no log at '" + std::filesystem::absolute(*file).lexically_normal().string() +
            "': name the folder of one in ROSTER_DATA_DIR or the log in ROSTER_DATABASE_URL, or "
            "make one with `roster dev` or `roster migrate`";
 }
@@ -26,6 +26,11 @@ std::string no_log_at(const eventstore::StoreSettings& settings) {
 eventstore::StoreSettings store_settings(const Configuration& configuration) {
     if (!configuration.database_url.empty()) return {.url = configuration.database_url};
     return {.url = "sqlite:" + (configuration.data_dir / "roster.db").string()};
+}
+
+std::optional<std::filesystem::path> embedded_log(const eventstore::StoreSettings& settings) {
+    if (!settings.url.starts_with(sqlite_scheme)) return std::nullopt;
+    return settings.url.substr(sqlite_scheme.size());
 }
 
 crypto::KeyRing load_keys(const Configuration& configuration) {

@@ -2,7 +2,9 @@
 // Opens what every command that touches the log needs: the store, checked for its schema, and the
 // keys.
 
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "cli/config.hpp"
@@ -13,6 +15,10 @@ namespace roster::cli {
 
 // The configured URL, or the embedded log of the data directory.
 [[nodiscard]] eventstore::StoreSettings store_settings(const Configuration& configuration);
+
+// The file of an embedded log, as the URL names it; nothing for a log in PostgreSQL.
+[[nodiscard]] std::optional<std::filesystem::path> embedded_log(
+    const eventstore::StoreSettings& settings);
 
 // Throws StartError: no file, malformed, or readable by others.
 [[nodiscard]] crypto::KeyRing load_keys(const Configuration& configuration);

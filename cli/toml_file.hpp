@@ -1,5 +1,5 @@
 #pragma once
-// Reads a TOML file with settings. The only place with toml++.
+// Reads a TOML file with settings.
 
 #include <filesystem>
 #include <vector>

@@ -2,15 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <sstream>
 
 #define TOML_ENABLE_FORMATTERS 0
 #include <toml++/toml.h>
 
 #include "cli/start_error.hpp"
+#include "cli/type_option.hpp"
 #include "crypto/secret_file.hpp"
 #include "followers/webhook_message.hpp"
-#include "operators/event_page.hpp"
 #include "text/ascii.hpp"
 
 namespace roster::cli {
@@ -67,10 +66,7 @@ private:
     [[nodiscard]] std::string type_of(const toml::node& item) const {
         const auto* name = item.as_string();
         if (name == nullptr) refuse("types is not a list of events' names");
-        const auto all = operators::event_types();
-        if (std::ranges::find(all, name->get()) == all.end())
-            refuse("there is no event '" + name->get() + "'; the nearest is " +
-                   std::string(operators::nearest_event_type(name->get())));
+        if (const auto unknown = unknown_type(name->get())) refuse(*unknown);
         return name->get();
     }
 
