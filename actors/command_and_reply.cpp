@@ -134,10 +134,6 @@ struct Builder {
             [&](const Match& match) { return domain::ShowAccount{match, ask.arrived}; });
     }
 
-    Command operator()(const UserOrder& order) const {
-        return std::visit([&](const auto& asked) -> Command { return fill_in(asked); }, order);
-    }
-
     template <class Order>
     Order fill_in(Order order) const {
         order.now = ask.arrived;
@@ -146,6 +142,10 @@ struct Builder {
 
     domain::ReissueCode fill_in(const ReissueOrder& order) const {
         return {order.user_id, order.origin, new_code(), ask.arrived};
+    }
+
+    Command operator()(const UserOrder& order) const {
+        return std::visit([&](const auto& asked) -> Command { return fill_in(asked); }, order);
     }
 };
 

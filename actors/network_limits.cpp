@@ -6,6 +6,8 @@
 
 #include <arpa/inet.h>
 
+#include "text/ascii.hpp"
+
 namespace roster::actors {
 namespace {
 
@@ -16,8 +18,6 @@ std::optional<SlidingWindow::Limit> limit_of(int count, seconds period) {
     return SlidingWindow::Limit{static_cast<std::size_t>(count), period};
 }
 
-char in_lower_case(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
-
 }  // namespace
 
 std::optional<std::string> mailbox_of_sub_address(std::string_view address) {
@@ -26,8 +26,7 @@ std::optional<std::string> mailbox_of_sub_address(std::string_view address) {
     if (at == address.npos || plus == address.npos || plus > at || plus == 0) return std::nullopt;
     std::string mailbox(address.substr(0, plus));
     mailbox.append(address.substr(at));
-    std::ranges::transform(mailbox, mailbox.begin(), in_lower_case);
-    return mailbox;
+    return text::lowercase(mailbox);
 }
 
 std::string wide_network(std::string_view client_network) {

@@ -109,7 +109,7 @@ using Refusal = std::variant<PasswordTooWeak, CodeIncorrect, NetworkLimited, Una
 
 using Reply = std::expected<Done, Refusal>;
 
-[[nodiscard]] inline Reply refused(Refusal refusal) { return std::unexpected(std::move(refusal)); }
+[[nodiscard]] inline Reply refused(Refusal refusal) { return std::unexpected(refusal); }
 // 503, with its reason.
 [[nodiscard]] inline Reply unavailable(Unavailable::Why why) {
     return refused(Unavailable{.why = why});

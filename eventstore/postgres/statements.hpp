@@ -125,7 +125,6 @@ inline constexpr PostgresStatement try_lease{"try_lease",
 inline constexpr PostgresStatement give_back_lease{"give_back_lease",
                                                    "SELECT pg_advisory_unlock($1::bigint)"};
 inline constexpr PostgresStatement ping{"ping", "SELECT 1"};
-inline constexpr const char* nothing = "SELECT 1";
 inline constexpr PostgresStatement is_read_only{
     "is_read_only",
     "SELECT (pg_is_in_recovery() OR current_setting('transaction_read_only')::bool)::int"};

@@ -19,7 +19,7 @@ void require_writable(PostgresConnection& connection) {
 
 // All that an append needs of a server but the head's lock: room, and its standbys.
 void write(PostgresConnection& connection, const std::string& row) {
-    connection.begin_with(postgres::nothing);
+    connection.begin_with(postgres::ping.sql);
     connection.execute(postgres::save_checkpoint, {row, "0", to_bytea(crypto::Sha256{}), ""});
     connection.execute(postgres::remove_checkpoint, {row});
     connection.commit();

@@ -4,8 +4,8 @@
 // which nothing is as it was, and reads on from there.
 //
 // One thread with one reader for all of them; while nobody follows, it waits for them and not for
-// the log. A stream gets its next chunk when the last one is
-// out: a slow reader holds up nobody, and is cut by the listener's write limit.
+// the log. A stream gets its next chunk when the last one is out: a slow reader holds up nobody,
+// and is cut by the listener's write limit.
 
 #include <atomic>
 #include <condition_variable>
