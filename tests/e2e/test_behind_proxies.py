@@ -4,14 +4,13 @@ ways, and a node believes what its proxy says of the client.
 
 import re
 import shutil
-import socket
 import subprocess
 
 import pytest
 
 from tests.harness import child
 from tests.harness.haproxy import HaProxy
-from tests.harness.roster import RosterProcess, accepts_connections
+from tests.harness.roster import RosterProcess, accepts_connections, exchange
 from tests.harness.stack import LOAD_SETTINGS, PASSWORD
 
 REGISTER = b"POST /api/v1/users/register HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n"
@@ -100,17 +99,7 @@ def proxy(request, node):
 
 def answers(address, data, seconds=3):
     """The statuses of all that comes back until the peer closes or falls silent."""
-    host, port = address.rsplit(":", 1)
-    received = b""
-    with socket.create_connection((host, int(port)), seconds) as connection:
-        connection.settimeout(seconds)
-        try:
-            connection.sendall(data)
-            while chunk := connection.recv(65536):
-                received += chunk
-        except (TimeoutError, ConnectionError):
-            pass
-    return [int(status) for status in re.findall(rb"HTTP/1\.[01] (\d{3}) ", received)]
+    return [int(status) for status in re.findall(rb"HTTP/1\.[01] (\d{3}) ", exchange(address, data, seconds))]
 
 
 def with_length(body, fields=b"Connection: close\r\n"):

@@ -45,14 +45,6 @@ def test_a_back_end_takes_no_proof_of_another_service(dev, language):
     assert done.returncode == 1 and "no proof" in done.stderr, done
 
 
-def activated(running, email):
-    client = running.client()
-    assert client.register(email, PASSWORD).status == 202
-    answer = client.activate(email, PASSWORD, running.code_for(email))
-    assert answer.status == 200, answer
-    return answer.json()["user_id"]
-
-
 def told_about(language, url, users):
     """Runs the follower until it has told of all of them; its lines."""
     lines = []
@@ -71,11 +63,11 @@ def told_about(language, url, users):
 def test_back_ends_follow_activations_on_nats_and_go_on_where_they_were(stack):
     running = stack(nodes=1, mailers=1)
     url = running.nats.url()
-    first = activated(running, "first@example.com")
+    first = running.activated("first@example.com")
     for language in FOLLOWERS:
         since = running.client().me("first@example.com", PASSWORD).json()["activated_at"]
         assert told_about(language, url, [first]) == [f"{first} is active since {since}\n"]
-    second = activated(running, "second@example.com")
+    second = running.activated("second@example.com")
     for language in FOLLOWERS:
         lines = told_about(language, url, [second])
         assert [line.split()[0] for line in lines] == [second]

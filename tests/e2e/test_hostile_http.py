@@ -7,6 +7,7 @@ import socket
 
 import pytest
 
+from tests.harness.roster import exchange
 from tests.harness.stack import PASSWORD
 
 REGISTER = "/api/v1/users/register"
@@ -21,19 +22,8 @@ def node(postgres):
         yield installation.nodes[0]
 
 
-def raw(node, data, seconds=5):
-    """Sends bytes as they are; everything that comes back until the peer closes or falls silent."""
-    host, port = node.public.rsplit(":", 1)
-    with socket.create_connection((host, int(port)), seconds) as connection:
-        connection.settimeout(seconds)
-        received = b""
-        try:
-            connection.sendall(data)
-            while chunk := connection.recv(65536):
-                received += chunk
-        except (TimeoutError, ConnectionError):
-            pass
-    return received
+def raw(node, data):
+    return exchange(node.public, data)
 
 
 def post(node, body, headers=b"", path=REGISTER.encode()):

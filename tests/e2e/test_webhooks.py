@@ -90,21 +90,13 @@ def hooked(stack, directory, *endpoints, **options):
                  **({"nodes": 1, "mailers": 1} | options))
 
 
-def activated(running, email):
-    client = running.client()
-    assert client.register(email, PASSWORD).status == 202
-    answer = client.activate(email, PASSWORD, running.code_for(email))
-    assert answer.status == 200, answer
-    return answer.json()["user_id"]
-
-
 def test_each_event_comes_once_signed_and_in_order(stack, tmp_path):
     with Endpoint() as every, Endpoint() as some:
         file = secret_file(tmp_path)
         running = hooked(stack, tmp_path, {"name": "every", "url": every.url, "secret_file": str(file)},
                          {"name": "some", "url": some.url, "secret_file": str(file), "types": ["UserActivated"],
                           "address": True}, nodes=2)
-        user = activated(running, "ada@example.com")
+        user = running.activated("ada@example.com")
         child.wait_until(lambda: "UserActivated" in every.types() and some.taken, 10, "the webhooks")
         assert every.types()[:2] == ["UserRegistered", "CodeIssued"] and len(every.types()) == len(set(every.types()))
         assert some.types() == ["UserActivated"]
@@ -130,7 +122,7 @@ def test_a_slow_endpoint_holds_up_no_other_and_no_stop(stack, tmp_path):
         file = str(secret_file(tmp_path))
         running = hooked(stack, tmp_path, {"name": "slow", "url": slow.url, "secret_file": file},
                          {"name": "quick", "url": quick.url, "secret_file": file})
-        activated(running, "ada@example.com")
+        running.activated("ada@example.com")
         child.wait_until(lambda: "UserActivated" in quick.types() and slow.tries, 10, "the quick one's events")
         assert running.nodes[0].terminate() == 0
 
@@ -224,7 +216,7 @@ def test_a_stock_library_takes_the_signature(stack, tmp_path):
         running = hooked(stack, tmp_path, {
             "name": "example", "url": f"http://127.0.0.1:{port}/", "secret_file": str(secret_file(tmp_path)),
             "address": True})
-        user = activated(running, "ada@example.com")
+        user = running.activated("ada@example.com")
         assert receiver.stdout.readline().startswith(f"{user} (ada@example.com) is active since 20")
         forged = running.run("webhook", "test", "example", check=False)
         assert forged.returncode == 0

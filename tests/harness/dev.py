@@ -39,11 +39,7 @@ class Dev:
 
     def activated(self, email=EMAIL):
         """Registers and activates; the user id."""
-        client = self.process.client()
-        assert client.register(email, PASSWORD).status == 202
-        answer = client.activate(email, PASSWORD, self.code_for(email))
-        assert answer.status == 200, answer
-        return answer.json()["user_id"]
+        return roster.activated(self.process.client(), email, PASSWORD, self.code_for)
 
 
 def says_no(done, code=1):

@@ -309,6 +309,29 @@ class RosterProcess:
         self.end()
 
 
+def activated(client, email, password, code_for):
+    """Registers and activates; the user id."""
+    assert client.register(email, password).status == 202
+    answer = client.activate(email, password, code_for(email))
+    assert answer.status == 200, answer
+    return answer.json()["user_id"]
+
+
+def exchange(address, data, seconds=5):
+    """Sends bytes as they are; everything that comes back until the peer closes or falls silent."""
+    host, port = address.rsplit(":", 1)
+    received = b""
+    with socket.create_connection((host, int(port)), seconds) as connection:
+        connection.settimeout(seconds)
+        try:
+            connection.sendall(data)
+            while chunk := connection.recv(65536):
+                received += chunk
+        except (TimeoutError, ConnectionError):
+            pass
+    return received
+
+
 def accepts_connections(address):
     """Whether something listens there."""
     host, port = address.rsplit(":", 1)

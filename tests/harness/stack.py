@@ -120,6 +120,10 @@ class Stack:
         """Rows of the log's database, read past Roster."""
         return self.postgres.query(sql, self.database)
 
+    def activated(self, email):
+        """Registers and activates; the user id."""
+        return roster.activated(self.client(), email, PASSWORD, self.code_for)
+
     def code_for(self, email, count=1, seconds=10.0):
         """Waits until count mails with a code came for this address; the newest code, whichever mail came last."""
         coded = lambda: [mail for mail in self.smtp.mails(email) if mail.code]
