@@ -39,7 +39,7 @@ std::span<const RecordedEvent> events_of(const domain::StreamId& stream,
 
 StreamReader::StreamReader(caf::actor_config& config, const Node& node)
     : GuardedActor(config, node),
-      reader_(node.store.open_reader()),
+      reader_(node.store.open_durable_reader()),
       seconds_(node.metrics.histogram("roster_stream_read_seconds",
                                       "Duration of a read of users' streams",
                                       telemetry::duration_bounds())) {}

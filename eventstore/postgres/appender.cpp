@@ -85,6 +85,7 @@ BatchCommitted PostgresAppender::append_locked(PostgresConnection& connection,
     connection.commit();
     access_->appends.succeeded();
     session_.saw({plan.events.back().position, plan.events.back().hash});
+    access_->durable.reached(session_.generation(), plan.events.back().position);
     return plan.outcome;
 }
 

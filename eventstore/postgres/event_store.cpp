@@ -2,6 +2,7 @@
 
 #include "eventstore/key_fingerprints.hpp"
 #include "eventstore/postgres/appender.hpp"
+#include "eventstore/postgres/durable_reader.hpp"
 #include "eventstore/postgres/listener.hpp"
 #include "eventstore/postgres/log_reader.hpp"
 #include "eventstore/postgres/read_models.hpp"
@@ -23,6 +24,10 @@ std::unique_ptr<EventAppender> PostgresEventStore::open_appender() {
 
 std::unique_ptr<EventReader> PostgresEventStore::open_reader() {
     return std::make_unique<PostgresReader>(access_);
+}
+
+std::unique_ptr<EventReader> PostgresEventStore::open_durable_reader() {
+    return std::make_unique<PostgresDurableReader>(access_);
 }
 
 std::unique_ptr<LogReader> PostgresEventStore::open_log_reader() {

@@ -12,6 +12,7 @@ public:
 
     std::unique_ptr<EventAppender> open_appender() override;
     std::unique_ptr<EventReader> open_reader() override;
+    std::unique_ptr<EventReader> open_durable_reader() override;
     std::unique_ptr<LogReader> open_log_reader() override;
     std::unique_ptr<ReadModelStore> open_read_models() override;
     std::unique_ptr<Lease> open_lease(const std::string& job) override;

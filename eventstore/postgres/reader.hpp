@@ -5,7 +5,7 @@
 
 namespace roster::eventstore {
 
-class PostgresReader final : public EventReader {
+class PostgresReader : public EventReader {
 public:
     explicit PostgresReader(std::shared_ptr<PostgresAccess> access);
 
@@ -17,6 +17,9 @@ public:
     std::expected<domain::GlobalPosition, StoreUnavailable> position_before(
         domain::LogTime time) override;
     std::expected<domain::LogTime, StoreUnavailable> clock() override;
+
+protected:
+    [[nodiscard]] PostgresSession& session() { return session_; }
 
 private:
     // Runs one statement and reads its rows.

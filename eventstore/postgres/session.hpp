@@ -11,6 +11,7 @@
 #include "eventstore/append_outcomes.hpp"
 #include "eventstore/log_watch.hpp"
 #include "eventstore/postgres/connection.hpp"
+#include "eventstore/postgres/durable_position.hpp"
 #include "eventstore/postgres/endpoint.hpp"
 
 namespace roster::eventstore {
@@ -23,6 +24,7 @@ struct PostgresAccess {
     PostgresHosts hosts;
     LogWatch watch;
     AppendOutcomes appends;
+    DurablePosition durable;
     CallDeadlines deadlines;
 };
 

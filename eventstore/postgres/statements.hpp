@@ -20,6 +20,11 @@ inline constexpr PostgresStatement locked_streams{
     "  FROM unnest($1::uuid[]) WITH ORDINALITY AS s(stream_id, n) ORDER BY s.n), ',')"
     " FROM log_head"};
 
+// The head's position, and whether commits wait for standbys.
+inline constexpr PostgresStatement head_and_standbys{
+    "head_and_standbys",
+    "SELECT position, (current_setting('synchronous_standby_names') <> '')::int FROM log_head"};
+
 // Changes nothing, but is written.
 inline constexpr PostgresStatement touch_head{"touch_head",
                                               "UPDATE log_head SET position = position"};

@@ -1,6 +1,7 @@
 #pragma once
 // Whether PostgreSQL takes writes.
 
+#include "eventstore/postgres/probe_row.hpp"
 #include "eventstore/postgres/session.hpp"
 
 namespace roster::eventstore {
@@ -14,7 +15,7 @@ public:
 private:
     std::shared_ptr<PostgresAccess> access_;
     PostgresSession session_;
-    std::string row_;  // this process's own
+    ProbeRow row_;
 };
 
 }  // namespace roster::eventstore

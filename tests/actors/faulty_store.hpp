@@ -34,6 +34,9 @@ public:
 
     std::unique_ptr<eventstore::EventAppender> open_appender() override;
     std::unique_ptr<eventstore::EventReader> open_reader() override;
+    std::unique_ptr<eventstore::EventReader> open_durable_reader() override {
+        return open_reader();
+    }
     std::unique_ptr<eventstore::ReadModelStore> open_read_models() override {
         return store_.open_read_models();
     }

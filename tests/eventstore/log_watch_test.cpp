@@ -3,6 +3,7 @@
 
 #include <thread>
 
+#include "eventstore/postgres/durable_position.hpp"
 #include "tests/catch.hpp"
 #include "tests/eventstore/proxied_store.hpp"
 
@@ -127,4 +128,19 @@ TEST_CASE("who listens for a rewind is told until it lets go", "[postgres][watch
     CHECK(watch.generation() == 2);
     watch.saw(1, {{50}, {3}});  // of a connection from before
     CHECK(watch.expectation().mark.position.value == 7);
+}
+
+TEST_CASE("what was durable is so no longer behind a rewind", "[postgres][watch]") {
+    DurablePosition durable;
+    CHECK_FALSE(durable.covers(0, {1}));
+    durable.reached(0, {5});
+    durable.reached(0, {3});
+    CHECK(durable.covers(0, {5}));
+    CHECK_FALSE(durable.covers(0, {6}));
+    CHECK_FALSE(durable.covers(1, {5}));
+    durable.reached(1, {2});
+    CHECK(durable.covers(1, {2}));
+    CHECK_FALSE(durable.covers(1, {3}));
+    durable.reached(0, {9});  // of a connection from before
+    CHECK_FALSE(durable.covers(1, {3}));
 }

@@ -190,3 +190,37 @@ TEST_CASE("a commit that no synchronous standby has is unknown until one has it"
         CHECK(ask_sql(servers.replica(), "SELECT count(*) FROM events") == std::to_string(events));
     }
 }
+
+TEST_CASE("nothing is acknowledged by what another node committed and no standby has",
+          "[failover]") {
+    ReplicatedPostgres servers(ReplicatedPostgres::Kind::synchronous);
+    REQUIRE(migrate({.url = servers.primary()}));
+    const auto one = open_event_store({.url = servers.primary()});
+    const auto other = open_event_store({.url = servers.primary()});
+    const auto appender = one->open_appender();
+    const auto reader = other->open_durable_reader();
+    LogExamples examples(77);
+    const auto batch = examples.batch(1);
+    const StreamCursor stream{batch.front().stream, {}};
+
+    servers.stop_replica();
+    auto answer = std::async(std::launch::async, [&] { return appender->append(batch); });
+    const std::string those_that_wait =
+        " FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND application_name = 'roster'";
+    REQUIRE(eventually(
+        [&] { return ask_sql(servers.primary(), "SELECT count(*)" + those_that_wait) == "1"; }));
+    ask_sql(servers.primary(), "SELECT pg_cancel_backend(pid)" + those_that_wait);
+    REQUIRE_FALSE(answer.get().has_value());
+
+    // Whoever only looks sees it.
+    CHECK(other->open_reader()->read_streams({&stream, 1}).value().size() == 1);
+    CHECK_FALSE(reader->read_streams({&stream, 1}).has_value());
+
+    servers.start_replica();
+    REQUIRE(eventually([&] { return reader->read_streams({&stream, 1}).has_value(); }));
+    servers.let_replica_catch_up();
+    CHECK(ask_sql(servers.replica(), "SELECT count(*) FROM events") == "1");
+    // Once it is known to be there, reading it needs no standby.
+    servers.stop_replica();
+    CHECK(reader->read_streams({&stream, 1}).value().size() == 1);
+}

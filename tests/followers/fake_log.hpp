@@ -46,6 +46,9 @@ public:
 
     std::unique_ptr<eventstore::EventAppender> open_appender() override { return nullptr; }
     std::unique_ptr<eventstore::EventReader> open_reader() override;
+    std::unique_ptr<eventstore::EventReader> open_durable_reader() override {
+        return open_reader();
+    }
     std::unique_ptr<eventstore::LogReader> open_log_reader() override;
     std::unique_ptr<eventstore::ReadModelStore> open_read_models() override;
     std::unique_ptr<eventstore::Lease> open_lease(const std::string& job) override;

@@ -87,7 +87,11 @@ class Copy:
             if ours.is_file() and (not its.exists() or its.read_bytes() != ours.read_bytes()):
                 its.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(ours, its)
-        self._run(["cmake", "--preset", "release"], 600)
+        for packages in ("http/pages/assets/node_modules", "http/pages/console/node_modules"):
+            if not (self.path / packages).exists():
+                (self.path / packages).symlink_to(ROOT / packages)
+        if not self._run(["cmake", "--preset", "release"], 600):
+            sys.exit(f"the sources cannot be configured: {self.log}")
 
     def build(self, target):
         return self._run(["cmake", "--build", "--preset", "release", "-j", "2", "--target", target], BUILD_SECONDS)

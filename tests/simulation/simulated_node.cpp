@@ -30,6 +30,9 @@ public:
         return std::make_unique<Appender>(log_.open_appender(), client_);
     }
     std::unique_ptr<eventstore::EventReader> open_reader() override { return log_.open_reader(); }
+    std::unique_ptr<eventstore::EventReader> open_durable_reader() override {
+        return open_reader();
+    }
     std::unique_ptr<eventstore::LogReader> open_log_reader() override {
         return log_.open_log_reader();
     }
