@@ -24,7 +24,7 @@ define build_preset
 		cmake --build --preset $(1) -j $(JOBS) $(2)'
 endef
 
-.PHONY: run setup build all test test-unit test-integration test-sanitized test-long test-mutants test-trixie chaos settings stack bench \
+.PHONY: run setup build all test test-unit test-integration test-sanitized test-long test-mutants test-trixie chaos chaos-long settings stack bench \
 	deb tarball packages lint-tools manifests demo-ha check tidy format clean
 .DEFAULT_GOAL := build
 
@@ -81,9 +81,15 @@ test-trixie: all
 
 # A whole installation under load and faults, for CHAOS_SECONDS; CHAOS_SEED=N for the faults of a run that failed.
 CHAOS_SECONDS ?= 300
-## chaos: kills, freezes, promotes and moves the clocks of a whole installation under load, five minutes long
+## chaos: kills, freezes, cuts off, promotes and moves the clocks of a whole installation under load, five minutes long
 chaos: all
-	$(PYTHON) -m tests.chaos.run --seconds $(CHAOS_SECONDS) $(if $(CHAOS_SEED),--seed $(CHAOS_SEED))
+	$(PYTHON) -m tests.chaos.run --seconds $(CHAOS_SECONDS) $(if $(CHAOS_SEED),--seed $(CHAOS_SEED)) \
+		$(if $(CHAOS_KIND),--kind $(CHAOS_KIND))
+
+## chaos-long: every fault by its name, then a mix on each kind of installation; hours; CHAOS_SEED=N to begin with
+chaos-long: all
+	$(PYTHON) -m tests.chaos.all $(if $(CHAOS_SEED),--seed $(CHAOS_SEED))
+	$(PYTHON) -m tests.chaos.results
 
 ## test-mutants: plants each fault of tests/mutants in copies of the sources, and sees which test notices; hours
 test-mutants: all

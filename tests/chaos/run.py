@@ -1,238 +1,192 @@
-"""Runs a whole installation under load while its parts are killed, frozen and restarted, and checks what is left.
+"""Runs a whole installation under load while its parts are killed, frozen and cut off, and checks what is left.
 
-    python -m tests.chaos.run [--seconds 60] [--seed N] [--history FILE]
+    python -m tests.chaos.run [--seconds 60] [--seed N] [--kind KIND] [--scenario NAME] [--clients N]
 
-Real processes: three API nodes, two mail workers, PostgreSQL with a synchronous standby, NATS, and an SMTP sink with
-moods. The seed gives the order, the victims and the pauses of the faults; how the processes answer to them is not under
-its control, so a seed that failed is run again, not replayed. Every request stands in the history, one JSON line each.
+Real processes: three API nodes, two mail workers, PostgreSQL with a standby, NATS, an SMTP sink with moods, and a proxy
+on every line between them. The seed gives the kind of installation, and in each lane the order, the victims and the
+lengths of the faults; how the processes answer to them is not under its control: a seed that failed is run again. The
+history of all requests and faults and the processes' logs stay in build/chaos where something was found.
 Exit 0: nothing that was promised was broken; 1: something was, and it is named.
 """
 
 import argparse
+import faulthandler
 import json
 import random
+import shutil
 import signal
 import sys
-import tempfile
-import threading
 import time
-from pathlib import Path
+from collections import Counter
+from contextlib import suppress
 
-from tests.chaos.checker import check
+from tests.chaos import afterwards, checker, dev, mail_rules, results
+from tests.chaos.history import History
+from tests.chaos.installation import CODE_SECONDS, KINDS, Installation
+from tests.chaos.mixes import members, storm
+from tests.chaos.people import Person, letter
+from tests.chaos.readers import StreamReader, TailReader
+from tests.chaos.scenarios import SCENARIOS, scenario
 from tests.harness import child
-from tests.harness.clock_steps import STEPPING_CLOCK, step_clock
-from tests.harness.failover import Failover
-from tests.harness.postgres import PrivatePostgres
-from tests.harness.roster import Client
-from tests.harness.stack import PASSWORD
 
-CLIENTS = 6
-NODES, MAILERS = 3, 2
-QUIET_SECONDS = 90  # until everything that waits has to be done, once the faults are over
-CODE_TTL = "30s"
-SETTINGS = {"ROSTER_CODE_TTL": CODE_TTL, "ROSTER_RESEND_COOLDOWN": "1s"}
+CLIENTS = 9
+SHARE_OF_STORM = 0.7  # of a run; then come single faults of nodes and workers
+CALM_SECONDS = 5
+BUS_QUESTIONS = ("STREAM.INFO.ROSTER_EVENTS", "STREAM.INFO.ROSTER_REPORTS", "CONSUMER.LIST.ROSTER_EVENTS",
+                 "CONSUMER.LIST.ROSTER_REPORTS")
+KINDS_BY_SEED = ["synchronous", "synchronous", "asynchronous", "one-address", "cluster", "dev"]
 
 
-class History:
-    """Every request with its answer, in memory and as JSON lines."""
-
-    def __init__(self, file):
-        self.entries = []
-        self._file = file
-        self._lock = threading.Lock()
-
-    def add(self, **entry):
-        with self._lock:
-            self.entries.append(entry)
-            print(json.dumps(entry), file=self._file, flush=True)
+def weather(options, installation, history):
+    """(what happens, for how many seconds), one after the other."""
+    seed, seconds = options.seed, options.seconds
+    if options.kind == "dev":
+        return [(dev.kills(installation, history, seed), seconds)]
+    if options.scenario:
+        return [(scenario(options.scenario, installation, history, seed), seconds)]
+    return [(storm(installation, history, seed), seconds * SHARE_OF_STORM),
+            (members(installation, history, seed), seconds * (1 - SHARE_OF_STORM))]
 
 
-class Person(threading.Thread):
-    """Registers one address after the other, reads its mail, and activates half of them."""
-
-    def __init__(self, number, installation, history, dice):
-        super().__init__(daemon=True)
-        self.number, self.installation, self.history, self.dice = number, installation, history, dice
-        self.stopping = threading.Event()
-
-    def run(self):
-        turn = 0
-        while not self.stopping.is_set():
-            turn += 1
-            email = f"chaos-{self.number}-{turn}@example.com"
-            if self._ask("register", email, lambda client: client.register(email, PASSWORD)) != 202:
-                self.stopping.wait(0.1)
-                continue
-            if self.dice.random() < 0.5:
-                self._activate(email)
-
-    def _activate(self, email):
-        deadline = time.monotonic() + 3
-        while time.monotonic() < deadline and not self.stopping.is_set():
-            mails = [mail for mail in self.installation.smtp.mails(email) if mail.code]
-            if mails:
-                code = mails[-1].code
-                if self.dice.random() < 0.2:
-                    wrong = f"{(int(code) + 1) % 10000:04d}"
-                    self._ask("activate", email, lambda client: client.activate(email, PASSWORD, wrong), code=wrong)
-                self._ask("activate", email, lambda client: client.activate(email, PASSWORD, code), code=code,
-                          mailed_at=mails[-1].received_at)
-                return
-            self.stopping.wait(0.02)
-
-    def _ask(self, what, email, request, **details):
-        address = self.dice.choice(self.installation.nodes).public
-        client = Client(address, seconds=12)
-        began = time.time()
+def spoil(lanes, seconds, installation):
+    """Lets the lanes do what they do, and everything run again; what did not come back."""
+    for lane in lanes:
+        lane.start()
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and any(lane.is_alive() for lane in lanes):
+        time.sleep(0.2)  # sleeps because the weather lasts as long
+    for lane in lanes:
+        lane.stopping.set()
+    for lane in lanes:
+        lane.join(600)
+    found = [text for lane in lanes for text in lane.went_wrong]
+    for process in installation.processes():
         try:
-            answer = request(client)
-            status, problem = answer.status, answer.code
-        except Exception as error:  # a connection that broke is an answer that nobody knows
-            status, problem = None, type(error).__name__
+            process.wait_ready(60)
+        except AssertionError as error:
+            found.append(f"{installation.name_of(process)} does not get ready again: {error}")
+    time.sleep(CALM_SECONDS)  # sleeps because the next faults are to be judged by themselves
+    return found
+
+
+def readers_of(installation):
+    readers = [StreamReader(node, installation.admin_token_of(node)) for node in installation.nodes]
+    return readers + [TailReader(installation)]
+
+
+def end_load(people):
+    for person in people:
+        person.stopping.set()
+    for person in people:
+        person.join(60)
+
+
+def mails_of(installation):
+    letters = ((letter(mail), mail) for mail in installation.all_mails())
+    return [mail_rules.Mailed(one.code_id, one.digits, mail.to, mail.received_at) for one, mail in letters if one]
+
+
+def judge(options, history, installation, readers, dice):
+    """(what is wrong, what was measured)."""
+    found = afterwards.settle(installation)
+    text = installation.run("log", "tail", "--from", "1", "--json", seconds=300).stdout
+    events = [json.loads(line) for line in text.splitlines()]
+    mails = mails_of(installation)
+    entries = history.of("register", "activate", "me", "resend", "stranger", "fault", "failover")
+    found += checker.check(entries, events, CODE_SECONDS) + mail_rules.check(entries, events, mails)
+    found += afterwards.whole(installation) + afterwards.feeds(readers, events)
+    found += afterwards.read_models(installation) + afterwards.nodes_agree(installation, events, dice)
+    judged = list(mail_rules.waits(entries, mails))
+    measured = {
+        "mail_seconds_after_a_fault": mail_rules.distribution(
+            seconds for seconds, cause, _ in judged if cause and seconds is not None),
+        "mail_seconds_without": mail_rules.distribution(
+            seconds for seconds, cause, _ in judged if not cause and seconds is not None),
+        "mailed_again": dict(mail_rules.repeated(entries, mails)[1]),
+        "not_mailed": dict(Counter(event["data"]["reason"] for event in events if event["type"] == "CodeMailFailed")),
+        "events": len(events),
+        "rewinds": sum(reader.rewinds for reader in readers),
+    }
+    return found, measured
+
+
+def install(options, history):
+    if options.kind == "dev":
+        return dev.DevInstallation(history)
+    return Installation(KINDS[options.kind], history)
+
+
+def run(options, history):
+    """The result as results.jsonl has it."""
+    dice = random.Random(f"{options.seed} people")
+    with install(options, history) as installation:
+        readers = readers_of(installation)
+        people = [Person(number, installation, history, random.Random(dice.random()))
+                  for number in range(options.clients)]
+        for thread in readers + people:
+            thread.start()
+        found = []
+        try:
+            for lanes, seconds in weather(options, installation, history):
+                found += spoil(lanes, seconds, installation)
+            end_load(people)
+            wrong, measured = judge(options, history, installation, readers, dice)
+            found += wrong
         finally:
-            client.close()
-        self.history.add(what=what, email=email, status=status, problem=problem, began=began, ended=time.time(),
-                         **details)
-        return status
+            for reader in readers:
+                reader.stopping.set()
+            readers[-1].stop()
+            end_load(people)
+            if found or sys.exc_info()[0]:
+                keep_logs(options, installation)
+        counted = results.counts(history.entries, installation)
+    return {"seed": options.seed, "kind": options.kind, "scenario": options.scenario, "seconds": options.seconds,
+            **counted, **measured, "violations": found}
 
 
-class Faults:
-    """What is done to the installation, by the dice."""
-
-    def __init__(self, installation, dice):
-        self.installation, self.dice = installation, dice
-        self.counts = {}
-        self.wipes = 0
-
-    def next(self):
-        fault = self.dice.choice([
-            self.kill_node, self.kill_node, self.freeze_node, self.kill_mailer, self.kill_mailer, self.freeze_mailer,
-            self.kill_nats, self.freeze_nats, self.kill_postgres, self.promote, self.kill_standby, self.step_clock,
-            self.mail_moods])
-        self.counts[fault.__name__] = self.counts.get(fault.__name__, 0) + 1
-        print(f"{time.strftime('%H:%M:%S')} {fault.__name__}", flush=True)
-        fault()
-
-    def _rest(self, least, most):
-        time.sleep(self.dice.uniform(least, most))  # sleeps because the fault lasts as long
-
-    def kill_node(self):
-        node = self.dice.choice(self.installation.nodes)
-        node.kill9()
-        self._rest(0, 2)
-        node.restart()
-
-    def freeze_node(self):
-        self._freeze(self.dice.choice(self.installation.nodes))
-
-    def kill_mailer(self):
-        mailer = self.dice.choice(self.installation.mailers)
-        mailer.kill9()
-        self._rest(0, 2)
-        mailer.restart()
-
-    def freeze_mailer(self):
-        self._freeze(self.dice.choice(self.installation.mailers))
-
-    def _freeze(self, process):
-        process.pause()
-        self._rest(1, 9)
-        process.resume()
-
-    def kill_nats(self):
-        self.installation.nats.kill9()
-        self._rest(0, 3)
-        self.installation.nats.start()
-
-    def freeze_nats(self):
-        self.installation.nats.process.send_signal(signal.SIGSTOP)
-        self._rest(1, 6)
-        self.installation.nats.process.send_signal(signal.SIGCONT)
-
-    def kill_postgres(self):
-        self.installation.postgres.kill9()
-        self._rest(0, 2)
-        self.installation.postgres.start()
-
-    def promote(self):
-        self.installation.fail_over(self.dice.choice([PrivatePostgres.kill9, PrivatePostgres.stop]))
-
-    def kill_standby(self):
-        self.installation.standby.kill9()
-        self._rest(0, 3)  # nothing is acknowledged meanwhile
-        self.installation.standby.start()
-
-    def step_clock(self):
-        step_clock(self.installation, self.dice.choice([-3600, 3600]))
-        self._rest(1, 5)
-        step_clock(self.installation, 0)
-
-    def mail_moods(self):
-        mood = self.dice.choice(["451 greylisted", "drop", None])
-        self.installation.smtp.on_rcpt = lambda _address: mood
-        self._rest(1, 5)
-        self.installation.smtp.on_rcpt = None
+def keep_logs(options, installation):
+    for process in installation.processes():
+        name = installation.name_of(process).replace(" ", "-")
+        (options.directory / f"{name}.log").write_text("\n".join(process.lines) + "\n")
+    with suppress(Exception):  # whatever can still be asked
+        (options.directory / "log.jsonl").write_text(
+            installation.run("log", "tail", "--from", "1", "--json", seconds=300).stdout)
+        for subject in BUS_QUESTIONS:
+            answer = installation.nats.ask(f"$JS.API.{subject}")
+            (options.directory / f"{subject}.json").write_text(json.dumps(answer, indent=1))
 
 
-def settle(installation):
-    """Waits until nobody waits for anything: every code has an outcome and every window is closed."""
-    open_codes = """SELECT count(*) FROM event_log i WHERE i.type = 'CodeIssued'
-        AND NOT EXISTS (SELECT 1 FROM event_log o
-            WHERE o.type IN ('CodeMailed', 'CodeMailFailed') AND o.data->>'code_id' = i.data->>'code_id')
-        AND NOT EXISTS (SELECT 1 FROM event_log n WHERE n.stream_id = i.stream_id AND n.version > i.version
-            AND n.type IN ('CodeIssued', 'UserActivated'))"""
-    open_windows = """SELECT count(*) FROM event_log i WHERE i.type = 'CodeIssued'
-        AND NOT EXISTS (SELECT 1 FROM event_log o WHERE o.stream_id = i.stream_id AND o.version > i.version
-            AND o.type IN ('CodeExpired', 'CodeIssued', 'UserActivated'))"""
-    for what in (open_codes, open_windows):
-        child.wait_until(lambda what=what: installation.query(what)[0][0] == "0", QUIET_SECONDS, "everything to end",
-                         every=0.5)
+def options_of(arguments):
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--kind", choices=[*KINDS, "dev"], help="by the seed, if not given")
+    parser.add_argument("--scenario", choices=SCENARIOS, help="one fault by its name, instead of a mix")
+    parser.add_argument("--clients", type=int, default=CLIENTS)
+    options = parser.parse_args(arguments)
+    if options.scenario:
+        options.kind = options.kind or SCENARIOS[options.scenario][0]
+    options.kind = options.kind or random.Random(options.seed).choice(KINDS_BY_SEED)
+    options.directory = results.RESULTS.parent / f"seed-{options.seed}-{options.scenario or options.kind}"
+    return options
 
 
-def run(seconds, seed, history_file):
-    dice = random.Random(seed)
-    with Failover(True, nodes=NODES, mailers=MAILERS, settings=SETTINGS) as installation:
-        installation.query(STEPPING_CLOCK)
-        for node in installation.nodes:
-            node.restart().wait_ready()
-        history = History(history_file)
-        people = [Person(number, installation, history, random.Random(dice.random())) for number in range(CLIENTS)]
-        for person in people:
-            person.start()
-        faults = Faults(installation, dice)
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            time.sleep(dice.uniform(0.2, 2))  # sleeps because the dice say when
-            faults.next()
-        for person in people:
-            person.stopping.set()
-        for person in people:
-            person.join(30)
-        for process in installation.nodes + installation.mailers:
-            process.wait_ready(30)
-        settle(installation)
-        verified = installation.run("log", "verify", check=False)
-        found = check(history.entries, installation)
-        if verified.returncode != 0:
-            found.append("the log is not whole: " + verified.stdout + verified.stderr)
-        acknowledged = sum(entry["what"] == "register" and entry["status"] == 202 for entry in history.entries)
-        print(f"seed {seed}: {len(history.entries)} requests, {acknowledged} registrations acknowledged, "
-              f"{installation.smtp.count()} mails, faults {json.dumps(faults.counts)}")
-        return found
-
-
-def main():
-    arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    arguments.add_argument("--seconds", type=float, default=60)
-    arguments.add_argument("--seed", type=int, default=int(time.time()))
-    arguments.add_argument("--history", type=Path)
-    options = arguments.parse_args()
-    print(f"seed {options.seed}", flush=True)
-    with open(options.history, "w") if options.history else tempfile.TemporaryFile("w") as file:
-        found = run(options.seconds, options.seed, file)
-    for violation in found:
+def main(arguments=None):
+    faulthandler.register(signal.SIGUSR1)  # shows where every thread is
+    options = options_of(arguments)
+    print(f"seed {options.seed}, {options.scenario or 'mix'} on {options.kind}", flush=True)
+    options.directory.mkdir(parents=True, exist_ok=True)
+    with open(options.directory / "history.jsonl", "w") as file:
+        result = run(options, History(file))
+    results.keep(result)
+    print(json.dumps({name: value for name, value in result.items() if name != "violations"}))
+    for violation in result["violations"][:50]:
         print(f"seed {options.seed}: {violation}")
-    return 1 if found else 0
+    if result["violations"]:
+        print(f"what happened: {options.directory}")
+        return 1
+    shutil.rmtree(options.directory)
+    return 0
 
 
 if __name__ == "__main__":

@@ -42,9 +42,13 @@ class Failover(Stack):
         """The primary goes and the standby takes its place; when it took over."""
         self._gone = self.postgres
         end_the_primary(self._gone)
+        self.before_promotion()
         self.standby.promote()
         self.postgres = self.standby
         return time.monotonic()
+
+    def before_promotion(self):
+        """The primary is gone, and the standby has all that it will ever get of it."""
 
     def renew_standby(self):
         """After `promote`: the new primary gets a standby at the old one's address."""

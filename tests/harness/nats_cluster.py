@@ -12,8 +12,9 @@ START_ATTEMPTS = 5  # the ports between the members are chosen before they liste
 class NatsCluster:
     """start(), stop(), members[i].restart(); requests are answered by any member that runs."""
 
-    def __init__(self, size=3):
+    def __init__(self, size=3, arguments=()):
         self.size = size
+        self.arguments = arguments  # more of nats-server's own, for each
         self.members = []
 
     def start(self):
@@ -30,7 +31,7 @@ class NatsCluster:
         routes = ",".join(f"nats://127.0.0.1:{port}" for port in ports)
         for port in ports:
             self.members.append(PrivateNats(["--cluster_name", "roster", "--cluster", f"nats://127.0.0.1:{port}",
-                                             "--routes", routes]).start())
+                                             "--routes", routes, *self.arguments]).start())
         child.wait_until(self.is_whole, 30, "a JetStream leader")
 
     def is_whole(self):

@@ -169,7 +169,7 @@ class SmtpSink:
         given = (data.login.decode(), data.password.decode())
         return AuthResult(success=self.login is None or given == tuple(self.login), auth_data=given[0], handled=False)
 
-    def _keep(self, mail):
+    def keep(self, mail):
         if self.directory:
             name = f"{time.time_ns()}-{len(self._mails):06d}.eml"
             unfinished = self.directory / f".{name}"
@@ -219,7 +219,7 @@ class _Connection(SMTP):
         reply = await self._ask(self.sink.on_data, mail)
         if reply:
             return reply
-        self.sink._keep(mail)
+        self.sink.keep(mail)
         return "250 OK"
 
     async def _ask(self, hook, argument):

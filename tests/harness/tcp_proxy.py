@@ -1,7 +1,7 @@
 """A TCP proxy that spoils its connections: what bad lines, dead peers and lost answers look like from outside.
 
-All proxies of a process share one thread. What is asked of a proxy holds for its open connections and for those to come,
-until `mend()`.
+All proxies of a process share one thread. What is asked of a proxy holds for its open connections and for those to
+come, until `mend()`.
 """
 
 import asyncio
@@ -33,7 +33,7 @@ def _running_loop():
 class TcpProxy:
     """Listens on a port of its own and connects to target, (host, port). Use as a context manager.
 
-    speaks_postgres: `lose_commit_answers` works. target may be set to another server at any time: new connections go there.
+    speaks_postgres: `lose_commit_answers` works. target may be set to another server at any time, for new connections.
     """
 
     def __init__(self, target, speaks_postgres=False):
