@@ -5,6 +5,7 @@ nodes say of the same people.
 import json
 from contextlib import suppress
 
+from tests.chaos.checker import end_of_losses
 from tests.chaos.readers import differences
 from tests.harness import child
 from tests.harness.roster import Client
@@ -13,36 +14,49 @@ from tests.harness.stack import PASSWORD
 QUIET_SECONDS = 120  # until everything that waits has to be done
 READ_MODELS = ("open_windows", "users", "funnel")
 ASKED_OF_EVERY_NODE = 40
-STANDING = """SELECT position, stream_id, type, coalesce(data->>'code_id', ''), coalesce(data->>'claim', '')
+STANDING = """SELECT position, stream_id, type, coalesce(data->>'code_id', ''), coalesce(data->>'claim', ''),
+        coalesce(data->>'issued_at', '')
     FROM event_log WHERE position > {} ORDER BY position"""
 
 
 class Standing:
     """Codes without an outcome, and windows that are open, as far as the log has been read."""
 
-    def __init__(self, installation):
+    def __init__(self, installation, lost_until=""):
         self.installation = installation
+        self.lost_until = lost_until  # codes that were issued before may have lost their outcome
         self.position = 0
         self.waiting = {}  # code id: stream, of codes whose mail nobody knows the end of
-        self.open = {}  # (stream, claim): code id
+        self.open = {}  # stream: {claim: code id}
 
     def read(self):
         """Whether nobody waits for anything."""
-        for position, stream, kind, code, claim in self.installation.query(STANDING.format(self.position)):
+        for position, stream, kind, code, claim, issued_at in self.installation.query(STANDING.format(self.position)):
             self.position = int(position)
             if kind == "CodeIssued":
-                self.waiting.pop(self.open.get((stream, claim)), None)
-                self.open[stream, claim] = code
-                self.waiting[code] = stream
+                claims = self.open.setdefault(stream, {})
+                self.waiting.pop(claims.get(claim), None)
+                claims[claim] = code
+                if issued_at >= self.lost_until:
+                    self.waiting[code] = stream
             elif kind in ("CodeMailed", "CodeMailFailed"):
                 self.waiting.pop(code, None)
             elif kind == "CodeExpired":
-                self.open = {place: one for place, one in self.open.items() if one != code} \
-                    if code in self.open.values() else self.open
+                self._end(stream, lambda one, code=code: one == code)
             elif kind == "UserActivated":
-                for place in [place for place in self.open if place[0] == stream]:
-                    self.waiting.pop(self.open.pop(place), None)
+                for ended in self._end(stream, lambda _one: True):
+                    self.waiting.pop(ended, None)
         return not self.waiting and not self.open
+
+    def _end(self, stream, is_meant):
+        """These windows of the stream are closed; their codes."""
+        claims = self.open.get(stream, {})
+        ended = {claim: code for claim, code in claims.items() if is_meant(code)}
+        for claim in ended:
+            del claims[claim]
+        if not claims:
+            self.open.pop(stream, None)
+        return ended.values()
 
     def complaint(self):
         if not self.waiting and not self.open:
@@ -53,7 +67,7 @@ class Standing:
 
 def settle(installation):
     """Waits until every code has an outcome and every window is closed; what is wrong if they have not."""
-    standing = Standing(installation)
+    standing = Standing(installation, end_of_losses(installation.history.of("failover")))
     with suppress(AssertionError):
         child.wait_until(standing.read, QUIET_SECONDS, "everything to end", every=1)
     return standing.complaint()

@@ -120,7 +120,8 @@ class PostgresFaults(Faults):
             self.installation.standby.start()
 
     def cancel_commits(self):
-        """While the standby is away, commits that wait for it are cancelled, or their sessions ended."""
+        """While the standby is away, commits that wait for it are cancelled, or their sessions ended. Then it comes back,
+        or the primary is gone too and the standby takes over, without them."""
         end = self.dice.choice(["pg_cancel_backend", "pg_terminate_backend"])
         with self.said(end, "postgres", SERVER):
             self.installation.standby.kill9()
@@ -128,15 +129,18 @@ class PostgresFaults(Faults):
                 self.rest(0.1, 0.5)
                 self.installation.postgres.query(
                     f"SELECT {end}(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
+            primary_is_gone = self.dice.random() < 0.5
+            if primary_is_gone:
+                self.installation.postgres.kill9()
             self.installation.standby.start()
+            if primary_is_gone:
+                self.installation.fail_over(lambda _primary: None)
 
     def make_read_only(self):
         with self.said("make_read_only", "postgres", SERVER):
-            self.installation.postgres.set("default_transaction_read_only", "on")
+            self.installation.postgres.become(read_only=True)
             self.rest(0.5, 3)
-            self.installation.postgres.query(
-                "SET default_transaction_read_only = off; ALTER SYSTEM RESET default_transaction_read_only")
-            self.installation.postgres.query("SELECT pg_reload_conf()")
+            self.installation.postgres.become(read_only=False)
 
     def step_clock(self):
         with self.said("step_clock", "postgres", SERVER):

@@ -2,6 +2,7 @@
 
 import json
 import random
+from datetime import datetime, timezone
 from types import SimpleNamespace
 
 import pytest
@@ -156,6 +157,15 @@ def test_a_code_without_an_outcome():
     story = Story().registered(ADA)
     story.events.pop()
     fails(story.event("x", "CodeExpired", code_id=f"code of {ADA}"), "has no outcome")
+
+
+def test_an_outcome_may_be_lost_with_a_tail_but_not_without():
+    story = Story().registered(ADA)
+    story.events.pop()
+    after_it = datetime(2026, 11, 26, 20, 1, tzinfo=timezone.utc).timestamp()
+    assert not checker.outcomes(story.events, story.failover(0.0, after_it).history)
+    assert checker.outcomes(story.events, story.failover(0.0, after_it, loses=False).history[:0])
+    assert checker.outcomes(story.events, Story().failover(0.0, after_it - 3600).history)
 
 
 def test_a_code_that_was_replaced_or_used_needs_no_outcome():
@@ -314,7 +324,7 @@ def test_a_read_model_is_another_when_it_is_rebuilt():
 def test_somebody_waits_for_ever():
     def rows(story):
         return [[str(event["position"]), event["stream_id"], event["type"], event["data"].get("code_id", ""),
-                 str(event["data"].get("claim", ""))] for event in story.events]
+                 str(event["data"].get("claim", "")), event["recorded_at"]] for event in story.events]
 
     done = afterwards.Standing(Answers(rows(whole())))
     assert done.read() and done.complaint() == []

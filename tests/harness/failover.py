@@ -21,6 +21,7 @@ class Failover(Stack):
 
     def _start_servers(self):
         self.postgres = PrivatePostgres()
+        self.postgres.settings["fsync"] = "off"  # what was written outlives a kill; this is about no power cut
         self._cleanup.callback(lambda: self.postgres.remove())  # whoever it is by then
         self._gone = self.postgres
         self._cleanup.callback(lambda: self._gone.remove())

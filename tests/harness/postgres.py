@@ -143,6 +143,13 @@ class PrivatePostgres:
         self.query(f"ALTER SYSTEM SET {name} = '{value}'")
         self.query("SELECT pg_reload_conf()")
 
+    def become(self, read_only):
+        """Refuses writes, or takes them again, under its sessions."""
+        takes_writes = self.url() + "?options=-cdefault_transaction_read_only%3Doff"
+        subprocess.run([self.bin / "psql", "-Xq", "-v", "ON_ERROR_STOP=1", "-d", takes_writes,
+                        "-c", f"ALTER SYSTEM SET default_transaction_read_only = {'on' if read_only else 'off'}",
+                        "-c", "SELECT pg_reload_conf()"], check=True, capture_output=True)
+
     def log_text(self):
         return (self.directory / "postgres.log").read_text(errors="replace")
 
