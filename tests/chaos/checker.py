@@ -75,8 +75,8 @@ def streams(events):
 
 
 def end_of_losses(history):
-    """Until when an outcome may have been written that a failover lost: in the log's way to write times. Nobody tells it
-    again; the sweep writes `no_report` minutes later."""
+    """Until when an outcome may have been written that a failover lost, as the log writes times. Nobody tells it again;
+    the sweep writes `no_report` minutes later."""
     ends = [killed for _, killed in losses(history)]
     return datetime.fromtimestamp(max(ends), timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if ends else ""
 

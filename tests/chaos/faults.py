@@ -120,8 +120,8 @@ class PostgresFaults(Faults):
             self.installation.standby.start()
 
     def cancel_commits(self):
-        """While the standby is away, commits that wait for it are cancelled, or their sessions ended. Then it comes back,
-        or the primary is gone too and the standby takes over, without them."""
+        """While the standby is away, commits that wait for it are cancelled, or their sessions ended. Then it comes
+        back, or the primary is gone too and the standby takes over, without them."""
         end = self.dice.choice(["pg_cancel_backend", "pg_terminate_backend"])
         with self.said(end, "postgres", SERVER):
             self.installation.standby.kill9()
