@@ -24,7 +24,7 @@ define build_preset
 		cmake --build --preset $(1) -j $(JOBS) $(2)'
 endef
 
-.PHONY: run setup build all test test-unit test-integration test-sanitized test-long test-mutants test-trixie chaos chaos-long settings stack bench \
+.PHONY: run setup build all test test-unit test-integration test-sanitized test-long fuzz test-mutants test-trixie chaos chaos-long settings stack bench \
 	deb tarball packages lint-tools manifests demo-ha check tidy format clean
 .DEFAULT_GOAL := build
 
@@ -65,8 +65,16 @@ test-sanitized:
 	$(call build_preset,tsan)
 	$(WITH_SERVERS) -- setarch --addr-no-randomize ctest --preset tsan
 
+# How long at each border, and how many at once.
+FUZZ_SECONDS ?= 30
+## fuzz: searches at every border for what breaks it, FUZZ_SECONDS at each, from the corpora that are kept
+fuzz:
+	deploy/build/setup.sh build test tidy
+	$(call build_preset,fuzz)
+	$(PYTHON) -m tests.fuzz.search --seconds $(FUZZ_SECONDS) --jobs $(JOBS)
+
 ## test-long: what takes an hour, or needs root and Debian folders of its own
-test-long: packages lint-tools test-trixie
+test-long: packages lint-tools test-trixie fuzz
 	$(PYTHON) tests/house/where_to_add.py
 	build/release/tests/simulation/simulate --from 30001 --count 200000
 	PATH=$(LINT_TOOLS):$$PATH $(PYTHON) -m pytest -q -p no:cacheprovider tests/debian/test_package.py

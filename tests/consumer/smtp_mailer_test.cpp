@@ -196,8 +196,9 @@ TEST_CASE("a rehearsal goes as far as the text and hands nothing over", "[smtp_m
     CHECK(std::ranges::count(server.commands(), "RCPT TO:<ada@example.org>") == 1);
     CHECK(std::ranges::count(server.commands(), "DATA") == 1);
     CHECK(mailer->send(mail()));
-    REQUIRE(server.messages().size() == 2);
-    CHECK(server.messages()[0].empty());
+    // That the first connection broke off, the server may notice after the second mail.
+    REQUIRE(tests::wait_until([&] { return server.messages().size() == 2; }));
+    CHECK(std::ranges::count(server.messages(), "") == 1);
 }
 
 TEST_CASE("without an answer to the final dot a mail is neither sent nor refused",

@@ -1,4 +1,4 @@
-"""Checks that README and docs/architecture.md name files and functions that are there. porch.py [ROOT]"""
+"""Checks that README, SECURITY.md and docs/architecture.md name files and functions that are there. porch.py [ROOT]"""
 
 import re
 import subprocess
@@ -40,6 +40,23 @@ def walk_problems(document, read):
             yield f"architecture.md: {path} has no {function}"
 
 
+PATH = re.compile(r"`([\w.-]+(?:/[\w.-]+)+)`")
+
+
+def claim_problems(document, read):
+    """Every row of SECURITY.md's tables about threats and requirements names what shows it, and that is there."""
+    for line in document.splitlines():
+        paths = PATH.findall(line)
+        for path in paths:
+            if read(path) is None:
+                yield f"SECURITY.md: there is no {path}"
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        is_threat = line.startswith("|") and len(cells) == 4 and not cells[0].startswith(("---", "who"))
+        is_requirement = re.match(r"\| V\d", line) and not cells[1].startswith("–")
+        if (is_threat or is_requirement) and not paths:
+            yield f"SECURITY.md: nothing shows this: {line}"
+
+
 def check_itself():
     """A checker counts only once it was seen failing."""
     readme = "## Where do I add\n| to add | go to |\n| --- | --- |\n" + "".join(
@@ -53,6 +70,12 @@ def check_itself():
     assert not list(walk_problems(walk, lambda _: "Rest Relay::step() {"))
     assert list(walk_problems(walk, lambda _: "Rest Relay::leap() {"))
     assert list(walk_problems(walk, lambda _: None))
+    claim = "| V1.2 injection | parameters only | `tests/a/b.cpp` |"
+    assert not list(claim_problems(claim, lambda _: "text"))
+    assert list(claim_problems(claim, lambda _: None))
+    assert list(claim_problems("| V1.2 injection | parameters only | |", lambda _: "text"))
+    assert list(claim_problems("| a stranger | an account | codes | |", lambda _: "text"))
+    assert not list(claim_problems("| V7 sessions | – there are none | |", lambda _: "text"))
 
 
 def main():
@@ -63,7 +86,9 @@ def main():
     tracked = files | {str(parent) for name in files for parent in Path(name).parents}
     document = (root / "docs/architecture.md").read_text()
     problems = list(table_problems((root / "README.md").read_text(), tracked))
-    problems += walk_problems(document, lambda name: (root / name).read_text() if name in files else None)
+    read = lambda name: (root / name).read_text() if name in files else None
+    problems += walk_problems(document, read)
+    problems += claim_problems((root / "SECURITY.md").read_text(), read)
     if len(steps(document)) < 20:
         problems.append("architecture.md: the walks are gone")
     print(*problems, sep="\n" if problems else "")

@@ -1,6 +1,7 @@
 #include "http/server/exchange.hpp"
 
 #include <stdexcept>
+#include <utility>
 
 #include "tests/catch.hpp"
 #include "tests/http/http_fixture.hpp"
@@ -79,7 +80,7 @@ struct QuantumApi {
         api.gateway.take_answer()(std::move(outcome));
         if (!sink->responses.empty()) return Steady::duration::zero();
         if (sink->later.size() != 1) return std::nullopt;
-        const auto [when, task] = sink->later.front();
+        const auto [when, task] = std::exchange(sink->later, {}).front();
         *now = when;
         task();
         return when - arrival;
