@@ -81,10 +81,32 @@ void ClientLimits::count_wrong_password(const Ask& ask, Passwords passwords) {
     }
     if (!node_.settings.limits_networks) return;
     passwords_.count_wrong(guesser_of(ask), node_.clock.steady_now(), passwords, by);
+    tell({guesser_of(ask), {}, by});
 }
 
 void ClientLimits::note_right_password(const Ask& ask, const domain::EventId& password) {
-    if (node_.settings.limits_networks) passwords_.note_right(guesser_of(ask), password);
+    if (!node_.settings.limits_networks) return;
+    // That somebody registered is no news to others before they came back with that password.
+    const auto by = has_credentials(ask) ? GuessedBy::logging_in : GuessedBy::registering;
+    if (passwords_.note_right(guesser_of(ask), password, by)) tell({guesser_of(ask), password, by});
+}
+
+void ClientLimits::tell_to(std::function<void(const PasswordNews&)> tell) {
+    const std::lock_guard lock(telling_);
+    tell_ = std::move(tell);
+}
+
+void ClientLimits::tell(const PasswordNews& news) {
+    const std::shared_lock lock(telling_);
+    if (tell_) tell_(news);
+}
+
+void ClientLimits::hear(const PasswordNews& news) {
+    if (!node_.settings.limits_networks) return;
+    if (news.right)
+        passwords_.note_right(news.guesser, *news.right);
+    else
+        passwords_.count_wrong(news.guesser, node_.clock.steady_now(), {}, news.by);
 }
 
 ClientLimits::Wait ClientLimits::take_code(const Ask& ask, SteadyTime now) {

@@ -5,18 +5,21 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <mutex>
 #include <optional>
+#include <shared_mutex>
 #include <string_view>
 
 #include "actors/ask.hpp"
 #include "actors/network_limits.hpp"
 #include "actors/password_attempts.hpp"
+#include "actors/password_news.hpp"
 
 namespace roster::actors {
 
 // Thread-safe. Says nothing and counts nothing where the limits are off, but for the metrics.
-class ClientLimits {
+class ClientLimits final : public PasswordNewsDesk {
 public:
     static constexpr std::size_t max_entries = 100'000;  // of each table
     // So many of one kind within a minute are a rise, said once in that minute.
@@ -40,6 +43,9 @@ public:
     // What became of the attempt taken then.
     void settle_code(const Ask& ask, SteadyTime taken, bool was_wrong);
 
+    void tell_to(std::function<void(const PasswordNews&)> tell) override;
+    void hear(const PasswordNews& news) override;
+
 private:
     enum class Kind { wrong_password, wrong_code, refused };
     struct Rise {
@@ -50,6 +56,7 @@ private:
     [[nodiscard]] Wait wait_to_register(const Ask& ask, SteadyTime now);
     [[nodiscard]] Wait wait_for_mail(const Ask& ask, SteadyTime now);
     void note(Kind kind);
+    void tell(const PasswordNews& news);
 
     const Node& node_;
     PasswordAttempts passwords_;
@@ -60,6 +67,8 @@ private:
     telemetry::Counter& limited_;
     std::mutex mutex_;
     std::array<Rise, 3> rises_{};
+    std::shared_mutex telling_;
+    std::function<void(const PasswordNews&)> tell_;
 };
 
 }  // namespace roster::actors

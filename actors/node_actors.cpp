@@ -18,11 +18,11 @@ NodeActors NodeActors::start(caf::actor_system& system, const Node& node) {
     for (int i = 0; i < node.settings.stream_readers; ++i) {
         actors.readers.push_back(spawn_blocking<StreamReader>(system, node));
     }
-    const auto limits = std::make_shared<ClientLimits>(node);
+    actors.limits = std::make_shared<ClientLimits>(node);
     for (int i = 0; i < node.settings.directory_shards; ++i) {
         actors.directories.push_back(system.spawn<UserDirectory>(
-            node,
-            DirectoryPeers{actors.readers, actors.writer, actors.hasher, actors.chores, limits}));
+            node, DirectoryPeers{actors.readers, actors.writer, actors.hasher, actors.chores,
+                                 actors.limits}));
     }
     caf::anon_send(actors.chores, DirectoriesReady{{}, actors.directories});
     return actors;

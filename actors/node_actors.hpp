@@ -2,10 +2,12 @@
 // All actors of one node, wired: who knows whom. Owned by UserActors; tests start it on a scheduler
 // of their own.
 
+#include <memory>
 #include <vector>
 
 #include <caf/actor_system.hpp>
 
+#include "actors/client_limits.hpp"
 #include "actors/guarded_actor.hpp"
 
 namespace roster::actors {
@@ -22,6 +24,7 @@ struct NodeActors {
     std::vector<caf::actor> readers;
     caf::actor writer;
     caf::actor chores;
+    std::shared_ptr<ClientLimits> limits;
 };
 
 }  // namespace roster::actors

@@ -1,6 +1,7 @@
 #include "actors/password_attempts.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace roster::actors {
 
@@ -33,9 +34,11 @@ void PasswordAttempts::count_wrong(const Guesser& guesser, SteadyTime now, Passw
     addresses_.use(guesser.stream).add(of_address, now);
 }
 
-void PasswordAttempts::note_right(const Guesser& guesser, const domain::EventId& password) {
+bool PasswordAttempts::note_right(const Guesser& guesser, const domain::EventId& password, By by) {
     const std::lock_guard lock(mutex_);
-    networks_.use({guesser.stream, guesser.network}).proven = password;
+    auto& network = networks_.use({guesser.stream, guesser.network});
+    if (std::exchange(network.proven, password) != password) network.has_logged_in = false;
+    return by == By::logging_in && !std::exchange(network.has_logged_in, true);
 }
 
 std::size_t PasswordAttempts::size() const {

@@ -8,7 +8,8 @@
 // networks that never had one of its passwords right: one that had keeps its own 10. A right
 // password clears nothing. Registering with a new password is a guess too: a network's are counted
 // apart, by the same numbers, so that whoever registers and then mistypes has all 10, whether the
-// address was known or not. In memory, per node, bounded: what was longest unused goes first.
+// address was known or not. In memory, bounded: what was longest unused goes first; what other
+// nodes count is counted too as far as they tell (actors/password_news.hpp).
 
 #include <chrono>
 #include <cstddef>
@@ -19,18 +20,12 @@
 
 #include "actors/bounded_table.hpp"
 #include "actors/node.hpp"
+#include "actors/password_news.hpp"
 #include "actors/sliding_window.hpp"
 #include "domain/ids.hpp"
 #include "domain/user_events.hpp"
 
 namespace roster::actors {
-
-// Who guesses at whose password.
-struct Guesser {
-    domain::StreamId stream;
-    domain::NetworkTag network;
-    std::optional<domain::NetworkTag> wide;  // of an IPv6 client: its /48
-};
 
 // Thread-safe: the shard's directory looks before a hash is paid for, its user actors look again
 // and count where they judge.
@@ -55,11 +50,13 @@ public:
     [[nodiscard]] std::optional<std::chrono::seconds> wait_of(const Guesser& guesser,
                                                               SteadyTime now,
                                                               Passwords passwords = {}) const;
-    enum class By { logging_in, registering };
+    using By = GuessedBy;
     void count_wrong(const Guesser& guesser, SteadyTime now, Passwords passwords = {},
                      By by = By::logging_in);
-    // The guesser's network had this password right, or set it.
-    void note_right(const Guesser& guesser, const domain::EventId& password);
+    // The guesser's network had this password right, or set it. True: it is the first time that it
+    // logs in with it.
+    bool note_right(const Guesser& guesser, const domain::EventId& password,
+                    By by = By::logging_in);
     [[nodiscard]] std::size_t size() const;
 
 private:
@@ -85,6 +82,7 @@ private:
         Lock logging_in;
         Lock registering;
         std::optional<domain::EventId> proven;  // the password it had right last
+        bool has_logged_in = false;             // with that one
     };
 
     [[nodiscard]] bool has_proven_itself(const Guesser& guesser, const Passwords& passwords) const;

@@ -68,6 +68,7 @@ struct UserActors::World {
           system(std::make_unique<caf::actor_system>(config)) {
         sample_clock(node);
         actors = NodeActors::start(*system, node);
+        limits = actors.limits;
         door = std::make_unique<UserDoor>(node, actors.directories);
         listening = node.store.log_watch().on_rewind([this](auto&&) { actors.forget_all(); });
     }
@@ -94,6 +95,7 @@ struct UserActors::World {
     SchedulerConfig config;
     std::unique_ptr<caf::actor_system> system;
     NodeActors actors;
+    std::shared_ptr<ClientLimits> limits;  // whoever tells them something may come late
     std::unique_ptr<UserDoor> door;
     std::shared_ptr<void> listening;
     std::once_flag stopped;
@@ -107,6 +109,8 @@ UserActors::~UserActors() { stop(); }
 UserGateway& UserActors::gateway() { return *world_->door; }
 
 UserCommands& UserActors::commands() { return *world_->door; }
+
+PasswordNewsDesk& UserActors::password_news() { return *world_->limits; }
 
 void UserActors::stop() {
     std::call_once(world_->stopped, [this] { world_->stop(); });

@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "actors/password_news.hpp"
 #include "actors/requests.hpp"
 #include "actors/user_commands.hpp"
 #include "crypto/keyring.hpp"
@@ -60,6 +61,8 @@ public:
     // The one door, for what persons ask and for what nobody does.
     [[nodiscard]] UserGateway& gateway();
     [[nodiscard]] UserCommands& commands();
+    // What this node tells others of guesses, and hears from them.
+    [[nodiscard]] PasswordNewsDesk& password_news();
 
     // Refuses what comes from now on (503 stopping), answers what is under way, drains and stops
     // every actor, joins every thread. Idempotent.

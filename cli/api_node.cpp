@@ -11,10 +11,8 @@
 
 #include <sys/resource.h>
 
-#include "cli/admin_address.hpp"
-#include "cli/admin_tokens.hpp"
+#include "cli/admin_listener.hpp"
 #include "cli/dangers.hpp"
-#include "cli/http_probe.hpp"
 #include "cli/node_readiness.hpp"
 #include "cli/open_log.hpp"
 #include "cli/start_error.hpp"
@@ -33,8 +31,6 @@ using namespace std::chrono_literals;
 // Requests that are still under way then are answered by the stopping actors; the listener stays
 // for that.
 constexpr auto drain_limit = 3500ms;
-
-constexpr std::string_view variables_of_tls = "ROSTER_TLS_CERT_FILE, ROSTER_TLS_KEY_FILE";
 
 std::unique_ptr<messaging::EventBus> open_bus(const Configuration& configuration,
                                               const crypto::KeyRing& keys) {
@@ -58,16 +54,19 @@ void raise_open_file_limit() {
 }
 
 // Names the variable behind an address that cannot be bound, and behind files that cannot be used.
-template <class Server, class... Arguments>
-std::unique_ptr<Server> listen_on(const char* variable, const http::ListenAddress& address,
-                                  Arguments&&... arguments) {
+std::unique_ptr<http::PublicServer> listen_for_people(const http::PublicSettings& settings,
+                                                      actors::UserGateway& gateway,
+                                                      telemetry::Metrics& metrics,
+                                                      const http::ProofParts& proof,
+                                                      const http::DisownAccess& disown) {
+    const auto& address = settings.address;
     try {
-        return std::make_unique<Server>(std::forward<Arguments>(arguments)...);
+        return std::make_unique<http::PublicServer>(settings, gateway, metrics, proof, disown);
     } catch (const std::system_error& error) {
-        throw StartError(std::string(variable) + ": cannot listen on " + address.host + ":" +
+        throw StartError("ROSTER_HTTP_ADDR: cannot listen on " + address.host + ":" +
                          std::to_string(address.port) + ": " + error.what());
     } catch (const std::invalid_argument& error) {
-        throw StartError(std::string(variables_of_tls) + ": " + error.what());
+        throw StartError(std::string("ROSTER_TLS_CERT_FILE, ROSTER_TLS_KEY_FILE: ") + error.what());
     }
 }
 
@@ -95,6 +94,8 @@ ApiNode::ApiNode(const Configuration& configuration, const NodeOptions& options)
     actors_ = std::make_unique<actors::UserActors>(
         actors::ActorParts{*store_, keys_, log_id_, clock_, metrics_},
         actor_settings(configuration));
+    telling_ =
+        std::make_unique<followers::PasswordTelling>(*bus_, actors_->password_news(), clock_);
     const FollowerParts parts{*store_, *bus_,   actors_->commands(), keys_, log_id_,
                               clock_,  metrics_};
     followers_ = std::make_unique<NodeFollowers>(parts, report_settings(configuration));
@@ -140,10 +141,8 @@ actors::ActorSettings ApiNode::actor_settings(const Configuration& configuration
 }
 
 void ApiNode::listen(const Configuration& configuration, const NodeOptions& options) {
-    public_ = listen_on<http::PublicServer>(
-        "ROSTER_HTTP_ADDR", configuration.http.address, configuration.http, actors_->gateway(),
-        metrics_, http::ProofParts{keys_, clock_},
-        http::DisownAccess{actors_->commands(), keys_, log_id_});
+    public_ = listen_for_people(configuration.http, actors_->gateway(), metrics_, {keys_, clock_},
+                                {actors_->commands(), keys_, log_id_});
     const http::AdminViews views{
         .readiness =
             [this, probe = node_readiness(store_settings_, *store_)] { return readiness(probe); },
@@ -153,10 +152,8 @@ void ApiNode::listen(const Configuration& configuration, const NodeOptions& opti
                                         &consumer::make_curl_http_sender}};
     admin_token_ = configuration.admin_token;
     const auto address = node_admin_address(configuration);
-    admin_ = listen_on<http::AdminServer>(
-        "ROSTER_ADMIN_ADDR", address,
-        http::AdminSettings{address, admin_tokens(configuration), configuration.admin_hosts}, views,
-        metrics_);
+    admin_ = listen_for_operators(admin_settings(configuration, address), views, metrics_);
+    over_tls_ = configuration.admin_https.has_value();
     say_at_the_start(configuration, dangers_of_node(configuration, address));
     telemetry::log_line(
         telemetry::LogLevel::info, "listening",
@@ -168,18 +165,16 @@ http::ListenAddress ApiNode::admin_address() const { return admin_->address(); }
 
 Service ApiNode::service() {
     return {.reload = [this](const Configuration& configuration) { reload(configuration); },
-            .is_alive = [this] { return is_alive(admin_->address()); }};
+            .is_alive = [this] { return is_alive(ProbeTarget{admin_->address(), over_tls_}); }};
 }
 
 void ApiNode::reload(const Configuration& configuration) {
     auto with_token = configuration;
     if (with_token.admin_token.empty()) with_token.admin_token = admin_token_;  // that dev made
-    // What cannot be read changes nothing.
-    auto tokens = admin_tokens(with_token);
     auto webhooks = read_webhooks_file(configuration.webhooks_file);
+    cli::reload(*admin_, with_token);
     if (configuration.http.tls) public_->use_certificates(*configuration.http.tls);
     webhooks_->replace(std::move(webhooks));
-    admin_->replace_tokens(std::move(tokens));
     clock_.believe_next_sample();
 }
 

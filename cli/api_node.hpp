@@ -11,6 +11,7 @@
 #include "cli/service_loop.hpp"
 #include "crypto/keyring.hpp"
 #include "eventstore/event_store.hpp"
+#include "followers/password_telling.hpp"
 #include "http/server.hpp"
 #include "messaging/event_bus.hpp"
 #include "telemetry/clock.hpp"
@@ -62,11 +63,13 @@ private:
     std::shared_ptr<void> counting_rewinds_;
     std::unique_ptr<messaging::EventBus> bus_;
     std::unique_ptr<actors::UserActors> actors_;
+    std::unique_ptr<followers::PasswordTelling> telling_;
     std::unique_ptr<NodeFollowers> followers_;
     std::unique_ptr<NodeWebhooks> webhooks_;
     std::unique_ptr<http::PublicServer> public_;
     std::string admin_token_;
     std::unique_ptr<http::AdminServer> admin_;
+    bool over_tls_ = false;  // of the admin listener
     std::chrono::milliseconds drain_delay_;
     std::atomic<bool> stopping_ = false;
 };

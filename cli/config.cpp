@@ -26,14 +26,14 @@ void store(Configuration& configuration, const Setting& setting, const GivenSett
     throw BadConfiguration(found->second.place + ": " + shown + setting.value.expected);
 }
 
-void check_tls(Configuration& configuration) {
-    const auto& tls = configuration.tls;
+// `prefix` is that of the two variables' names. Nothing: in clear.
+std::optional<http::TlsFiles> whole_tls(const http::TlsFiles& tls, const std::string& prefix) {
     if (tls.certificate_file.empty() != tls.key_file.empty())
-        throw BadConfiguration(
-            "ROSTER_TLS_CERT_FILE and ROSTER_TLS_KEY_FILE: set both, or neither");
-    if (tls.key_file.empty()) return;
-    require_private(tls.key_file, "ROSTER_TLS_KEY_FILE");
-    configuration.http.tls = tls;
+        throw BadConfiguration(prefix + "_CERT_FILE and " + prefix +
+                               "_KEY_FILE: set both, or neither");
+    if (tls.key_file.empty()) return std::nullopt;
+    require_private(tls.key_file, prefix + "_KEY_FILE");
+    return tls;
 }
 
 Configuration typed(const Sources& sources) {
@@ -49,7 +49,8 @@ Configuration typed(const Sources& sources) {
     configuration.http.public_url = configuration.public_url;
     configuration.http.has_signup = configuration.signup_page.value_or(false);
     configuration.http.disclose_accounts = configuration.policy.disclose_accounts;
-    check_tls(configuration);
+    configuration.http.tls = whole_tls(configuration.tls, "ROSTER_TLS");
+    configuration.admin_https = whole_tls(configuration.admin_tls, "ROSTER_ADMIN_TLS");
     configuration.sources = sources;
     return configuration;
 }

@@ -44,6 +44,8 @@ struct Configuration {
     consumer::MailTemplateSettings mail;
     http::PublicSettings http;
     http::TlsFiles tls;                             // both files, or neither
+    http::TlsFiles admin_tls;                       // the same
+    std::optional<http::TlsFiles> admin_https;      // absent: in clear
     std::optional<http::ListenAddress> admin_addr;  // absent: the command's default
     std::string admin_token;
     std::filesystem::path admin_tokens_file;

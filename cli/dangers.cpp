@@ -25,7 +25,7 @@ bool is_public(const http::ListenAddress& address) {
 
 void add_admin(std::vector<Danger>& dangers, const Configuration& configuration,
                const http::ListenAddress& admin) {
-    if (is_public(admin))
+    if (is_public(admin) && !configuration.admin_https)
         dangers.push_back({"ROSTER_ADMIN_ADDR",
                            "the admin API listens on more than this machine, in clear: everybody "
                            "who reaches it may try tokens and read metrics"});

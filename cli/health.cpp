@@ -2,7 +2,7 @@
 
 #include <iostream>
 
-#include "cli/admin_address.hpp"
+#include "cli/admin_listener.hpp"
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/http_probe.hpp"
@@ -23,7 +23,8 @@ int health(const Configuration& configuration, const HealthOptions& options) {
         options.mailer ? mailer_admin_address(configuration) : node_admin_address(configuration);
     if (address.port == 0)
         return usage_error("ROSTER_ADMIN_ADDR: port 0 is any port; say which one to ask");
-    const auto answer = probe(address, options.live ? "/healthz" : "/readyz", answer_limit);
+    const auto answer = probe(admin_probe(configuration, address),
+                              options.live ? "/healthz" : "/readyz", answer_limit);
     if (!answer) {
         std::cerr << "roster: " << answer.error() << '\n';
         return exit_usage;

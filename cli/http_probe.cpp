@@ -1,18 +1,9 @@
-// One request over a plain socket, closed by the server: a probe must not need a client library.
-
 #include "cli/http_probe.hpp"
 
-#include <array>
-#include <cerrno>
-#include <cstring>
 #include <memory>
+#include <new>
 
-#include <netdb.h>
-#include <sys/socket.h>
-#include <sys/time.h>
-#include <unistd.h>
-
-#include "cli/setting_values.hpp"
+#include <curl/curl.h>
 
 namespace roster::cli {
 
@@ -20,52 +11,14 @@ namespace {
 
 constexpr std::chrono::seconds alive_limit{2};
 constexpr std::size_t max_answer = 64 * 1024;
-constexpr std::string_view status_line_start = "HTTP/1.1 ";
 
-class Socket {
-public:
-    Socket(const addrinfo& to, std::chrono::seconds limit)
-        : descriptor_(socket(to.ai_family, to.ai_socktype | SOCK_CLOEXEC, to.ai_protocol)) {
-        const timeval timeout{.tv_sec = limit.count(), .tv_usec = 0};
-        setsockopt(descriptor_, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
-        setsockopt(descriptor_, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout);
-        connected_ = connect(descriptor_, to.ai_addr, to.ai_addrlen) == 0;
-    }
-    ~Socket() { close(descriptor_); }
-    Socket(const Socket&) = delete;
-    Socket& operator=(const Socket&) = delete;
+using Handle = std::unique_ptr<CURL, decltype(&curl_easy_cleanup)>;
 
-    [[nodiscard]] bool is_connected() const { return connected_; }
-
-    // Sends the request and reads to the end; empty: the line broke or nothing came in time.
-    std::string exchange(const std::string& request) {
-        if (send(descriptor_, request.data(), request.size(), MSG_NOSIGNAL) !=
-            static_cast<ssize_t>(request.size()))
-            return {};
-        std::string answer;
-        std::array<char, 4096> buffer{};
-        while (answer.size() < max_answer) {
-            const auto got = recv(descriptor_, buffer.data(), buffer.size(), 0);
-            if (got < 0) return {};
-            if (got == 0) break;
-            answer.append(buffer.data(), static_cast<std::size_t>(got));
-        }
-        return answer;
-    }
-
-private:
-    int descriptor_;
-    bool connected_ = false;
-};
-
-// Numeric hosts and names alike.
-std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> resolve(const std::string& host,
-                                                           const std::string& port) {
-    addrinfo hints{};
-    hints.ai_socktype = SOCK_STREAM;
-    addrinfo* found = nullptr;
-    if (getaddrinfo(host.c_str(), port.c_str(), &hints, &found) != 0) found = nullptr;
-    return {found, freeaddrinfo};
+std::size_t keep(char* octets, std::size_t size, std::size_t count, void* body) {
+    auto& text = *static_cast<std::string*>(body);
+    if (text.size() + size * count > max_answer) return 0;
+    text.append(octets, size * count);
+    return size * count;
 }
 
 std::string loopback_of(const std::string& host) {
@@ -74,36 +27,44 @@ std::string loopback_of(const std::string& host) {
     return host;
 }
 
-std::expected<ProbeAnswer, std::string> parse_answer(const std::string& answer) {
-    const auto head_end = answer.find("\r\n\r\n");
-    const auto status = parse_number(
-        std::string_view(answer).substr(0, 12).substr(std::min<std::size_t>(9, answer.size())), 100,
-        599);
-    if (!answer.starts_with(status_line_start) || head_end == std::string::npos || !status)
-        return std::unexpected("no answer in time, or not one of HTTP");
-    return ProbeAnswer{static_cast<int>(*status), answer.substr(head_end + 4)};
+std::string place_of(const http::ListenAddress& address) {
+    const auto host = loopback_of(address.host);
+    const bool is_v6 = host.find(':') != std::string::npos;
+    return (is_v6 ? "[" + host + "]" : host) + ":" + std::to_string(address.port);
 }
 
 }  // namespace
 
-std::expected<ProbeAnswer, std::string> probe(const http::ListenAddress& address,
-                                              const std::string& path, std::chrono::seconds limit) {
-    const auto host = loopback_of(address.host);
-    const auto port = std::to_string(address.port);
-    const auto place = host + ":" + port;
-    const auto found = resolve(host, port);
-    if (!found) return std::unexpected(place + ": no such host");
-    Socket socket(*found, limit);
-    if (!socket.is_connected())
-        return std::unexpected(place + ": cannot connect: " + std::strerror(errno));
-    const auto bracketed = host.find(':') == std::string::npos ? host : "[" + host + "]";
-    auto answer = parse_answer(socket.exchange("GET " + path + " HTTP/1.1\r\nHost: " + bracketed +
-                                               ":" + port + "\r\nConnection: close\r\n\r\n"));
-    if (!answer) return std::unexpected(place + ": " + answer.error());
+std::expected<ProbeAnswer, std::string> probe(const ProbeTarget& target, const std::string& path,
+                                              std::chrono::seconds limit) {
+    const Handle handle(curl_easy_init(), &curl_easy_cleanup);
+    if (!handle) throw std::bad_alloc();
+    const auto place = place_of(target.address);
+    const auto url = (target.over_tls ? "https://" : "http://") + place + path;
+    ProbeAnswer answer;
+    const auto set = [&](CURLoption option, auto value) {
+        curl_easy_setopt(handle.get(), option, value);
+    };
+    set(CURLOPT_URL, url.c_str());
+    set(CURLOPT_PROTOCOLS_STR, "http,https");
+    set(CURLOPT_NOPROXY, "*");
+    set(CURLOPT_NOSIGNAL, 1L);
+    set(CURLOPT_TIMEOUT, static_cast<long>(limit.count()));
+    set(CURLOPT_SSL_VERIFYPEER, 0L);
+    set(CURLOPT_SSL_VERIFYHOST, 0L);
+    set(CURLOPT_WRITEFUNCTION, &keep);
+    set(CURLOPT_WRITEDATA, static_cast<void*>(&answer.body));
+    const auto result = curl_easy_perform(handle.get());
+    if (result != CURLE_OK)
+        return std::unexpected(place + ": cannot connect, or no answer of HTTP in time: " +
+                               curl_easy_strerror(result));
+    long status = 0;
+    curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
+    answer.status = static_cast<int>(status);
     return answer;
 }
 
-bool is_alive(const http::ListenAddress& admin) {
+bool is_alive(const ProbeTarget& admin) {
     const auto answer = probe(admin, "/healthz", alive_limit);
     return answer && answer->status == 200;
 }

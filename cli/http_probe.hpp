@@ -9,6 +9,11 @@
 
 namespace roster::cli {
 
+struct ProbeTarget {
+    http::ListenAddress address;
+    bool over_tls = false;  // who answers is not verified: a probe tells it no secret
+};
+
 struct ProbeAnswer {
     int status = 0;
     std::string body;
@@ -16,11 +21,11 @@ struct ProbeAnswer {
 
 // GET of a path; the error is one line for an operator. An address that stands for all of the
 // machine is asked on loopback. Blocks for at most about `limit`.
-[[nodiscard]] std::expected<ProbeAnswer, std::string> probe(const http::ListenAddress& address,
+[[nodiscard]] std::expected<ProbeAnswer, std::string> probe(const ProbeTarget& target,
                                                             const std::string& path,
                                                             std::chrono::seconds limit);
 
 // Whether the process behind the address says that it lives.
-[[nodiscard]] bool is_alive(const http::ListenAddress& admin);
+[[nodiscard]] bool is_alive(const ProbeTarget& admin);
 
 }  // namespace roster::cli

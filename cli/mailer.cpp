@@ -1,7 +1,6 @@
 // roster mailer: a mail worker on NATS and SMTP. Needs no database and only its own keys.
 
-#include "cli/admin_address.hpp"
-#include "cli/admin_tokens.hpp"
+#include "cli/admin_listener.hpp"
 #include "cli/command.hpp"
 #include "cli/dangers.hpp"
 #include "cli/exit_code.hpp"
@@ -34,19 +33,6 @@ http::AdminViews views_of(messaging::EventBus& bus, MailService& mail) {
             .mails = {}};
 }
 
-std::unique_ptr<http::AdminServer> listen(const Configuration& configuration,
-                                          http::AdminViews views, telemetry::Metrics& metrics) {
-    const auto address = mailer_admin_address(configuration);
-    try {
-        return std::make_unique<http::AdminServer>(
-            http::AdminSettings{address, admin_tokens(configuration), configuration.admin_hosts},
-            std::move(views), metrics);
-    } catch (const std::system_error& error) {
-        throw StartError("ROSTER_ADMIN_ADDR: cannot listen on " + address.host + ":" +
-                         std::to_string(address.port) + ": " + error.what());
-    }
-}
-
 int mailer(const Configuration& configuration) {
     if (configuration.nats.url.empty())
         return usage_error("ROSTER_NATS_URL: mailer needs nats://… or tls://…");
@@ -60,15 +46,16 @@ int mailer(const Configuration& configuration) {
     nats.role = messaging::NatsRole::worker;
     const auto bus = messaging::connect_nats(nats, keys);
     MailService mail(configuration, configuration.smtp.url, {*bus, keys, clock, metrics, {}});
-    const auto admin = listen(configuration, views_of(*bus, mail), metrics);
+    const auto admin =
+        listen_for_operators(admin_settings(configuration, mailer_admin_address(configuration)),
+                             views_of(*bus, mail), metrics);
     const auto address = admin->address();
     telemetry::log_line(telemetry::LogLevel::info, "listening",
                         {{"admin", address.host + ":" + std::to_string(address.port)}});
     say_at_the_start(configuration, dangers_of_mail_worker(configuration, address));
-    run_until_stopped(
-        configuration,
-        {.reload = [&](const Configuration& again) { admin->replace_tokens(admin_tokens(again)); },
-         .is_alive = [&] { return is_alive(address); }});
+    run_until_stopped(configuration,
+                      {.reload = [&](const Configuration& again) { reload(*admin, again); },
+                       .is_alive = [&] { return is_alive(admin_probe(configuration, address)); }});
     telemetry::log_line(telemetry::LogLevel::info, "stopping");
     mail.stop();
     admin->stop();

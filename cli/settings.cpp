@@ -63,7 +63,15 @@ SettingGroup listeners() {
               .help = "further names that the admin API may be called by",
               .example = "roster-admin.internal",
               .value = names(at(&Configuration::admin_hosts)),
-              .used_by = Use::node | Use::mail_worker}}};
+              .used_by = Use::node | Use::mail_worker},
+             {.name = "admin-tls-cert-file",
+              .help = "HTTPS for the admin API: certificate chain",
+              .value = file(at(&Configuration::admin_tls, &TlsFiles::certificate_file)),
+              .used_by = Use::node | Use::mail_worker | Use::admin},
+             {.name = "admin-tls-key-file",
+              .help = "HTTPS for the admin API: private key",
+              .value = file(at(&Configuration::admin_tls, &TlsFiles::key_file)),
+              .used_by = Use::node | Use::mail_worker | Use::admin}}};
 }
 
 SettingGroup webhooks() {

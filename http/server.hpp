@@ -57,6 +57,7 @@ struct AdminSettings {
     ListenAddress address{"127.0.0.1", 9090};
     operators::AdminTokens tokens = {};   // none: 403 for what needs one
     std::vector<std::string> hosts = {};  // further names it may be called by
+    std::optional<TlsFiles> tls = {};     // absent: in clear
 };
 
 // A mail as `dev` shows it.
@@ -135,12 +136,15 @@ private:
 
 class AdminServer {
 public:
+    // Throws as PublicServer's.
     AdminServer(const AdminSettings& settings, AdminViews views, telemetry::Metrics& metrics);
     ~AdminServer();
 
     [[nodiscard]] ListenAddress address() const;
     // From now on these tokens open, and no others. Any thread.
     void replace_tokens(operators::AdminTokens tokens);
+    // As PublicServer's.
+    void use_certificates(const TlsFiles& files);
     void stop();
 
 private:

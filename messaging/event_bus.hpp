@@ -134,9 +134,29 @@ public:
 using ReissueAnswer = std::function<void(ReissueReply)>;
 using ReissueHandler = std::function<void(ReissueRequest, ReissueAnswer)>;
 
+// What the nodes say to each other beside the log: heard by those who listen at that moment, gone
+// otherwise. Thread-safe.
+class NodeTalk {
+public:
+    static constexpr std::size_t max_octets = 512;     // of a saying
+    static constexpr std::size_t max_waiting = 1'024;  // sayings; further ones are dropped
+    static constexpr std::chrono::milliseconds gather{250};
+
+    virtual ~NodeTalk() = default;
+    enum class When { now, soon };  // soon: with what else is said within `gather`
+    // Does not wait. What cannot be said is lost.
+    virtual void say(std::string saying, When when) = 0;
+};
+// Called with what other nodes say, on a thread of the bus; their own sayings nodes do not hear.
+using NodeTalkListener = std::function<void(std::string_view)>;
+
 class EventBus {
 public:
     virtual ~EventBus() = default;
+
+    // Null: there are no other nodes on this bus. Nodes know each other by a key that mail workers
+    // do not have.
+    [[nodiscard]] virtual std::unique_ptr<NodeTalk> join_nodes(NodeTalkListener) { return nullptr; }
 
     [[nodiscard]] virtual std::unique_ptr<EventPublisher> open_publisher() = 0;
     // Mail orders, shared among all workers of the queue group.

@@ -22,6 +22,7 @@ inline constexpr const char* reissue_subject = "roster.requests.reissue";
 inline constexpr const char* time_subject = "roster.requests.time";
 inline constexpr const char* request_subjects = "roster.requests.*";
 inline constexpr const char* request_queue_group = "api";
+inline constexpr const char* node_subject = "roster.nodes.talk";
 inline constexpr const char* report_subject_prefix = "roster.reports.";
 
 // Makes what is missing; not to serve is an error that says what is wrong.

@@ -27,6 +27,9 @@ public:
                                                 std::function<domain::LogTime()> log_now) override {
         return open_nats_reissue_desk(context_, std::move(handler), std::move(log_now));
     }
+    std::unique_ptr<NodeTalk> join_nodes(NodeTalkListener listener) override {
+        return open_nats_node_talk(context_, std::move(listener));
+    }
     std::expected<std::optional<domain::LogTime>, BusUnavailable> oldest_waiting_order() override {
         const auto lease = context_->link.lease();
         if (!lease) return not_connected();

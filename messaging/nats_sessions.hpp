@@ -44,4 +44,7 @@ struct NatsContext {
     std::shared_ptr<NatsContext> context, ReissueHandler handler,
     std::function<domain::LogTime()> log_now);
 
+[[nodiscard]] std::unique_ptr<NodeTalk> open_nats_node_talk(std::shared_ptr<NatsContext> context,
+                                                            NodeTalkListener listener);
+
 }  // namespace roster::messaging

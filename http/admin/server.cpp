@@ -22,6 +22,7 @@ struct AdminServer::Running {
     std::shared_ptr<EventFeed> feed;
     AdminLogPtr log;
     std::shared_ptr<AdminGate> gate;
+    std::shared_ptr<TlsCertificates> certificates;
     std::unique_ptr<Listener> listener;
 };
 
@@ -40,16 +41,20 @@ AdminServer::AdminServer(const AdminSettings& settings, AdminViews views,
                       .feed = feed}),
         DispatcherSettings{
             .name = "admin",
+            .over_tls = settings.tls.has_value(),
             .admission = [gate](const auto& request) { return gate->check_host(request); },
             .new_ids = request_ids(),
             .max_in_flight = max_admin_in_flight},
         metrics);
+    auto certificates = settings.tls ? std::make_shared<TlsCertificates>(*settings.tls) : nullptr;
     auto listener =
-        listen({.address = settings.address, .threads = admin_threads}, std::move(dispatcher));
+        listen({.address = settings.address, .threads = admin_threads, .tls = certificates},
+               std::move(dispatcher));
     running_ = std::make_unique<Running>(Running{.worker = std::move(worker),
                                                  .feed = std::move(feed),
                                                  .log = log,
                                                  .gate = std::move(gate),
+                                                 .certificates = std::move(certificates),
                                                  .listener = std::move(listener)});
 }
 
@@ -62,6 +67,10 @@ void AdminServer::stop() {
     running_->worker->stop();
     if (running_->feed) running_->feed->stop();
     if (running_->log) running_->log->check.stop();
+}
+
+void AdminServer::use_certificates(const TlsFiles& files) {
+    require_tls(running_->certificates).reload(files);
 }
 
 void AdminServer::replace_tokens(operators::AdminTokens tokens) {

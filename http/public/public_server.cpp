@@ -1,7 +1,5 @@
 // Composes the public listener: routes, dispatcher, sockets.
 
-#include <stdexcept>
-
 #include "crypto/disown_token.hpp"
 #include "http/public/routes.hpp"
 #include "http/request_ids.hpp"
@@ -97,9 +95,7 @@ void PublicServer::drain(std::chrono::milliseconds limit) {
 }
 
 void PublicServer::use_certificates(const TlsFiles& files) {
-    if (!running_->certificates)
-        throw std::invalid_argument("TLS was off at the start: restart to switch it on");
-    running_->certificates->reload(files);
+    require_tls(running_->certificates).reload(files);
 }
 
 void PublicServer::stop() { running_->listener->stop(); }

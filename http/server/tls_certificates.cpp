@@ -118,4 +118,10 @@ void TlsCertificates::install(std::shared_ptr<TlsCertificates> certificates, SSL
     SSL_CTX_set_ex_data(context, index, new Owner(std::move(certificates)));
 }
 
+TlsCertificates& require_tls(const std::shared_ptr<TlsCertificates>& certificates) {
+    if (!certificates)
+        throw std::invalid_argument("TLS was off at the start: restart to switch it on");
+    return *certificates;
+}
+
 }  // namespace roster::http

@@ -31,4 +31,7 @@ private:
     std::unique_ptr<State> state_;
 };
 
+// A listener's, to be read again. Throws std::invalid_argument where it was opened without.
+[[nodiscard]] TlsCertificates& require_tls(const std::shared_ptr<TlsCertificates>& certificates);
+
 }  // namespace roster::http

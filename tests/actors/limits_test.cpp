@@ -50,6 +50,16 @@ TEST_CASE("ten wrong passwords lock for a minute, three more for twice as long, 
     CHECK(compared(attempts, guesser(1), now) == 10);
 }
 
+TEST_CASE("that a network logged in with a password is news once", "[actors]") {
+    using By = PasswordAttempts::By;
+    PasswordAttempts attempts(100);
+    CHECK_FALSE(attempts.note_right(guesser(1), id<domain::EventId>(1), By::registering));
+    CHECK(attempts.note_right(guesser(1), id<domain::EventId>(1)));
+    CHECK_FALSE(attempts.note_right(guesser(1), id<domain::EventId>(1)));
+    CHECK(attempts.note_right(guesser(1), id<domain::EventId>(2)));
+    CHECK(attempts.note_right(guesser(2), id<domain::EventId>(2)));
+}
+
 TEST_CASE("registered guesses count apart, and lock all the same", "[actors]") {
     PasswordAttempts attempts(100);
     const auto now = steady(0s);

@@ -137,6 +137,39 @@ def test_guesses_at_one_password_from_one_network(installation):
     assert at_once(guesses).count(401) == 10
 
 
+def test_guesses_at_one_password_count_together_at_two_nodes(stack):
+    # An answer's quantum is time enough for the other node to have heard.
+    installation = stack(nodes=2, mailers=1, settings=LIMITED | {"ROSTER_ANSWER_QUANTUM": "100ms"})
+    installation.client().register(EMAIL, PASSWORD, headers=network(1))
+    statuses = [installation.client(n % 2).me(EMAIL, f"guess number {n}", headers=network(2)).status for n in range(30)]
+    assert 10 <= statuses.count(401) <= 11, statuses  # 20 where nodes tell each other nothing
+
+
+def test_guesses_side_by_side_at_two_nodes(stack):
+    # With the default hash: what is under way at both when the last one counts is compared all the same.
+    hashing = {"ROSTER_ARGON2_MEMORY_KIB": 19456, "ROSTER_ARGON2_PASSES": 2}
+    installation = stack(nodes=2, mailers=0, settings=LIMITED | hashing)
+    installation.client().register(EMAIL, PASSWORD, headers=network(1))
+    answers = at_once([lambda n=n: installation.client(n % 2).me(EMAIL, f"guess number {n}", headers=network(2)).status
+                       for n in range(GUESSES)])
+    print(f"{answers.count(401)} of {GUESSES} guesses at two nodes were compared")
+    assert 10 <= answers.count(401) < 20
+
+
+def test_who_logged_in_at_one_node_keeps_their_tries_at_the_other(installation):
+    owner = network(9000)
+    installation.client(0).register(EMAIL, PASSWORD, headers=owner)
+    code = installation.code_for(EMAIL)
+    assert installation.client(0).activate(EMAIL, PASSWORD, code, headers=owner).status == 200
+    statuses = at_once([
+        lambda n=n: installation.client(1).me(EMAIL, f"guess number {n}", headers=network(n)).status
+        for n in range(GUESSES)])
+    assert statuses.count(429) > 150
+    assert installation.client(1).me(EMAIL, PASSWORD, headers=network(9001)).status == 429
+    assert installation.client(0).me(EMAIL, PASSWORD, headers=network(9001)).status == 429
+    assert installation.client(1).me(EMAIL, PASSWORD, headers=owner).status == 200
+
+
 def test_wrong_codes_of_one_network_over_many_addresses(installation):
     people = [f"p{number}@example.com" for number in range(30)]
     for person in people:

@@ -225,6 +225,27 @@ def test_sighup_serves_a_renewed_certificate_and_drops_nobody(dev, tmp_path):
     assert tls_connection(process.public).getpeercert(binary_form=True) == renewed
 
 
+def test_the_admin_api_over_https(dev, tmp_path):
+    first = new_certificate(tmp_path)
+    files = {"ROSTER_ADMIN_TLS_CERT_FILE": tmp_path / "cert.pem", "ROSTER_ADMIN_TLS_KEY_FILE": tmp_path / "key.pem"}
+    process = dev(files)
+    connection = tls_connection(process.admin)
+    assert connection.getpeercert(binary_form=True) == first
+    connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    answer = connection.recv(4096)
+    assert answer.startswith(b"HTTP/1.1 200") and b"Strict-Transport-Security: " in answer
+    settings = {"ROSTER_ADMIN_ADDR": process.admin}
+    ready = lambda: roster.run("health", settings=settings | files, check=False).returncode == 0
+    child.wait_until(ready, 10, "readiness over HTTPS")
+    assert roster.run("health", settings=settings, check=False).returncode == 2  # who asks in clear is not answered
+
+    renewed = new_certificate(tmp_path)
+    process.process.send_signal(signal.SIGHUP)
+    child.wait_until(lambda: process.events("reloaded"), 10, "the reload")
+    assert tls_connection(process.admin).getpeercert(binary_form=True) == renewed
+    assert "ROSTER_ADMIN_TLS" in refused("dev", settings={"ROSTER_ADMIN_TLS_CERT_FILE": tmp_path / "cert.pem"})
+
+
 def test_sigterm_says_not_ready_before_the_listener_closes(dev):
     process = dev({"ROSTER_DRAIN_DELAY": "2s"})
     process.wait_ready()

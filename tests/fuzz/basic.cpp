@@ -15,7 +15,7 @@ void hold_for(std::string value) {
     const auto again = domain::EmailAddress::parse(credentials->email.text());
     hold(again == credentials->email, "an address that is none");
     const auto password = credentials->password.text();
-    hold(!password.empty() && text::is_utf8(password), "a password that is not UTF-8");
+    hold(text::is_utf8(password), "a password that is not UTF-8");
     hold(password.find('\0') == password.npos, "a password with NUL");
 }
 

@@ -42,7 +42,7 @@ void hold_for(Read read, const std::string& path) {
             hold(given.place.starts_with(path), "a setting without a place");
         }
     } catch (const cli::BadConfiguration& refusal) {
-        hold(std::string_view(refusal.what()).starts_with(path), "a refusal without a place");
+        hold(std::string_view(refusal.what()).contains(path), "a refusal without a place");
     }
 }
 

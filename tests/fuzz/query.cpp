@@ -27,7 +27,7 @@ void check_query(std::string_view octets) {
         hold(parent->text() == octets, "a traceparent that was changed");
     http::HttpRequest request;
     request.fields.push_back({"Accept-Language", std::string(octets)});
-    hold(!http::preferred_locale(request).text().empty(), "no language");
+    hold(!http::preferred_locale(request).tag().empty(), "no language");
     const auto shown = text::terminal_escaped(octets);
     hold(text::is_utf8(shown) && !text::has_control_characters(shown), "a terminal is told");
 }

@@ -40,7 +40,7 @@ messaging::MailOrder some_order(bool has_code) {
     if (has_code)
         order.code =
             messaging::OrderedCode{some_id<domain::CodeId>(), *domain::CodeKeyId::parse("k1"),
-                                   *domain::CodeLife::from(now, now + 60s)};
+                                   *domain::CodeLife::parse(now, now + 60s)};
     return order;
 }
 

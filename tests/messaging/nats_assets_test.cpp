@@ -1,6 +1,7 @@
 // What exists on a server, what it demands, and what each user may.
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -196,6 +197,24 @@ TEST_CASE("the users that deploy/nats defines have what they need, and no more",
     REQUIRE(publisher->publish(std::vector{forgotten.outbound(keys)}));
     CHECK(publisher->forget_mails(forgotten.order.user));
     CHECK_FALSE(server.store_contains(forgotten.order.event_id.to_string()));
+
+    // Nodes talk among themselves; a worker neither hears them nor is heard.
+    std::atomic<int> heard = 0, overheard = 0;
+    const auto other = connect_nats(as_user(server, "roster-node", NatsRole::node), keys);
+    const auto speaker = node->join_nodes([](auto) {});
+    const auto hearer = other->join_nodes([&](auto) { ++heard; });
+    const auto spy = worker->join_nodes([&](auto) { ++overheard; });
+    REQUIRE(eventually([&] {
+        speaker->say("something", NodeTalk::When::now);
+        return heard > 0;
+    }));
+    const int before = heard;
+    spy->say("a lie", NodeTalk::When::now);
+    REQUIRE(eventually([&] {
+        speaker->say("something", NodeTalk::When::now);
+        return heard > before + 3;
+    }));
+    CHECK(overheard == 0);
 
     // A worker publishes no orders, and takes no reports that are the nodes'.
     CHECK_FALSE(worker->open_publisher()->publish(samples::letters(1, keys)));

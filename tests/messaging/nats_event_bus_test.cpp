@@ -208,4 +208,64 @@ TEST_CASE("one request is answered by exactly one of several API nodes", "[nats]
     }
 }
 
+namespace {
+
+// What one node hears, with a lock around it.
+struct Heard {
+    std::mutex mutex;
+    std::vector<std::string> sayings;
+
+    NodeTalkListener listener() {
+        return [this](std::string_view saying) {
+            const std::lock_guard lock(mutex);
+            sayings.emplace_back(saying);
+        };
+    }
+    [[nodiscard]] std::vector<std::string> all() {
+        const std::lock_guard lock(mutex);
+        return sayings;
+    }
+    [[nodiscard]] bool has(const std::string& saying) {
+        return std::ranges::count(all(), saying) > 0;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("what one node says all others hear, and nobody who lacks their key", "[nats]") {
+    using When = NodeTalk::When;
+    Connected with;
+    const auto other = connect_nats(settings_for(with.server), with.keys);
+    const auto foreign_keys = crypto::KeyRing::generate();
+    const auto stranger = connect_nats(settings_for(with.server), foreign_keys);
+    Heard here, there, outside;
+    const auto one = with.bus->join_nodes(here.listener());
+    const auto two = other->join_nodes(there.listener());
+    const auto third = stranger->join_nodes(outside.listener());
+
+    // Until both listen.
+    REQUIRE(eventually([&] {
+        one->say("are you there", When::now);
+        two->say("I am", When::now);
+        return there.has("are you there") && here.has("I am");
+    }));
+    third->say("forged", When::now);
+    Stranger(with.server).publish("roster.nodes.talk", "{\"payload\":\"{}\",\"mac\":\"\"}");
+    std::vector<std::string> gathered;
+    for (int i = 0; i < 100; ++i) {
+        gathered.push_back("soon " + std::to_string(i));
+        one->say(gathered.back(), When::soon);
+    }
+    one->say("now", When::now);
+    one->say(std::string(NodeTalk::max_octets + 1, 'x'), When::now);
+    one->say("last", When::soon);
+    REQUIRE(eventually([&] { return there.has("last"); }));
+    auto heard = there.all();
+    std::erase(heard, "are you there");
+    gathered.insert(gathered.end(), {"now", "last"});
+    CHECK(heard == gathered);
+    CHECK_FALSE(here.has("last"));
+    CHECK(outside.all().empty());
+}
+
 }  // namespace roster::messaging
