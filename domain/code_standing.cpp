@@ -145,14 +145,15 @@ void CodeBook::add(const UserEvent& event) {
         });
     }
     if (issued != nullptr)
-        codes_[user].push_back({standing_of(*issued), issued->life.expires_at()});
+        codes_[user].push_back({standing_of(*issued), issued->life.expires_at(), issued->origin});
 }
 
-bool CodeBook::awaits_mail(const UserId& user, const CodeId& code) const {
+bool CodeBook::awaits_mail(const UserId& user, const CodeId& ordered) const {
     const auto found = codes_.find(user);
     if (found == codes_.end()) return false;
-    const auto standing = std::ranges::find(found->second, code, &BookedCode::id);
-    return standing != found->second.end() && domain::awaits_mail(standing->mail);
+    return std::ranges::any_of(found->second, [&](const BookedCode& code) {
+        return code.origin == ordered && domain::awaits_mail(code.mail);
+    });
 }
 
 }  // namespace roster::domain

@@ -67,6 +67,7 @@ void follow(CodeStanding& code, const UserEvent& event);
 
 struct BookedCode : CodeStanding {
     LogTime expires_at;
+    CodeId origin;
 };
 
 // The codes of many users, from a part of the log that is read in order. It may begin anywhere:
@@ -75,8 +76,9 @@ class CodeBook {
 public:
     void add(const UserEvent& event);
 
-    // Of a code that the book has seen being issued.
-    [[nodiscard]] bool awaits_mail(const UserId& user, const CodeId& code) const;
+    // Of a code that was ordered to be mailed: itself, or the reissue that stands for it by now.
+    // The book has seen it being issued.
+    [[nodiscard]] bool awaits_mail(const UserId& user, const CodeId& ordered) const;
 
     using CodesOfUsers = std::unordered_map<UserId, std::vector<BookedCode>>;
     // Those that are not done.

@@ -22,6 +22,15 @@ void notice_to(Scene& scene, const domain::CodeIssued& code, const std::string& 
         domain::Registrant{{*domain::EmailAddress::parse(email), {}}, {"$argon2id$another"}}});
 }
 
+// The mail worker asked for a fresh code in the place of this one.
+domain::CodeIssued reissue(Scene& scene, const domain::CodeIssued& code) {
+    auto fresh = code;
+    fresh.code_id = domain::CodeId(scene.log.examples.uuid());
+    fresh.reason = domain::CodeReason::reissue;
+    scene.log.append(fresh);
+    return fresh;
+}
+
 // Ada activated and somebody registered her address again; Bob waits for his code.
 void tell_a_story(Scene& scene) {
     const auto ada = scene.log.register_person("ada@example.com");
@@ -127,6 +136,23 @@ TEST_CASE("a code with an outcome, or older than an hour, is not published again
     relay.run_for(4s);
     CHECK(scene.bus.count(mail) == 0);
     CHECK(scene.bus.count(registered) == 2);
+}
+
+TEST_CASE(
+    "a code that a fresh one took the place of is ordered again, until the fresh one was mailed",
+    "[followers][relay]") {
+    Scene scene;
+    const auto ada = scene.log.register_person("ada@example.com");
+    const auto fresh = reissue(scene, ada);
+    RelayUnderTest relay(scene);
+    relay.run();
+    scene.bus.lose_stream();
+    relay.run_for(4s);
+    CHECK(scene.bus.count(mail) == 1);  // its worker asks for the fresh one, or one that is fresher
+    scene.log.append(domain::CodeMailed{ada.user_id, fresh.code_id, scene.clock.log_now()});
+    scene.bus.lose_stream();
+    relay.run_for(4s);
+    CHECK(scene.bus.count(mail) == 0);
 }
 
 TEST_CASE("nobody whom the log's head knows as mailed or active is mailed again",
