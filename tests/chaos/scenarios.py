@@ -4,6 +4,7 @@ import random
 import time
 
 from tests.chaos.faults import SERVER, MailFaults, NatsFaults, PostgresFaults
+from tests.chaos.installation import CODE_SECONDS
 from tests.chaos.mixes import Lane, OneAtATime
 from tests.e2e.test_followers import leader_of
 from tests.harness import child
@@ -75,6 +76,15 @@ class Scenario(OneAtATime, PostgresFaults, NatsFaults, MailFaults):
             self.rest(6, 8)
             node.resume()
 
+    def orders_that_outlive_their_codes(self):
+        """The workers are frozen for longer than a code lives."""
+        with self.said("freeze", "both workers"):
+            for mailer in self.installation.mailers:
+                mailer.pause()
+            self.rest(CODE_SECONDS + 2, CODE_SECONDS + 4)
+            for mailer in self.installation.mailers:
+                mailer.resume()
+
     def killed_worker(self):
         self.kill_mailer()
 
@@ -117,6 +127,7 @@ SCENARIOS = {
     "cancelled-commits": ("synchronous", 4),
     "mail-outage": ("synchronous", 5),
     "frozen-node-and-stale-orders": ("synchronous", 5),
+    "orders-that-outlive-their-codes": ("synchronous", 5),
     "killed-worker": ("synchronous", 3),
     "no-answer-after-the-dot": ("synchronous", 5),
     "slow-mail-server": ("synchronous", 5),

@@ -26,6 +26,8 @@ class Story:
         version = self._versions[who] = self._versions.get(who, 0) + 1
         position = len(self.events) + 1
         private = {"email": who} if kind in ("UserRegistered", "CodeIssued") else None
+        if kind == "CodeIssued":
+            data = {"expires_at": "1970-01-01T00:03:00.000000Z"} | data
         self.events.append({
             "position": position, "stream_id": f"stream of {who}", "version": version, "type": kind,
             "recorded_at": f"2026-11-26T20:00:{position:02}.000000Z", "data": {"user_id": f"id of {who}", **data},
@@ -221,6 +223,12 @@ def test_a_mail_of_a_code_that_nobody_knows():
 
 def test_a_mail_to_somebody_else():
     fails(whole().mailed("eve@example.com", code=f"code of {ADA}"), "somebody else's")
+
+
+def test_a_mail_with_a_dead_code():
+    story = whole()
+    story.mails[0] = story.mails[0]._replace(at=181.0)
+    fails(story, "after its end")
 
 
 def test_a_mail_with_other_digits():
