@@ -26,14 +26,16 @@ def check(history, events, mails):
 
 
 def whose(history, events, mails):
-    """Each to its owner, with its own digits, and of a code that is in the log (or in the tail that was lost)."""
+    """Each to its owner, with its own digits, and of a code that is in the log, or in a tail that a failover lost: also
+    what was acknowledged to nobody, for want of a synchronous standby, can be read and mailed before it is lost."""
     issued = {event["data"]["code_id"]: event for event in of_type(events, "CodeIssued")}
-    lost, digits, found = losses(history), defaultdict(set), []
+    kept_until = [entry["recorded_at"] for entry in history if entry["what"] == "failover"]
+    digits, found = defaultdict(set), []
     for mail in mails:
         digits[mail.code_id].add(mail.digits)
         event = issued.get(mail.code_id)
         if event is None:
-            if not any(last_kept < mail.at for last_kept, _ in lost):
+            if not any(last_kept < mail.at for last_kept in kept_until):
                 found.append(f"a mail for a code that the log does not know: {mail.code_id}")
         elif email_of(event) not in (None, mail.to):
             found.append(f"a mail to {mail.to} that was somebody else's")
