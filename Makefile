@@ -158,6 +158,7 @@ check:
 	$(PYTHON) tests/house/porch.py
 	$(PYTHON) tests/house/versions.py
 	$(PYTHON) tests/house/commands.py
+	$(PYTHON) -m tests.mutants.run --check
 	deploy/build/tidy.sh changed
 
 ## tidy: clang-tidy on every source
