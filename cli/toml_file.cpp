@@ -6,8 +6,8 @@
 #include <optional>
 #include <sstream>
 
-#define TOML_ENABLE_FORMATTERS 0
-#include <toml++/toml.h>
+#include "cli/toml_parser.hpp"
+#include "cli/toml_text.hpp"
 
 namespace roster::cli {
 
@@ -32,8 +32,12 @@ std::string without_values(std::string_view description) {
 }
 
 toml::table parse(const std::filesystem::path& path) {
+    const auto text = read_text(path);
+    if (const auto line = line_with_control_character(text))
+        throw BadConfiguration(path.string() + ":" + std::to_string(*line) +
+                               ": a control character");
     try {
-        return toml::parse(read_text(path));
+        return toml::parse(text);
     } catch (const toml::parse_error& error) {
         throw BadConfiguration(line_of(path, error.source()) + ": " +
                                without_values(error.description()));

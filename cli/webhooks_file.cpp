@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <array>
-
-#define TOML_ENABLE_FORMATTERS 0
-#include <toml++/toml.h>
+#include <fstream>
+#include <iterator>
 
 #include "cli/start_error.hpp"
+#include "cli/toml_parser.hpp"
+#include "cli/toml_text.hpp"
 #include "cli/type_option.hpp"
 #include "crypto/secret_file.hpp"
 #include "followers/webhook_message.hpp"
@@ -123,12 +124,15 @@ toml::table parse(const std::filesystem::path& file) {
     const auto refuse = [&](const std::string& what) {
         throw StartError("ROSTER_WEBHOOKS_FILE: " + file.string() + what);
     };
+    std::ifstream stream(file);
+    if (!stream || std::filesystem::is_directory(file)) refuse(": cannot be read");
+    const std::string text{std::istreambuf_iterator<char>(stream), {}};
+    if (const auto line = line_with_control_character(text))
+        refuse(":" + std::to_string(*line) + ": a control character");
     try {
-        return toml::parse_file(file.string());
+        return toml::parse(text);
     } catch (const toml::parse_error& error) {
-        const auto line = error.source().begin.line;
-        if (line == 0) refuse(": cannot be read");
-        refuse(":" + std::to_string(line) + ": this is not TOML");
+        refuse(":" + std::to_string(error.source().begin.line) + ": this is not TOML");
     }
     return {};
 }
