@@ -55,9 +55,8 @@ TEST_CASE("what is wrong in a TOML file is named with file and line, and without
 
 TEST_CASE("a control character in a TOML file is named by its line", "[cli]") {
     // The first broke an assertion of the parser's.
-    for (const std::string text :
-         {std::string("[\1\0\0]]ab 1\n", 11), std::string("a = 1\nb = '\x1b'\n"),
-          std::string("a = 1 # \x7f\n")}) {
+    for (const auto& text : {std::string("[\1\0\0]]ab 1\n", 11), std::string("a = 1\nb = '\x1b'\n"),
+                             std::string("a = 1 # \x7f\n")}) {
         const TemporaryFile file(text);
         CHECK_THAT(refusal_of(file.path()), Catch::Contains(": a control character"));
     }

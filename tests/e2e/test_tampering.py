@@ -62,13 +62,18 @@ def test_an_untouched_log_is_whole(log):
     assert json.loads(log.run("log", "verify", "--json").stdout)["result"] == "whole"
 
 
+def another(column, place):
+    """SQLite: an octet that is not the one there."""
+    return f"CASE substr({column}, {place}, 1) WHEN X'00' THEN X'01' ELSE X'00' END"
+
+
 CHANGES = {  # the column, and its new value in each kind of store
     "data": ("replace(data, '{', '{ ')",) * 2,
     "metadata": ("'{}'",) * 2,
     "type": ("'CodeExpired'",) * 2,
     "version": ("version + 100",) * 2,
     "recorded_at": ("recorded_at + interval '1 microsecond'", "recorded_at + 1"),
-    "hash": ("'\\x00'::bytea || substring(hash from 2)", "cast(X'00' || substr(hash, 2) AS blob)"),
+    "hash": ("set_byte(hash, 0, 255 - get_byte(hash, 0))", f"cast({another('hash', 1)} || substr(hash, 2) AS blob)"),
 }
 
 
@@ -84,7 +89,7 @@ def test_a_byte_of_a_sealed_part_changed(log):
     position = next(event["position"] for event in map(json.loads, log.run(
         "log", "tail", "--json", "--from", DAMAGED, "--type", "CodeIssued").stdout.splitlines()))
     flipped = ("set_byte(private, 40, 255 - get_byte(private, 40))" if log.kind == "postgres" else
-               "cast(substr(private, 1, 40) || X'00' || substr(private, 42) AS blob)")
+               f"cast(substr(private, 1, 40) || {another('private', 41)} || substr(private, 42) AS blob)")
     log.sql(f"UPDATE events SET private = {flipped} WHERE position = {position}")
     assert log.found_at() == position
 

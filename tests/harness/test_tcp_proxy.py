@@ -148,7 +148,8 @@ def test_a_silent_line_takes_connections_and_says_nothing(proxy):
 
 def test_where_nobody_listens_the_connection_is_reset(echo):
     with TcpProxy(("127.0.0.1", child.free_port())) as proxy:
-        with connect(proxy) as connection, pytest.raises(ConnectionResetError):
+        # Perhaps as soon as while it is made.
+        with pytest.raises(ConnectionResetError), connect(proxy) as connection:
             connection.recv(1)
         proxy.target = echo.address
         with connect(proxy) as connection:
