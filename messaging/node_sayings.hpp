@@ -13,7 +13,8 @@
 
 namespace roster::messaging {
 
-inline constexpr std::size_t max_sayings = 64;  // of a message
+// Of a message: with all that is escaped twice on the way it stays below what a reader takes.
+inline constexpr std::size_t max_sayings = 24;
 
 struct NodeSayings {
     std::string node;  // who says it
