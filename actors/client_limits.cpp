@@ -80,15 +80,19 @@ void ClientLimits::count_wrong_password(const Ask& ask, Passwords passwords) {
         note(Kind::wrong_password);
     }
     if (!node_.settings.limits_networks) return;
-    passwords_.count_wrong(guesser_of(ask), node_.clock.steady_now(), passwords, by);
-    tell({guesser_of(ask), {}, by});
+    const auto guesser = guesser_of(ask);
+    const bool is_familiar =
+        passwords_.count_wrong(guesser, node_.clock.steady_now(), passwords, by);
+    tell({.guesser = guesser, .right = {}, .by = by, .is_familiar = is_familiar});
 }
 
 void ClientLimits::note_right_password(const Ask& ask, const domain::EventId& password) {
     if (!node_.settings.limits_networks) return;
     // That somebody registered is no news to others before they came back with that password.
     const auto by = has_credentials(ask) ? GuessedBy::logging_in : GuessedBy::registering;
-    if (passwords_.note_right(guesser_of(ask), password, by)) tell({guesser_of(ask), password, by});
+    const auto guesser = guesser_of(ask);
+    if (passwords_.note_right(guesser, password, by))
+        tell({.guesser = guesser, .right = password, .by = by});
 }
 
 void ClientLimits::tell_to(std::function<void(const PasswordNews&)> tell) {
@@ -106,7 +110,7 @@ void ClientLimits::hear(const PasswordNews& news) {
     if (news.right)
         passwords_.note_right(news.guesser, *news.right);
     else
-        passwords_.count_wrong(news.guesser, node_.clock.steady_now(), {}, news.by);
+        passwords_.count_told(news, node_.clock.steady_now());
 }
 
 ClientLimits::Wait ClientLimits::take_code(const Ask& ask, SteadyTime now) {

@@ -24,12 +24,23 @@ std::optional<seconds> PasswordAttempts::wait_of(const Guesser& guesser, SteadyT
     return wait;
 }
 
-void PasswordAttempts::count_wrong(const Guesser& guesser, SteadyTime now, Passwords passwords,
+bool PasswordAttempts::count_wrong(const Guesser& guesser, SteadyTime now, Passwords passwords,
                                    By by) {
     const std::lock_guard lock(mutex_);
+    const bool is_familiar = has_proven_itself(guesser, passwords);
+    count(guesser, now, by, is_familiar);
+    return is_familiar;
+}
+
+void PasswordAttempts::count_told(const PasswordNews& wrong, SteadyTime now) {
+    const std::lock_guard lock(mutex_);
+    count(wrong.guesser, now, wrong.by, wrong.is_familiar);
+}
+
+void PasswordAttempts::count(const Guesser& guesser, SteadyTime now, By by, bool is_familiar) {
     auto& own = networks_.use({guesser.stream, guesser.network});
     (by == By::logging_in ? own.logging_in : own.registering).count(max_wrong, now);
-    if (has_proven_itself(guesser, passwords)) return;
+    if (is_familiar) return;
     if (guesser.wide) wide_.use({guesser.stream, *guesser.wide}).count(max_wrong_of_wide, now);
     addresses_.use(guesser.stream).add(of_address, now);
 }

@@ -51,8 +51,11 @@ public:
                                                               SteadyTime now,
                                                               Passwords passwords = {}) const;
     using By = GuessedBy;
-    void count_wrong(const Guesser& guesser, SteadyTime now, Passwords passwords = {},
+    // True: the network had one of those passwords right, and it counts for itself alone.
+    bool count_wrong(const Guesser& guesser, SteadyTime now, Passwords passwords = {},
                      By by = By::logging_in);
+    // As the node that judged it has counted it.
+    void count_told(const PasswordNews& wrong, SteadyTime now);
     // The guesser's network had this password right, or set it. True: it is the first time that it
     // logs in with it.
     bool note_right(const Guesser& guesser, const domain::EventId& password,
@@ -85,6 +88,7 @@ private:
         bool has_logged_in = false;             // with that one
     };
 
+    void count(const Guesser& guesser, SteadyTime now, By by, bool is_familiar);
     [[nodiscard]] bool has_proven_itself(const Guesser& guesser, const Passwords& passwords) const;
 
     mutable std::mutex mutex_;

@@ -28,6 +28,9 @@ struct PasswordNews {
     // The password that this network had right for the first time; absent: it had a wrong one.
     std::optional<domain::EventId> right;
     GuessedBy by = GuessedBy::logging_in;
+    // Of a wrong one: the network had one of the address's passwords right, so that this counts for
+    // itself alone. Only a node that knows the address's passwords can say it.
+    bool is_familiar = false;
     bool operator==(const PasswordNews&) const = default;
 };
 

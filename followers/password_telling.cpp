@@ -46,6 +46,7 @@ std::string encode(const PasswordNews& news, domain::LogTime now) {
     if (news.guesser.wide) saying.add("wide", static_cast<std::int64_t>(news.guesser.wide->value));
     if (news.right) saying.add("right", news.right->to_string());
     if (news.by == GuessedBy::registering) saying.add("registering", true);
+    if (news.is_familiar) saying.add("familiar", true);
     return saying.text();
 }
 
@@ -59,7 +60,8 @@ std::optional<PasswordNews> decode_password_news(std::string_view saying, domain
     PasswordNews news{.guesser = {*stream, *network, tag_of(root["wide"])},
                       .right = id_of<domain::EventId>(root["right"]),
                       .by = root["registering"].boolean().value_or(false) ? GuessedBy::registering
-                                                                          : GuessedBy::logging_in};
+                                                                          : GuessedBy::logging_in,
+                      .is_familiar = root["familiar"].boolean().value_or(false)};
     // A member of the wrong kind is not the same as none.
     if (root["right"].exists() != news.right.has_value()) return std::nullopt;
     return news;

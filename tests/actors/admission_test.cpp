@@ -84,6 +84,32 @@ TEST_CASE("guesses between a shadow's own logins are counted", "[actors][admissi
     CHECK(compared == 10);  // the registration counts apart
 }
 
+TEST_CASE("a shadow's password does not make its network familiar at another node",
+          "[actors][admission]") {
+    NodesUnderTest nodes;
+    auto& node = nodes.start_node();
+    auto& other = nodes.start_node();
+    node.tell_of_guesses(other);
+    node.ask(registering(ada, password_1));
+    node.ask(activating(ada, password_1, nodes.newest_code(ada)));
+    node.ask(registering(ada, password_2), elsewhere);
+    node.ask(showing(ada, password_2), elsewhere);
+    const auto compared = [](NodeUnderTest& at, std::string_view network) {
+        return is<domain::InvalidCredentials>(at.ask(showing(ada, "no password of hers"), network));
+    };
+    int count = 0;
+    for (const auto network : {elsewhere, std::string_view("192.0.2.0/24")}) {
+        while (compared(node, network)) ++count;
+    }
+    REQUIRE(count == 20);
+    const auto network_of = [](int i) { return "10.0." + std::to_string(i) + ".0/24"; };
+    int strangers = 0;
+    while (compared(node, network_of(strangers))) ++strangers;
+    CHECK(count + strangers >= 98);  // the registration was a guess as well
+    CHECK_FALSE(compared(other, network_of(strangers)));
+    CHECK(is<AccountShown>(other.ask(showing(ada, password_1))));
+}
+
 TEST_CASE("registering with a guess is counted, never refused, and tells nothing",
           "[actors][admission]") {
     NodesUnderTest nodes;

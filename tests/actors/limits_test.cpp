@@ -129,6 +129,29 @@ TEST_CASE("an address takes a hundred wrong passwords a day from strange network
     }
 }
 
+TEST_CASE("what another node counted against the address counts against it here", "[actors]") {
+    PasswordAttempts here(1000);
+    const auto shadow = id<domain::EventId>(2);
+    int count = 0;
+    // From networks that set a password of their own which is the address's no more: only a node
+    // that has the address at hand knows that.
+    for (std::uint32_t network = 0; network < 300; ++network) {
+        here.note_right(guesser(network), shadow);
+        const PasswordNews told{.guesser = guesser(network), .right = {}};
+        if (here.wait_of(guesser(500), steady(0s))) break;
+        here.count_told(told, steady(0s));
+        ++count;
+    }
+    CHECK(count == 100);
+    SECTION("and what counted for a network alone, for that alone") {
+        PasswordAttempts other(1000);
+        for (int i = 0; i < 150; ++i)
+            other.count_told({.guesser = guesser(1), .right = {}, .is_familiar = true}, steady(0s));
+        CHECK(other.wait_of(guesser(1), steady(0s)));
+        CHECK_FALSE(other.wait_of(guesser(500), steady(0s)));
+    }
+}
+
 TEST_CASE("a right password clears nothing that was counted", "[actors]") {
     PasswordAttempts attempts(100);
     int count = 0;

@@ -110,6 +110,11 @@ Reply NodeUnderTest::ask(Request request, std::string_view network) {
     return answers->front();
 }
 
+void NodeUnderTest::tell_of_guesses(NodeUnderTest& other) {
+    actors_->actors.limits->tell_to(
+        [limits = other.actors_->actors.limits](const PasswordNews& news) { limits->hear(news); });
+}
+
 Reply NodeUnderTest::order(std::string_view email, UserOrder order) {
     const auto answers = deliver(email, std::move(order));
     all_.run();

@@ -72,6 +72,9 @@ public:
     }
     [[nodiscard]] int living_users() const;
 
+    // What this node finds out about guesses, the other hears.
+    void tell_of_guesses(NodeUnderTest& other);
+
     // Tells the node what the log's tail told when a user's newest code was issued.
     void find_window_again(std::string_view email);
 

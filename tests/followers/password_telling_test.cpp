@@ -76,7 +76,9 @@ struct FakeDesk final : actors::PasswordNewsDesk {
 }  // namespace
 
 TEST_CASE("news of guesses are the same at the other end, and name nobody", "[telling]") {
-    for (const auto& news : {wrong_password(), right_password()}) {
+    auto familiar = wrong_password();
+    familiar.is_familiar = true;
+    for (const auto& news : {wrong_password(), right_password(), familiar}) {
         const auto saying = encode(news, now);
         CHECK(saying.size() <= messaging::NodeTalk::max_octets);
         CHECK(decode_password_news(saying, now) == news);
