@@ -101,7 +101,7 @@ struct UserActors::World {
     std::once_flag stopped;
 };
 
-UserActors::UserActors(ActorParts parts, ActorSettings settings)
+UserActors::UserActors(ActorParts parts, const ActorSettings& settings)
     : world_(std::make_unique<World>(parts, settings)) {}
 
 UserActors::~UserActors() { stop(); }

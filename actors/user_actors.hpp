@@ -55,7 +55,7 @@ struct ActorParts {
 // Everything in `parts` must outlive it.
 class UserActors {
 public:
-    UserActors(ActorParts parts, ActorSettings settings);
+    UserActors(ActorParts parts, const ActorSettings& settings);
     ~UserActors();  // stops
 
     // The one door, for what persons ask and for what nobody does.

@@ -36,7 +36,7 @@ auto at(Members... members) {
 
 // Any kind: `parse` gives an optional of what the place takes.
 template <class Place, class Parse>
-ValueKind parsed(std::string name, std::string expected, Place place, Parse parse) {
+ValueKind parsed(std::string name, std::string expected, const Place& place, const Parse& parse) {
     using Target = std::remove_cvref_t<std::invoke_result_t<Place, Configuration&>>;
     return {.name = std::move(name),
             .expected = std::move(expected),
@@ -49,12 +49,12 @@ ValueKind parsed(std::string name, std::string expected, Place place, Parse pars
 }
 
 template <class Place>
-ValueKind plain_text(Place place, std::string name = "TEXT") {
+ValueKind plain_text(const Place& place, std::string name = "TEXT") {
     return parsed(std::move(name), "a text on one line", place, parse_line);
 }
 
 template <class Place>
-ValueKind long_text(Place place, std::size_t min_length) {
+ValueKind long_text(const Place& place, std::size_t min_length) {
     const auto bounds = "at least " + std::to_string(min_length) + " characters";
     auto kind = parsed("TEXT", bounds + " long", place, [min_length](const std::string& given) {
         return given.size() >= min_length ? std::optional(given) : std::nullopt;
@@ -64,17 +64,17 @@ ValueKind long_text(Place place, std::size_t min_length) {
 }
 
 template <class Place>
-ValueKind file(Place place) {
+ValueKind file(const Place& place) {
     return plain_text(place, "FILE");
 }
 
 template <class Place>
-ValueKind directory(Place place) {
+ValueKind directory(const Place& place) {
     return plain_text(place, "DIR");
 }
 
 template <class Place>
-ValueKind number(Place place, std::int64_t min, std::int64_t max) {
+ValueKind number(const Place& place, std::int64_t min, std::int64_t max) {
     const auto bounds = std::to_string(min) + " to " + std::to_string(max);
     auto kind =
         parsed("NUMBER", "a number from " + bounds, place,
@@ -85,7 +85,7 @@ ValueKind number(Place place, std::int64_t min, std::int64_t max) {
 
 // In whole units of the place's type.
 template <class Place>
-ValueKind duration(Place place, std::chrono::seconds min, std::chrono::seconds max) {
+ValueKind duration(const Place& place, std::chrono::seconds min, std::chrono::seconds max) {
     using Unit = std::remove_cvref_t<std::invoke_result_t<Place, Configuration&>>;
     const auto bounds = text::to_text(min) + " to " + text::to_text(max);
     auto kind = parsed("DURATION", "a duration from " + bounds + ", such as 60s", place,
@@ -101,18 +101,18 @@ ValueKind duration(Place place, std::chrono::seconds min, std::chrono::seconds m
 
 // A count in a period ("60/min") or off; the place is an optional number, absent for off.
 template <class Place>
-ValueKind rate(Place place, std::string period) {
+ValueKind rate(const Place& place, const std::string& period) {
     return parsed("RATE", "a rate such as 60/" + period + ", or off", place,
                   [period](const std::string& given) { return parse_rate(given, period); });
 }
 
 template <class Place>
-ValueKind yes_or_no(Place place) {
+ValueKind yes_or_no(const Place& place) {
     return parsed("BOOL", "true or false", place, parse_bool);
 }
 
 template <class Place>
-ValueKind address(Place place) {
+ValueKind address(const Place& place) {
     return parsed("ADDR:PORT",
                   "address:port, the address an IPv4 literal, an IPv6 literal in brackets, or "
                   "localhost",
@@ -123,25 +123,26 @@ ValueKind address(Place place) {
 }
 
 template <class Place>
-ValueKind blocks(Place place) {
+ValueKind blocks(const Place& place) {
     return parsed("CIDR,...", "a list of addresses or CIDR blocks such as 10.0.0.0/8, with commas",
                   place, parse_blocks);
 }
 
 template <class Place>
-ValueKind names(Place place) {
+ValueKind names(const Place& place) {
     return parsed("NAME,...", "a list of names without ports, with commas", place, parse_names);
 }
 
 // Origins as browsers write them.
 template <class Place>
-ValueKind origins(Place place) {
+ValueKind origins(const Place& place) {
     return parsed("ORIGIN,...", "a list of origins such as https://app.example.com, without a path",
                   place, parse_origins);
 }
 
 template <class Place, class Value, std::size_t count>
-ValueKind choice(Place place, std::array<std::pair<std::string_view, Value>, count> choices) {
+ValueKind choice(const Place& place,
+                 const std::array<std::pair<std::string_view, Value>, count>& choices) {
     std::string names;
     for (const auto& [name, value] : choices) names.append(names.empty() ? "" : "|").append(name);
     return parsed(names, "one of " + names, place,
@@ -153,14 +154,14 @@ ValueKind choice(Place place, std::array<std::pair<std::string_view, Value>, cou
 }
 
 template <class Place>
-ValueKind public_url(Place place) {
+ValueKind public_url(const Place& place) {
     return parsed("URL", "where people find the service, such as https://app.example.com", place,
                   parse_public_url);
 }
 
 // One of these schemes (`sqlite:` or `smtp://`), with something behind it.
 template <class Place>
-ValueKind url(Place place, std::vector<std::string> schemes, std::string expected) {
+ValueKind url(const Place& place, std::vector<std::string> schemes, std::string expected) {
     return parsed("URL", std::move(expected), place,
                   [schemes = std::move(schemes)](const std::string& given) {
                       return is_url(given, schemes) ? std::optional(given) : std::nullopt;

@@ -156,7 +156,7 @@ public:
 
     // Null: there are no other nodes on this bus. Nodes know each other by a key that mail workers
     // do not have.
-    [[nodiscard]] virtual std::unique_ptr<NodeTalk> join_nodes(NodeTalkListener) { return nullptr; }
+    [[nodiscard]] virtual std::unique_ptr<NodeTalk> join_nodes(NodeTalkListener) = 0;
 
     [[nodiscard]] virtual std::unique_ptr<EventPublisher> open_publisher() = 0;
     // Mail orders, shared among all workers of the queue group.

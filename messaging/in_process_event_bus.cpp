@@ -301,6 +301,8 @@ public:
     InProcessBus(const crypto::KeyRing& keys, const InProcessSettings& settings)
         : exchange_(std::make_shared<Exchange>(keys, settings)) {}
 
+    // There is no other node.
+    std::unique_ptr<NodeTalk> join_nodes(NodeTalkListener) override { return nullptr; }
     std::unique_ptr<EventPublisher> open_publisher() override {
         return std::make_unique<InProcessPublisher>(exchange_);
     }

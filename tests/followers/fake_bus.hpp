@@ -53,6 +53,9 @@ public:
     void report(const messaging::MailReport& report, const crypto::SecretBytes& report_key);
     messaging::ReissueHandler reissue_handler;
 
+    std::unique_ptr<messaging::NodeTalk> join_nodes(messaging::NodeTalkListener) override {
+        return nullptr;
+    }
     std::unique_ptr<messaging::EventPublisher> open_publisher() override;
     std::unique_ptr<messaging::MessageConsumer> open_mail_orders() override { return nullptr; }
     std::unique_ptr<messaging::MessageConsumer> open_mail_reports() override;

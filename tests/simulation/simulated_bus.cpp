@@ -265,6 +265,7 @@ public:
     Bus(SimulatedBus& bus, std::shared_ptr<BusClient> client)
         : bus_(bus), client_(std::move(client)) {}
 
+    std::unique_ptr<NodeTalk> join_nodes(NodeTalkListener) override { return nullptr; }
     std::unique_ptr<EventPublisher> open_publisher() override {
         return std::make_unique<Publisher>(bus_, client_);
     }
