@@ -7,7 +7,6 @@
 #include <sstream>
 
 #include "cli/toml_parser.hpp"
-#include "cli/toml_text.hpp"
 
 namespace roster::cli {
 
@@ -25,23 +24,11 @@ std::string line_of(const std::filesystem::path& path, const toml::source_region
     return path.string() + ":" + std::to_string(region.begin.line);
 }
 
-// The parser's words without what it saw: that may be a secret.
-std::string without_values(std::string_view description) {
-    const auto saw = std::min(description.find("; "), description.find(", saw "));
-    return std::string(description.substr(0, saw));
-}
-
 toml::table parse(const std::filesystem::path& path) {
-    const auto text = read_text(path);
-    if (const auto line = line_with_control_character(text))
-        throw BadConfiguration(path.string() + ":" + std::to_string(*line) +
-                               ": a control character");
-    try {
-        return toml::parse(text);
-    } catch (const toml::parse_error& error) {
-        throw BadConfiguration(line_of(path, error.source()) + ": " +
-                               without_values(error.description()));
-    }
+    auto table = parse_toml(read_text(path));
+    if (table) return *std::move(table);
+    const auto& [line, why] = table.error();
+    throw BadConfiguration(path.string() + ":" + std::to_string(line) + ": " + why);
 }
 
 std::optional<std::string> scalar_text(const toml::node& node) {

@@ -7,7 +7,6 @@
 
 #include "cli/start_error.hpp"
 #include "cli/toml_parser.hpp"
-#include "cli/toml_text.hpp"
 #include "cli/type_option.hpp"
 #include "crypto/secret_file.hpp"
 #include "followers/webhook_message.hpp"
@@ -127,13 +126,10 @@ toml::table parse(const std::filesystem::path& file) {
     std::ifstream stream(file);
     if (!stream || std::filesystem::is_directory(file)) refuse(": cannot be read");
     const std::string text{std::istreambuf_iterator<char>(stream), {}};
-    if (const auto line = line_with_control_character(text))
-        refuse(":" + std::to_string(*line) + ": a control character");
-    try {
-        return toml::parse(text);
-    } catch (const toml::parse_error& error) {
-        refuse(":" + std::to_string(error.source().begin.line) + ": this is not TOML");
-    }
+    auto table = parse_toml(text);
+    if (table) return *std::move(table);
+    const auto& [line, why] = table.error();
+    refuse(":" + std::to_string(line) + ": " + why);
     return {};
 }
 

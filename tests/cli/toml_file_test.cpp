@@ -64,6 +64,14 @@ TEST_CASE("a control character in a TOML file is named by its line", "[cli]") {
     CHECK(read_toml_file(file.path()).size() == 1);
 }
 
+TEST_CASE("a file that leads its parser where it must not be is not TOML", "[cli]") {
+    for (const std::string text : {"\n[=", "\xc3\xa4[=", "[=\n", "a = 1\n[\xc3\xa4=]\n"}) {
+        INFO(text);
+        const TemporaryFile file(text);
+        CHECK_THAT(refusal_of(file.path()), Catch::StartsWith(file.path() + ":"));
+    }
+}
+
 TEST_CASE("a TOML file that is not there is an error", "[cli]") {
     CHECK_THAT(refusal_of("/nowhere/roster.toml"), Catch::Contains("/nowhere/roster.toml"));
 }
