@@ -50,8 +50,10 @@ public:
     [[nodiscard]] virtual std::vector<SqlRow> query(const NamedStatement& statement,
                                                     std::span<const SqlValue> parameters) = 0;
     // Data definition: CREATE TABLE IF NOT EXISTS, DROP TABLE, ALTER TABLE … RENAME TO. Several
-    // statements may stand in one text.
+    // statements may stand in one text. Nothing is done by a login that only looks.
     virtual void define(std::string_view sql) = 0;
+    // False: a login that only looks, at what nodes have made.
+    [[nodiscard]] virtual bool may_define() { return true; }
 
     [[nodiscard]] virtual std::optional<Checkpoint> checkpoint(std::string_view follower) = 0;
     virtual void save_checkpoint(std::string_view follower, const Checkpoint& checkpoint) = 0;

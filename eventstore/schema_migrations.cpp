@@ -20,6 +20,8 @@ constexpr Migration for_postgres[] = {
     {6, "event_log", embedded::sql_postgres_0006_event_log_sql},
     {7, "checkpoints", embedded::sql_postgres_0007_checkpoints_sql},
     {8, "rights", embedded::sql_postgres_0008_rights_sql},
+    {9, "append_functions", embedded::sql_postgres_0009_append_functions_sql},
+    {10, "roles_needs_9", embedded::sql_postgres_0010_roles_needs_9_sql},
 };
 
 constexpr Migration for_sqlite[] = {

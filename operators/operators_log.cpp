@@ -88,11 +88,12 @@ Answered<domain::GlobalPosition> OperatorsLog::position_of(
 Answered<void> OperatorsLog::catch_up(
     const projections::ProjectionKind& kind,
     const std::function<void(domain::GlobalPosition, domain::GlobalPosition)>& progress) {
-    projections::Generation live;
-    const auto adopted = in_transaction([&](ReadModelTransaction& transaction) {
-        live = projections::adopt(transaction, kind).live;
+    std::optional<projections::Generation> adopted;
+    const auto done = in_transaction([&](ReadModelTransaction& transaction) {
+        if (transaction.may_define()) adopted = projections::adopt(transaction, kind).live;
     });
-    if (!adopted) return adopted;
+    if (!done || !adopted) return done;  // who only looks reads what the nodes have made
+    const auto& live = *adopted;
     if (live.version != kind.version) return std::unexpected(StillBuilding{kind.name});
     projections::ProjectionRunner runner(kind, projections::suffix_of(live), store_.open_reader(),
                                          store_.open_read_models());

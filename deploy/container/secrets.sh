@@ -20,6 +20,8 @@ password /secrets/node/admin-token > /dev/null
 password /secrets/postgres/superuser > /dev/null
 owner=$(password /secrets/postgres/owner)
 node=$(password /secrets/postgres/node)
+password /secrets/postgres/operator > /dev/null
+password /secrets/postgres/reader > /dev/null
 printf 'postgresql://roster:%s@postgres/roster\n' "$owner" > /secrets/owner/database-url
 printf 'postgresql://roster_node:%s@postgres/roster\n' "$node" > /secrets/node/database-url
 

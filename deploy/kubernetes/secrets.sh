@@ -27,7 +27,7 @@ ROSTER_KEYS_FILE=$folder/keys.json
 export ROSTER_KEYS_FILE
 $ROSTER keygen > /dev/null
 $ROSTER keygen --mailer "$folder/mailer-keys.json" > /dev/null
-owner=$(password) node=$(password)
+owner=$(password) node=$(password) operator=$(password) reader=$(password)
 nats_node=$(password) nats_worker=$(password) nats_reader=$(password)
 
 secret roster-owner Opaque database-url "postgresql://roster:$owner@$database/roster"
@@ -37,3 +37,5 @@ secret roster-mailer Opaque keys.json "$(cat "$folder/mailer-keys.json")" nats-p
 secret roster-nats Opaque node "$nats_node" worker "$nats_worker" reader "$nats_reader"
 secret roster-db-owner kubernetes.io/basic-auth username roster password "$owner"
 secret roster-db-node kubernetes.io/basic-auth username roster_node password "$node"
+secret roster-db-operator kubernetes.io/basic-auth username roster_operator password "$operator"
+secret roster-db-reader kubernetes.io/basic-auth username roster_reader password "$reader"

@@ -31,14 +31,12 @@ void write(PostgresConnection& connection, const BatchPlan& plan) {
         new_keys.add(key->wrapped_key);
     }
     for (const auto& user : plan.keys_to_destroy) destroyed.add(user);
-    const auto& last = plan.events.back();
     PostgresParameters parameters{std::to_string(plan.events.front().position.value - 1),
-                                  std::to_string(plan.events.size()), to_bytea(last.hash),
-                                  to_timestamp(last.recorded_at)};
+                                  to_timestamp(plan.events.back().recorded_at)};
     events.append_to(parameters);
     for (const auto* column : {&new_key_users, &new_keys, &destroyed})
         parameters.emplace_back(column->literal());
-    connection.execute(postgres::insert_batch, parameters);
+    connection.execute(postgres::append_events, parameters);
 }
 
 std::vector<std::optional<EventInPlace>> events_in_place(PostgresConnection& connection,

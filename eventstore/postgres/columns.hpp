@@ -1,6 +1,6 @@
 #pragma once
-// Events as columns: one array literal each, in the order that insert_batch and import_batch take
-// them.
+// Events as columns: one array literal each, in the order that append_events and import_events
+// take them.
 
 #include "eventstore/postgres/connection.hpp"
 #include "eventstore/postgres/values.hpp"

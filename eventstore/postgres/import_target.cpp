@@ -37,12 +37,10 @@ public:
             columns.add(event);
             recorded_at.add(to_timestamp(event.recorded_at));
         }
-        const auto& last = events.back();
         PostgresParameters parameters{std::to_string(events.front().position.value - 1),
-                                      std::to_string(events.size()), to_bytea(last.hash),
                                       recorded_at.literal()};
         columns.append_to(parameters);
-        connection_->execute(postgres::import_batch, parameters);
+        connection_->execute(postgres::import_events, parameters);
     }
 
     void insert_keys(std::span<const KeyToAdd> keys) override {

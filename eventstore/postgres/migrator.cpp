@@ -29,18 +29,17 @@ constexpr PostgresStatement begin_log{
     " SELECT $1::uuid, 0, $2::bytea, clock_timestamp(), '{}' WHERE NOT EXISTS"
     " (SELECT FROM log_head)"};
 
-// What the migration `rights` grants; 0 where there is no such role.
+// What the migration `roles_needs_9` grants; 0 where there is no such role.
 constexpr PostgresStatement service_rights{
     "service_rights",
     "SELECT coalesce((SELECT has_schema_privilege(oid, current_schema(), 'USAGE')"
     " AND has_schema_privilege(oid, current_schema(), 'CREATE')"
     " AND has_table_privilege(oid, 'events', 'SELECT')"
-    " AND has_table_privilege(oid, 'events', 'INSERT')"
+    " AND has_function_privilege(oid, (SELECT p.oid FROM pg_proc p WHERE p.proname ="
+    "  'append_events' AND p.pronamespace = current_schema()::regnamespace), 'EXECUTE')"
     " AND has_table_privilege(oid, 'log_head', 'SELECT')"
-    " AND has_table_privilege(oid, 'log_head', 'UPDATE')"
+    " AND has_any_column_privilege(oid, 'log_head', 'UPDATE')"
     " AND has_table_privilege(oid, 'user_keys', 'SELECT')"
-    " AND has_table_privilege(oid, 'user_keys', 'INSERT')"
-    " AND has_table_privilege(oid, 'user_keys', 'DELETE')"
     " AND has_table_privilege(oid, 'checkpoints', 'UPDATE')"
     " AND has_table_privilege(oid, 'schema_version', 'SELECT')"
     " AND has_table_privilege(oid, 'event_log', 'SELECT')"
@@ -92,7 +91,7 @@ void grant_again(PostgresConnection& connection, std::string_view grants) {
 
 std::string warning_of_rights(PostgresConnection& connection) {
     for (const auto& migration : postgres_migrations())
-        if (migration.name == "rights" && !service_role_has_rights(connection))
+        if (migration.name == "roles_needs_9" && !service_role_has_rights(connection))
             grant_again(connection, migration.sql);
     if (service_role_has_rights(connection)) return {};
     return "the role roster_app lacks rights on the log, and this login may not grant them: the "

@@ -121,8 +121,13 @@ public:
         require_storable_text(sql, "a definition");
         watched([&] { return connection_.run(postgres::take_definition_lock); });
         watched([&] { return connection_.run(postgres::become_service_role); });
-        watched([&] { return connection_.run(std::string(sql)); });
+        if (may_define()) watched([&] { return connection_.run(std::string(sql)); });
         watched([&] { return connection_.run("SET LOCAL ROLE NONE"); });
+    }
+
+    bool may_define() override {
+        const auto may = watched([&] { return connection_.execute(postgres::may_define); });
+        return number_of(may[0][0]) == 1;
     }
 
     std::optional<Checkpoint> checkpoint(std::string_view follower) override {

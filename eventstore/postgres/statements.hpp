@@ -27,7 +27,7 @@ inline constexpr PostgresStatement head_and_standbys{
 
 // Changes nothing, but is written.
 inline constexpr PostgresStatement touch_head{"touch_head",
-                                              "UPDATE log_head SET position = position"};
+                                              "UPDATE log_head SET only_row = only_row"};
 
 // What LogWatch compares. Said once on a connection, so not prepared.
 [[nodiscard]] inline std::string look_at_log(domain::GlobalPosition mark) {
@@ -35,46 +35,22 @@ inline constexpr PostgresStatement touch_head{"touch_head",
            std::to_string(mark.value) + ") FROM log_head";
 }
 
-// $1 the head's position before, $2 the number of events, $3 the last one's hash.
-inline constexpr PostgresStatement insert_batch{
-    "insert_batch",
-    "WITH new_events AS ("
-    " INSERT INTO events (position, stream_id, version, type, schema_version, event_id,"
-    "  recorded_at, metadata, data, private, hash)"
-    " SELECT $1::bigint + e.n, e.stream_id, e.version, e.type, e.schema_version, e.event_id,"
-    "  $4::timestamptz, e.metadata, e.data, e.private, e.hash"
-    " FROM unnest($5::uuid[], $6::int[], $7::text[], $8::smallint[], $9::uuid[], $10::text[],"
-    "  $11::text[], $12::bytea[], $13::bytea[]) WITH ORDINALITY"
-    "  AS e(stream_id, version, type, schema_version, event_id, metadata, data, private, hash, n)"
-    "), new_keys AS ("
-    " INSERT INTO user_keys (user_id, wrapped_key) SELECT * FROM unnest($14::uuid[], $15::bytea[])"
-    "), destroyed_keys AS ("
-    " DELETE FROM user_keys WHERE user_id = ANY ($16::uuid[])"
-    ") UPDATE log_head SET position = $1::bigint + $2::bigint, hash = $3::bytea,"
-    " recorded_at = $4::timestamptz RETURNING pg_notify('roster_log', position::text)"};
-
+// Written by functions of the schema's owner (sql/postgres/0009_append_functions.sql), which move
+// the head with the events. $1 is the head's position before.
+inline constexpr PostgresStatement append_events{
+    "append_events",
+    "SELECT append_events($1::bigint, $2::timestamptz, $3::uuid[], $4::int[], $5::text[],"
+    " $6::smallint[], $7::uuid[], $8::text[], $9::text[], $10::bytea[], $11::bytea[],"
+    " $12::uuid[], $13::bytea[], $14::uuid[])"};
 // The same for events that were recorded elsewhere, each with a time of its own.
-inline constexpr PostgresStatement import_batch{
-    "import_batch",
-    "WITH new_events AS ("
-    " INSERT INTO events (position, stream_id, version, type, schema_version, event_id,"
-    "  recorded_at, metadata, data, private, hash)"
-    " SELECT $1::bigint + e.n, e.stream_id, e.version, e.type, e.schema_version, e.event_id,"
-    "  e.recorded_at, e.metadata, e.data, e.private, e.hash"
-    " FROM unnest($4::timestamptz[], $5::uuid[], $6::int[], $7::text[], $8::smallint[], $9::uuid[],"
-    "  $10::text[], $11::text[], $12::bytea[], $13::bytea[]) WITH ORDINALITY"
-    "  AS e(recorded_at, stream_id, version, type, schema_version, event_id, metadata, data, "
-    "private,"
-    "  hash, n)"
-    ") UPDATE log_head SET position = $1::bigint + $2::bigint, hash = $3::bytea,"
-    " recorded_at = ($4::timestamptz[])[$2::int] RETURNING pg_notify('roster_log', "
-    "position::text)"};
-inline constexpr PostgresStatement import_keys{
-    "import_keys",
-    "INSERT INTO user_keys (user_id, wrapped_key) SELECT * FROM unnest($1::uuid[], $2::bytea[])"
-    " ON CONFLICT (user_id) DO NOTHING"};
-inline constexpr PostgresStatement rename_log{
-    "rename_log", "UPDATE log_head SET log_id = $1::uuid, hash = $2::bytea"};
+inline constexpr PostgresStatement import_events{
+    "import_events",
+    "SELECT import_events($1::bigint, $2::timestamptz[], $3::uuid[], $4::int[], $5::text[],"
+    " $6::smallint[], $7::uuid[], $8::text[], $9::text[], $10::bytea[], $11::bytea[])"};
+inline constexpr PostgresStatement import_keys{"import_keys",
+                                               "SELECT import_keys($1::uuid[], $2::bytea[])"};
+inline constexpr PostgresStatement rename_log{"rename_log",
+                                              "SELECT rename_log($1::uuid, $2::bytea)"};
 
 // The event at each stream's version, if there is one.
 inline constexpr PostgresStatement events_in_place{
@@ -144,6 +120,9 @@ inline constexpr const char* become_service_role =
     "SELECT set_config('role', rolname, true) FROM pg_roles WHERE rolname = 'roster_app'"
     " AND pg_has_role(current_user, oid, 'MEMBER')"
     " AND has_schema_privilege(oid, current_schema(), 'CREATE')";
+
+inline constexpr PostgresStatement may_define{
+    "may_define", "SELECT has_schema_privilege(current_schema(), 'CREATE')::int"};
 
 inline constexpr PostgresStatement read_checkpoint{
     "read_checkpoint", "SELECT position, hash, detail FROM checkpoints WHERE follower = $1"};

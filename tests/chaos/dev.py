@@ -52,6 +52,9 @@ class DevInstallation:
     def node_settings(self):
         return self.settings
 
+    def operator_settings(self):
+        return self.settings
+
     def admin_token_of(self, _node):
         return (self.directory / "data" / "admin-token").read_text().strip()
 

@@ -93,8 +93,7 @@ class Installation(Failover):
         ports = self.ports[:1] if self.kind.one_address else self.ports
         postgres = [self._proxy(port, speaks_postgres=True) for port in ports]
         hosts = ",".join(f"127.0.0.1:{proxy.address[1]}" for proxy in postgres)
-        user, database = self.database_url.split("//")[1].split("@")[0], self.database
-        process.settings["ROSTER_DATABASE_URL"] = f"postgresql://{user}@{hosts}/{database}"
+        process.settings["ROSTER_DATABASE_URL"] = f"postgresql://{self.NODE}@{hosts}/{self.database}"
         self.lines[process] = Lines(postgres=postgres, nats=nats)
         return process
 

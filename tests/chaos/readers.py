@@ -92,7 +92,7 @@ class TailReader(Reader):
 
     def follow(self):
         self.process = roster.begin("log", "tail", "--follow", "--json", "--from", str(len(self.hashes) + 1),
-                                    settings=self.installation.node_settings(), cwd=self.installation.directory)
+                                    settings=self.installation.operator_settings(), cwd=self.installation.directory)
         threading.Thread(target=self.process.stderr.read, daemon=True).start()
         for line in self.process.stdout:
             data = line.encode()

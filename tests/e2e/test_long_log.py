@@ -24,7 +24,7 @@ def long_log(stack):
     # As after an import: what is old is not published again.
     installation.query("INSERT INTO checkpoints (follower, position, hash, detail) "
                        "SELECT 'event-relay', position, hash, '' FROM log_head")
-    settings = installation.node_settings()
+    settings = installation.operator_settings()
     installation.head = lambda: json.loads(installation.run("log", "head", "--json").stdout)
     installation.begin = lambda *arguments: roster.begin(*arguments, settings=settings)
     return installation

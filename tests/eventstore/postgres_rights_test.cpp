@@ -26,7 +26,10 @@ TEST_CASE("neither the service's role nor the owner may change events", "[postgr
     for (const auto* sql :
          {"UPDATE events SET data = ''", "DELETE FROM events", "TRUNCATE events",
           "DROP TABLE events", "DELETE FROM log_head", "UPDATE user_keys SET wrapped_key = ''",
-          "INSERT INTO log_head SELECT * FROM log_head"}) {
+          "INSERT INTO log_head SELECT * FROM log_head", "INSERT INTO events SELECT * FROM events",
+          "UPDATE log_head SET position = position", "UPDATE log_head SET hash = hash",
+          "DELETE FROM user_keys", "INSERT INTO user_keys SELECT * FROM user_keys",
+          "SELECT rename_log(gen_random_uuid(), '')", "SELECT import_keys('{}', '{}')"}) {
         INFO(sql);
         const auto answer = refusal(as_app + sql);
         CHECK((answer.find("permission denied") != std::string::npos ||
@@ -38,10 +41,52 @@ TEST_CASE("neither the service's role nor the owner may change events", "[postgr
         INFO(sql);
         CHECK(refusal(sql).find("append-only") != std::string::npos);
     }
-    CHECK(refusal(as_app + "SELECT * FROM events; SELECT * FROM event_log; UPDATE log_head SET "
-                           "position = position;"
-                           " DELETE FROM user_keys; CREATE TABLE a_read_model (id text);") ==
-          "done");
+    CHECK(refusal(as_app + "SELECT * FROM events; SELECT * FROM event_log; SELECT * FROM log_head "
+                           "FOR UPDATE; UPDATE log_head SET only_row = only_row;"
+                           " CREATE TABLE a_read_model (id text);") == "done");
+}
+
+TEST_CASE("a key is destroyed with the event that its user was erased, or not at all",
+          "[postgres]") {
+    const auto test = fresh_postgres_store();
+    const auto appender = test->open()->open_appender();
+    LogExamples examples(66);
+    auto stream = examples.new_stream();
+    const auto user = examples.user();
+    stream.key_to_add = KeyToAdd{user, {1}};
+    REQUIRE(appender->append(std::vector{stream}));
+    auto erasure = examples.append(stream.stream, 1);
+    erasure.key_to_destroy = user;
+    const auto erased = [&](const std::string& type, const domain::UserId& whom) {
+        erasure.events[0].type = type;
+        erasure.events[0].data = R"({"user_id":")" + whom.to_string() + R"("})";
+        return appender->append(std::vector{erasure}).has_value();
+    };
+    CHECK_FALSE(erased("Tested", user));
+    CHECK_FALSE(erased("UserErased", examples.user()));
+    CHECK(test->ask_sql("SELECT count(*) FROM user_keys") == "1");
+    CHECK(erased("UserErased", user));
+    CHECK(test->ask_sql("SELECT count(*) FROM user_keys") == "0");
+}
+
+TEST_CASE("the log's functions do not look at what their caller made", "[postgres]") {
+    const auto test = fresh_postgres_store();
+    LogExamples examples(67);
+    REQUIRE(test->open()->open_appender()->append(examples.batch(2)));
+    test->run_sql(
+        "SET ROLE roster_app;"
+        "CREATE TEMPORARY TABLE log_head AS SELECT * FROM log_head;"
+        "CREATE FUNCTION pg_temp.cardinality(anyarray) RETURNS int LANGUAGE sql AS 'SELECT 0';"
+        "DO $$ BEGIN PERFORM append_events(2, now(), '{}', '{}', '{}', '{}', '{}', '{}', '{}', "
+        "'{}', '{}', '{}', '{}', '{}'); EXCEPTION WHEN others THEN NULL; END $$;");
+    CHECK(test->ask_sql("SELECT position FROM log_head") == "2");
+    const auto own = test->ask_sql(
+        "SELECT string_agg(proname || ' ' || array_to_string(proconfig, ','), '; ' ORDER BY "
+        "proname) FROM pg_proc WHERE proname IN ('append_events', 'import_events', 'import_keys', "
+        "'rename_log') AND prosecdef");
+    for (const auto* name : {"append_events", "import_events", "import_keys", "rename_log"})
+        CHECK(own.find(std::string(name) + " search_path=pg_catalog, public, pg_temp") !=
+              std::string::npos);
 }
 
 TEST_CASE("a service that owns its schema cannot change events either", "[postgres]") {

@@ -36,7 +36,7 @@ class Failover(Stack):
 
     def node_settings(self):
         hosts = ",".join(f"127.0.0.1:{port}" for port in self.ports)
-        url = self.database_url.replace(self.database_url.split("@")[1].split("/")[0], hosts)
+        url = f"postgresql://{self.NODE}@{hosts}/{self.database}"
         return super().node_settings() | {"ROSTER_DATABASE_URL": url}
 
     def promote(self, end_the_primary=PrivatePostgres.kill9):

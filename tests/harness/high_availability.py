@@ -49,8 +49,7 @@ class HighlyAvailable(Stack):
         """All PostgreSQL servers: whoever takes writes is the one."""
         settings = super().node_settings()
         hosts = ",".join(f"127.0.0.1:{server.port}" for server in [self.postgres, *self.standbys])
-        url = self.postgres.url(self.database)
-        settings["ROSTER_DATABASE_URL"] = url.replace(f"127.0.0.1:{self.postgres.port}", hosts)
+        settings["ROSTER_DATABASE_URL"] = f"postgresql://{self.NODE}@{hosts}/{self.database}"
         return settings
 
     def through_proxy(self, **options):

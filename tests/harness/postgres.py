@@ -131,6 +131,12 @@ class PrivatePostgres:
         self.query(f'CREATE DATABASE "{name}"')
         return self.url(name)
 
+    def create_login(self, name, role):
+        """Makes a login with what `role` may, unless there is one, and returns its name."""
+        self.query(f"DO $$ BEGIN CREATE ROLE {name} LOGIN IN ROLE {role}; "
+                   "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$")
+        return name
+
     def query(self, sql, database="postgres"):
         """Runs SQL as the superuser; a list of rows, each a list of strings."""
         output = subprocess.run(

@@ -25,9 +25,13 @@ _numbers = itertools.count(1)
 class Stack:
     """Starts what it is not given (postgres, nats, smtp) and stops just that. Each stack has a database of its own.
 
+    Nodes and operators' commands log in with what they may and no more; `database_url` is a superuser's.
+
     settings are ROSTER_ variables for every process, on top of the cheap password hashes that tests use unless
     load_settings is False.
     """
+
+    NODE, OPERATOR = "test_node", "test_operator"
 
     def __init__(self, nodes=2, mailers=2, settings=None, *, postgres=None, nats=None, smtp=None, load_settings=True):
         self.number_of = {"serve": nodes, "mailer": mailers}
@@ -69,17 +73,25 @@ class Stack:
         self.mailer_keys_file = self.directory / "mailer-keys.json"
         self.run("keygen")
         self.run("keygen", "--mailer", self.mailer_keys_file)
-        self.run("migrate")
+        roster.run("migrate", settings={"ROSTER_DATABASE_URL": self.database_url})
+        for login, role in ((self.NODE, "roster_app"), (self.OPERATOR, "roster_operate")):
+            self.postgres.create_login(login, role)
 
     def node_settings(self):
-        """The settings of an API node, and of the operators' commands."""
+        """The settings of an API node."""
         return {
-            "ROSTER_DATABASE_URL": self.database_url,
+            "ROSTER_DATABASE_URL": self.postgres.url(self.database, self.NODE),
             "ROSTER_KEYS_FILE": self.keys_file,
             "ROSTER_NATS_URL": self.nats.url(),
             "ROSTER_ADMIN_TOKEN": self.admin_token,
             "ROSTER_DATA_DIR": self.directory / "data",
         } | self.settings
+
+    def operator_settings(self):
+        """The settings of the operators' commands."""
+        settings = self.node_settings()
+        url = str(settings["ROSTER_DATABASE_URL"]).replace(f"{self.NODE}@", f"{self.OPERATOR}@")
+        return settings | {"ROSTER_DATABASE_URL": url}
 
     def mailer_settings(self):
         """The settings of a mail worker: no database, only its own keys."""
@@ -108,7 +120,7 @@ class Stack:
 
     def run(self, *arguments, **options):
         """An operator's command against this installation."""
-        return roster.run(*arguments, settings=self.node_settings(), cwd=self.directory, **options)
+        return roster.run(*arguments, settings=self.operator_settings(), cwd=self.directory, **options)
 
     def client(self, node=0, **options):
         return self.nodes[node].client(**options)

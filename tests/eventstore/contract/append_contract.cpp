@@ -147,6 +147,8 @@ TEST_CASE("keys are added and destroyed with their stream's events", "[contract]
     CHECK_FALSE(log[2].wrapped_key);
 
     auto erasure = examples.append(first.stream, 3);
+    erasure.events[0].type = "UserErased";
+    erasure.events[0].data = R"({"user_id":")" + user.to_string() + R"("})";
     erasure.key_to_destroy = user;
     REQUIRE(appender->append(std::vector{erasure}));
 
