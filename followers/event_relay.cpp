@@ -50,7 +50,7 @@ const char* log_event_of(Failure::Kind kind) {
 EventRelay::EventRelay(const RelayParts& parts, const RelaySettings& settings)
     : parts_(parts),
       settings_(settings),
-      reader_(parts.store.open_reader()),
+      reader_(parts.store.open_durable_reader()),
       stored_(parts.store.open_read_models(), name),
       stream_(parts.bus.open_publisher(), parts.clock, parts.metrics, settings.stream_check),
       lag_(parts.clock, parts.metrics),

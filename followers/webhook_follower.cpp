@@ -40,7 +40,7 @@ WebhookFollower::WebhookFollower(const WebhookParts& parts, WebhookEndpointPtr e
     : parts_(parts),
       endpoint_(std::move(endpoint)),
       settings_(settings),
-      reader_(parts.store.open_reader()),
+      reader_(parts.store.open_durable_reader()),
       stored_(parts.store.open_read_models(), endpoint_->job()),
       problem_(endpoint_->job(), parts.clock),
       delivered_(parts.metrics.counter("roster_webhook_delivered_total",

@@ -15,7 +15,15 @@ PostgresDurableReader::PostgresDurableReader(std::shared_ptr<PostgresAccess> acc
 
 std::expected<std::vector<RecordedEvent>, StoreUnavailable> PostgresDurableReader::read_streams(
     std::span<const StreamCursor> cursors) {
-    auto events = PostgresReader::read_streams(cursors);
+    return durable(PostgresReader::read_streams(cursors));
+}
+
+std::expected<std::vector<RecordedEvent>, StoreUnavailable> PostgresDurableReader::read_log(
+    domain::GlobalPosition after, std::size_t limit) {
+    return durable(PostgresReader::read_log(after, limit));
+}
+
+PostgresDurableReader::Read PostgresDurableReader::durable(Read events) {
     if (!events || events->empty()) return events;
     const auto newest = std::ranges::max_element(*events, {}, &RecordedEvent::position)->position;
     if (access_->durable.covers(session().generation(), newest)) return events;

@@ -214,7 +214,9 @@ TEST_CASE("nothing is acknowledged by what another node committed and no standby
 
     // Whoever only looks sees it.
     CHECK(other->open_reader()->read_streams({&stream, 1}).value().size() == 1);
+    CHECK(other->open_reader()->read_log({0}, 10).value().size() == 1);
     CHECK_FALSE(reader->read_streams({&stream, 1}).has_value());
+    CHECK_FALSE(reader->read_log({0}, 10).has_value());
 
     servers.start_replica();
     REQUIRE(eventually([&] { return reader->read_streams({&stream, 1}).has_value(); }));
@@ -223,4 +225,5 @@ TEST_CASE("nothing is acknowledged by what another node committed and no standby
     // Once it is known to be there, reading it needs no standby.
     servers.stop_replica();
     CHECK(reader->read_streams({&stream, 1}).value().size() == 1);
+    CHECK(reader->read_log({0}, 10).value().size() == 1);
 }

@@ -49,6 +49,19 @@ TEST_CASE("a relay that starts again goes on from its checkpoint", "[followers][
     CHECK(scene.bus.stored.size() == 4);
 }
 
+TEST_CASE("nothing is published that no standby has yet", "[followers][relay]") {
+    Scene scene;
+    RelayUnderTest relay(scene);
+    relay.run();
+    scene.log.register_person("ada@example.com");
+    scene.log.standbys_are_away = true;
+    relay.run_for(2s);
+    CHECK(scene.bus.stored.empty());
+    scene.log.standbys_are_away = false;
+    relay.run_for(2s);
+    CHECK(scene.bus.subjects() == Names{registered, mail});
+}
+
 TEST_CASE("a bus that takes the first part of a batch gets the rest after it",
           "[followers][relay]") {
     Scene scene;

@@ -62,7 +62,8 @@ private:
 
 class FakeLog::Reader final : public EventReader {
 public:
-    explicit Reader(const FakeLog& log) : log_(log) {}
+    explicit Reader(const FakeLog& log, bool is_durable = false)
+        : log_(log), is_durable_(is_durable) {}
 
     std::expected<std::vector<RecordedEvent>, StoreUnavailable> read_streams(
         std::span<const StreamCursor> cursors) override {
@@ -76,7 +77,7 @@ public:
     }
     std::expected<std::vector<RecordedEvent>, StoreUnavailable> read_log(
         domain::GlobalPosition after, std::size_t limit) override {
-        if (log_.is_down) return down();
+        if (log_.is_down || (is_durable_ && log_.standbys_are_away)) return down();
         const auto& events = log_.events_;
         const auto from = std::min(static_cast<std::size_t>(after.value), events.size());
         const auto to = std::min(from + limit, events.size());
@@ -104,6 +105,7 @@ public:
 
 private:
     const FakeLog& log_;
+    bool is_durable_;
 };
 
 class FakeLog::Models final : public ReadModelStore {
@@ -148,6 +150,10 @@ private:
 };
 
 std::unique_ptr<EventReader> FakeLog::open_reader() { return std::make_unique<Reader>(*this); }
+
+std::unique_ptr<EventReader> FakeLog::open_durable_reader() {
+    return std::make_unique<Reader>(*this, true);
+}
 std::unique_ptr<LogReader> FakeLog::open_log_reader() { return std::make_unique<Reader>(*this); }
 std::unique_ptr<ReadModelStore> FakeLog::open_read_models() {
     return std::make_unique<Models>(*this);

@@ -35,6 +35,7 @@ public:
 
     std::map<std::string, eventstore::Checkpoint> checkpoints;
     bool is_down = false;
+    bool standbys_are_away = false;     // what is in the log may be lost yet
     int saves = 0;                      // of checkpoints, that were committed
     std::function<void()> before_save;  // once, before the next transaction
     bool next_save_is_lost = false;     // committed, and reported as unavailable
@@ -46,9 +47,7 @@ public:
 
     std::unique_ptr<eventstore::EventAppender> open_appender() override { return nullptr; }
     std::unique_ptr<eventstore::EventReader> open_reader() override;
-    std::unique_ptr<eventstore::EventReader> open_durable_reader() override {
-        return open_reader();
-    }
+    std::unique_ptr<eventstore::EventReader> open_durable_reader() override;
     std::unique_ptr<eventstore::LogReader> open_log_reader() override;
     std::unique_ptr<eventstore::ReadModelStore> open_read_models() override;
     std::unique_ptr<eventstore::Lease> open_lease(const std::string& job) override;

@@ -101,6 +101,18 @@ TEST_CASE("a new endpoint begins at the head, and gets what comes in order", "[w
     CHECK(metric_value(hooked.metrics, "roster_webhook_delivered_total") == 2);
 }
 
+TEST_CASE("an endpoint is told nothing that no standby has yet", "[webhooks]") {
+    Hooked hooked;
+    hooked.start();
+    hooked.log.register_person("ada@example.com");
+    hooked.log.standbys_are_away = true;
+    hooked.run_for(2s);
+    CHECK(hooked.endpoint->posts.empty());
+    hooked.log.standbys_are_away = false;
+    hooked.run_for(2s);
+    CHECK(hooked.endpoint->types() == Types{"roster.UserRegistered", "roster.CodeIssued"});
+}
+
 TEST_CASE("an endpoint gets only the events that it wants, and no address", "[webhooks]") {
     Hooked hooked;
     hooked.types = {"UserActivated"};
