@@ -1,6 +1,7 @@
 """The examples do what their first lines say."""
 
 import os
+import shlex
 import subprocess
 
 import pytest
@@ -17,9 +18,36 @@ FOLLOWERS = {"python": ["/usr/bin/python3", SOURCE_ROOT / "examples/python/follo
 PYTHON_PACKAGES = SOURCE_ROOT / "examples/python/packages"
 
 
+def commands(folder):
+    """What the README of an example has to type, indented as code."""
+    lines = (SOURCE_ROOT / "examples" / folder / "README.md").read_text().splitlines()
+    return [line.strip() for line in lines if line.startswith("    ")]
+
+
 def verify(language, roster, token):
     command = [*map(str, VERIFIERS[language]), roster, token]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, capture_output=True, text=True, timeout=60,
+                          env=os.environ | {"PYTHONPATH": str(PYTHON_PACKAGES)})
+
+
+@pytest.mark.parametrize("folder", ["node", "python", "signup"])
+def test_each_example_has_one_command(folder):
+    assert len(commands(folder)) == 1
+    files = [word for word in shlex.split(commands(folder)[0]) if word.startswith(f"examples/{folder}/")
+             and "." in word]
+    assert all((SOURCE_ROOT / file).is_file() for file in files), files
+
+
+@pytest.mark.parametrize("folder", ["node", "python"])
+def test_the_one_command_does_its_work_where_its_packages_are(dev, folder):
+    """The part that installs is left out here: tests/long runs it all, from a clean clone."""
+    dev.activated(EMAIL)
+    roster = f"http://{dev.process.public}"
+    token = dev.process.client().me(EMAIL, PASSWORD).json()["token"]
+    command = commands(folder)[0].partition(" && ")[2]
+    command = command.replace("http://127.0.0.1:8080", roster).replace("TOKEN", token)
+    done = subprocess.run(["sh", "-c", command], cwd=SOURCE_ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0 and done.stdout.startswith(f"{EMAIL} is "), done
 
 
 @pytest.mark.parametrize("language", VERIFIERS)

@@ -10,11 +10,17 @@ import signal
 import subprocess
 import threading
 
+import pytest
+
 from tests.harness import child
 from tests.harness.roster import SOURCE_ROOT
 from tests.harness.stack import PASSWORD
 
 SECRET = "whsec_" + base64.b64encode(b"r" * 32).decode()
+EXAMPLES = SOURCE_ROOT / "examples"
+RECEIVERS = {"node": (["node", str(EXAMPLES / "node/receive_webhooks.mjs")], {}),
+             "python": (["/usr/bin/python3", str(EXAMPLES / "python/receive_webhooks.py")],
+                        {"PYTHONPATH": str(EXAMPLES / "python/packages")})}
 
 
 class Endpoint:
@@ -208,9 +214,11 @@ def test_a_file_with_a_mistake_is_refused_where_it_is(tmp_path):
     assert done.returncode == 2 and "a second endpoint" in done.stderr, done.stderr
 
 
-def test_a_stock_library_takes_the_signature(stack, tmp_path):
-    receiver = child.start(["node", str(SOURCE_ROOT / "examples/node/receive_webhooks.mjs"), "0", SECRET], text=True,
-                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=dict(os.environ))
+@pytest.mark.parametrize("receiver", ["node", "python"])
+def test_a_stock_library_takes_the_signature(stack, tmp_path, receiver):
+    program, environment = RECEIVERS[receiver]
+    receiver = child.start([*program, "0", SECRET], text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                           env=os.environ | environment)
     try:
         port = receiver.stdout.readline().split()[-1]
         running = hooked(stack, tmp_path, {
