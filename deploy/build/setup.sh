@@ -97,4 +97,5 @@ if [[ " ${groups[*]} " == *" test "* ]]; then
     install_npm_packages tests/pages
     install_npm_packages examples/node
     install_pip_packages examples/python
+    install_pip_packages tests/clients
 fi

@@ -10,24 +10,48 @@ STRICT = ["--strict", "--noUncheckedIndexedAccess", "--target", "es2022", "--mod
           "nodenext", "--lib", "es2022,dom,dom.iterable", "--skipLibCheck"]
 
 
-def run(*command, cwd):
-    done = subprocess.run(list(map(str, command)), cwd=cwd, capture_output=True, text=True, timeout=120)
+GENERATE_PYTHON = ["/usr/bin/python3", "-m", "openapi_python_client", "generate", "--meta", "none", "--fail-on-warning"]
+
+
+def run(*command, cwd, environment=None):
+    done = subprocess.run(list(map(str, command)), cwd=cwd, capture_output=True, text=True, timeout=120,
+                          env=os.environ | (environment or {}))
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
     return done.stdout
 
 
-def test_a_typescript_client_compiles_and_makes_the_journey(dev, tmp_path):
-    api, admin = f"http://{dev.process.public}", f"http://{dev.process.admin}"
-    place = tmp_path / "client"
+def write_descriptions(dev, place):
     place.mkdir()
+    for name, client in (("api", dev.process.client()), ("admin", dev.process.admin_client())):
+        (place / f"{name}.json").write_bytes(client.get("/openapi.json").body)
+
+
+def journey(dev, *command, **options):
+    token = (dev.data_dir / "admin-token").read_text().strip()
+    return run(*command, f"http://{dev.process.public}", f"http://{dev.process.admin}", token, **options)
+
+
+def test_a_typescript_client_compiles_and_makes_the_journey(dev, tmp_path):
+    place = tmp_path / "client"
+    write_descriptions(dev, place)
     os.symlink(CLIENTS / "node_modules", place / "node_modules")
     for name in ("journey.ts", "package.json"):
         shutil.copy(CLIENTS / name, place)
-    for name, client in (("api", dev.process.client()), ("admin", dev.process.admin_client())):
-        (place / f"{name}.json").write_bytes(client.get("/openapi.json").body)
+    for name in ("api", "admin"):
         run("node", CLIENTS / "node_modules/openapi-typescript/bin/cli.js", f"{name}.json", "-o", f"{name}.ts",
             cwd=place)
     (place / "node.d.ts").write_text("declare const process: { argv: string[] };\n")
     run("node", CLIENTS / "node_modules/typescript/bin/tsc", *STRICT, "node.d.ts", "journey.ts", cwd=place)
-    token = (dev.data_dir / "admin-token").read_text().strip()
-    assert "done" in run("node", "journey.js", api, admin, token, cwd=place)
+    assert "done" in journey(dev, "node", "journey.js", cwd=place)
+
+
+def test_a_python_client_is_generated_without_a_warning_and_makes_the_journey(dev, tmp_path):
+    place = tmp_path / "client"
+    write_descriptions(dev, place)
+    shutil.copy(CLIENTS / "journey.py", place)
+    packages = {"PYTHONPATH": str(CLIENTS / "packages"), "PATH": f"{CLIENTS / 'packages/bin'}:{os.environ['PATH']}"}
+    for name in ("api", "admin"):
+        run(*GENERATE_PYTHON, "--path", f"{name}.json", "--output-path", f"roster_{name}", cwd=place,
+            environment=packages)
+        run("/usr/bin/python3", "-m", "compileall", "-q", f"roster_{name}", cwd=place)
+    assert "done" in journey(dev, "/usr/bin/python3", "journey.py", cwd=place, environment=packages)
