@@ -119,9 +119,12 @@ void ScriptedSmtpServer::serve(int client) {
         open = !said.empty();
         if (!said.starts_with("354")) continue;
         auto message = read_message(client, buffer);
+        {
+            // Before the answer: whoever has that looks here.
+            const std::lock_guard lock(mutex_);
+            messages_.push_back(std::move(message));
+        }
         open = !answer(client, ".", "250 kept\r\n").empty();
-        const std::lock_guard lock(mutex_);
-        messages_.push_back(std::move(message));
     }
     const std::lock_guard lock(mutex_);
     std::erase(clients_, client);
