@@ -154,9 +154,9 @@ public:
 
     [[nodiscard]] virtual std::unique_ptr<EventAppender> open_appender() = 0;
     [[nodiscard]] virtual std::unique_ptr<EventReader> open_reader() = 0;
-    // For those who acknowledge by what they read: as `open_reader`, and what it says of streams is
-    // as durable as a commit. Where others' commits are not yet on a synchronous standby, it waits
-    // until they are, or says that the store is unavailable.
+    // For those who acknowledge by what they read, or tell others of it: as `open_reader`, and the
+    // events it reads are as durable as a commit. Where others' commits are not yet on a
+    // synchronous standby, it waits until they are, or says that the store is unavailable.
     [[nodiscard]] virtual std::unique_ptr<EventReader> open_durable_reader() = 0;
     // For those who walk the whole log: as `read_log` of a reader, and the fastest way there is.
     [[nodiscard]] virtual std::unique_ptr<LogReader> open_log_reader() = 0;
