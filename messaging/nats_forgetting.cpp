@@ -14,8 +14,12 @@ constexpr text::JsonLimits answer_limits{.max_octets = 1024 * 1024, .max_depth =
 // One person has at most some hundred orders in the week that the stream keeps them.
 constexpr int max_orders_of_person = 10'000;
 
-// What JetStream answered: a document, or why there is none.
-using Answer = std::expected<text::JsonDocument, BusUnavailable>;
+// What JetStream answered; the document's values are views into the message.
+struct ParsedReply {
+    NatsMessage message;
+    text::JsonDocument document;
+};
+using Answer = std::expected<ParsedReply, BusUnavailable>;
 
 Answer ask(const NatsConnection& connection, const std::string& subject,
            const std::string& request) {
@@ -25,15 +29,15 @@ Answer ask(const NatsConnection& connection, const std::string& subject,
     if (status != NATS_OK) return std::unexpected(unavailable("erasure", status));
     auto answer = text::JsonDocument::parse(body_of(reply), answer_limits);
     if (!answer) return std::unexpected(BusUnavailable{"NATS: an answer that cannot be read"});
-    return *std::move(answer);
+    return ParsedReply{std::move(reply), *std::move(answer)};
 }
 
-std::int64_t error_in(const text::JsonDocument& answer) {
-    return answer.root()["error"]["err_code"].integer().value_or(0);
+std::int64_t error_in(const ParsedReply& answer) {
+    return answer.document.root()["error"]["err_code"].integer().value_or(0);
 }
 
-std::string refusal_of(const text::JsonDocument& answer) {
-    return std::string(answer.root()["error"]["description"].text().value_or(""));
+std::string refusal_of(const ParsedReply& answer) {
+    return std::string(answer.document.root()["error"]["description"].text().value_or(""));
 }
 
 // Mails go on where the bus may not delete: what stays is sealed, and goes with its age.
@@ -55,7 +59,7 @@ std::expected<std::optional<std::int64_t>, BusUnavailable> find_order(
     if (!answer) return std::unexpected(answer.error());
     const auto error = error_in(*answer);
     if (error == JSNoMessageFoundErr || error == JSStreamNotFoundErr) return std::nullopt;
-    const auto found = answer->root()["message"]["seq"].integer();
+    const auto found = answer->document.root()["message"]["seq"].integer();
     if (!found) return std::unexpected(BusUnavailable{"NATS: " + refusal_of(*answer)});
     return *found;
 }
@@ -67,7 +71,7 @@ std::expected<void, BusUnavailable> overwrite(const NatsConnection& connection,
         ask(connection, fmt::format("$JS.API.STREAM.MSG.DELETE.{}", event_stream_name),
             fmt::format(R"({{"seq":{}}})", sequence));
     if (!answer) return std::unexpected(answer.error());
-    if (answer->root()["success"].boolean().value_or(false)) return {};
+    if (answer->document.root()["success"].boolean().value_or(false)) return {};
     if (error_in(*answer) == JSNoMessageFoundErr) return {};
     return std::unexpected(BusUnavailable{"NATS: " + refusal_of(*answer)});
 }
