@@ -1,6 +1,7 @@
 #include "cli/toml_parser.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace roster::cli {
 

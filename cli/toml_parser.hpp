@@ -3,7 +3,6 @@
 // TOML.
 
 #include <expected>
-#include <optional>
 #include <string>
 #include <string_view>
 

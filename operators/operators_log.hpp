@@ -41,8 +41,9 @@ public:
     // How far the live tables of a projection have come.
     [[nodiscard]] Answered<domain::GlobalPosition> position_of(
         const projections::ProjectionKind& kind);
-    // Brings a projection's live tables up to the log's end, where no node does. Safe beside nodes
-    // that do. `progress` sees the position reached and the log's end.
+    // Brings a projection's live tables up to the log's end, where no node does; a login that only
+    // looks leaves them to the nodes. Safe beside nodes that do. `progress` sees the position
+    // reached and the log's end.
     [[nodiscard]] Answered<void> catch_up(
         const projections::ProjectionKind& kind,
         const std::function<void(domain::GlobalPosition, domain::GlobalPosition)>& progress = {});

@@ -214,9 +214,9 @@ def test_a_file_with_a_mistake_is_refused_where_it_is(tmp_path):
     assert done.returncode == 2 and "a second endpoint" in done.stderr, done.stderr
 
 
-@pytest.mark.parametrize("receiver", ["node", "python"])
-def test_a_stock_library_takes_the_signature(stack, tmp_path, receiver):
-    program, environment = RECEIVERS[receiver]
+@pytest.mark.parametrize("language", RECEIVERS)
+def test_a_stock_library_takes_the_signature(stack, tmp_path, language):
+    program, environment = RECEIVERS[language]
     receiver = child.start([*program, "0", SECRET], text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                            env=os.environ | environment)
     try:
