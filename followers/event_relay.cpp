@@ -81,7 +81,10 @@ Rest EventRelay::step() {
 }
 
 void EventRelay::finish() {
-    if (unsaved_since_ && leadership_.is_leading()) (void)save();
+    if (!unsaved_since_ || !leadership_.is_leading()) return;
+    // Whoever relays next begins a little earlier then.
+    const auto saved = save();
+    if (!saved) problem_.report(log_event_of(saved.error().kind), saved.error().message);
 }
 
 // Who cannot reach the bus does not take the lease, so that somebody else can.
