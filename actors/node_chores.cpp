@@ -100,12 +100,18 @@ void NodeChores::sample_clock() {
 
 // --- Memory
 
-void NodeChores::on_passivated(UsersPassivated& message) { passivated_ += message.count; }
+void NodeChores::on_passivated(UsersPassivated& message) { passivated_lately_ += message.count; }
 
-// glibc keeps what many small actors leave. It takes up to 100 ms, so it happens here, and seldom.
+// glibc keeps what many small actors leave. It takes up to 100 ms, so it happens here, and seldom:
+// when many went, and once more when no more are going.
 void NodeChores::trim_memory() {
-    if (passivated_ < passivated_before_trim) return;
+    const auto lately = std::exchange(passivated_lately_, 0);
+    passivated_ += lately;
+    const bool many = passivated_ >= passivated_before_trim;
+    const bool last = trim_when_quiet_ && lately == 0;
+    if (!many && !last) return;
     passivated_ = 0;
+    trim_when_quiet_ = many;
     malloc_trim(0);
 }
 

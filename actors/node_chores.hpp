@@ -49,7 +49,9 @@ private:
     TailScan scan_;
     std::optional<domain::GlobalPosition> scanned_;
     bool scan_done_ = false;
-    std::size_t passivated_ = 0;
+    std::size_t passivated_ = 0;         // since memory was given back
+    std::size_t passivated_lately_ = 0;  // since the last sample
+    bool trim_when_quiet_ = false;
 };
 
 }  // namespace roster::actors
