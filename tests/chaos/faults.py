@@ -96,7 +96,7 @@ class PostgresFaults(Faults):
         children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
         with self.said("freeze", "postgres", SERVER):
             for pid in [server, *map(int, children)]:
-                _signal(pid, signal.SIGSTOP)
+                child.freeze(pid)
             self.rest(0.5, 4)
             for pid in [server, *map(int, children)]:
                 _signal(pid, signal.SIGCONT)
@@ -165,7 +165,7 @@ class NatsFaults(Faults):
     def freeze_nats(self):
         member = self._member()
         with self.said("freeze", "nats", SERVER):
-            member.process.send_signal(signal.SIGSTOP)
+            child.freeze(member.process.pid)
             self.rest(0.5, 5)
             member.process.send_signal(signal.SIGCONT)
 

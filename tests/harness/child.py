@@ -84,3 +84,20 @@ def wait_until(condition, seconds=10.0, what="the condition", every=0.01):
         if time.monotonic() > deadline:
             raise AssertionError(f"waited {seconds} s in vain for {what}")
         time.sleep(every)
+
+
+def freeze(pid):
+    """SIGSTOP; returns when each thread of the process stands still, or it is gone: some run on for a while."""
+    def stands_still():
+        try:
+            states = [task.joinpath("stat").read_text().rpartition(")")[2].split()[0]
+                      for task in Path(f"/proc/{pid}/task").iterdir()]
+        except (FileNotFoundError, ProcessLookupError):
+            return not Path(f"/proc/{pid}").exists()
+        return all(state in "TZ" for state in states)
+
+    try:
+        os.kill(pid, signal.SIGSTOP)
+    except ProcessLookupError:
+        return
+    wait_until(stands_still, what="a process to freeze")

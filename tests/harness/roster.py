@@ -276,7 +276,8 @@ class RosterProcess:
 
     def pause(self):
         """SIGSTOP: frozen, its connections stay open."""
-        self.signal(signal.SIGSTOP)
+        if self.process.poll() is None:
+            child.freeze(self.pid)
 
     def resume(self):
         self.signal(signal.SIGCONT)

@@ -237,15 +237,16 @@ TEST_CASE("a frozen node costs a question a moment", "[nats]") {
         [] { return samples::time(7); });
     const auto desk = with.bus->open_mail_desk();
     REQUIRE(eventually([&] { return desk->log_time(500ms).has_value(); }));
+    const auto start = steady_clock::now();
     for (int i = 0; i < 10; ++i) {
         const auto question = desk->ask_reissue(samples::reissue_request(), patience);
-        const auto start = steady_clock::now();
         std::optional<std::expected<ReissueReply, BusUnavailable>> answer;
         CHECK(eventually([&] { return (answer = question->answer()).has_value(); }));
         CHECK(answer->has_value());
-        // Each further question meets the frozen one with one chance in two.
-        CHECK(since(start) < 12 * MailDesk::patience);
     }
+    // Each question, and each that follows it, meets the frozen one with one chance in two: ten
+    // such moments in all, and sixty once in a hundred million runs.
+    CHECK(since(start) < 60 * MailDesk::patience);
 }
 
 }  // namespace roster::messaging

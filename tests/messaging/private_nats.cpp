@@ -121,7 +121,13 @@ int PrivateNats::connected_socket() const {
 
 void PrivateNats::stop() { end(SIGTERM); }
 void PrivateNats::kill() { end(SIGKILL); }
-void PrivateNats::freeze() { ::kill(process_, SIGSTOP); }
+
+// A thread on the other processor may run on for a while: only what is waited for stands still.
+void PrivateNats::freeze() {
+    ::kill(process_, SIGSTOP);
+    int status = 0;
+    waitpid(process_, &status, WUNTRACED);
+}
 
 void PrivateNats::end(int signal) {
     if (process_ < 0) return;
