@@ -1,6 +1,7 @@
 // What is limited in memory: wrong passwords of an address, and what one network does over all.
 #include <algorithm>
 #include <array>
+#include <random>
 
 #include "actors/fair_queue.hpp"
 #include "actors/network_limits.hpp"
@@ -253,6 +254,74 @@ TEST_CASE("a crowd of one network delays another's by its own share", "[actors]"
     CHECK(std::vector<int>(order.begin(), order.begin() + 5) ==
           std::vector<int>{0, 1000, 1, 1001, 2});
     CHECK(queue.size() == 0);
+}
+
+namespace {
+
+// Networks that keep the queue busy, each served at least once.
+FairQueue<int> busy_queue(int networks, int each) {
+    FairQueue<int> queue;
+    for (int i = 0; i < each; ++i) {
+        for (int n = 0; n < networks; ++n)
+            queue.push(Lane::registering, "busy-" + std::to_string(n), -1);
+    }
+    for (int i = 0; i < 2 * networks; ++i) (void)queue.pop();
+    return queue;
+}
+
+int place_of(FairQueue<int>& queue, int item) {
+    for (int place = 0;; ++place) {
+        if (queue.pop().value() == item) return place;
+    }
+}
+
+}  // namespace
+
+TEST_CASE("a network that has just come goes before all that keep the queue busy", "[actors]") {
+    auto queue = busy_queue(50, 8);
+    CHECK(queue.ahead(Lane::registering, elsewhere) <= 1);
+    queue.push(Lane::registering, elsewhere, 7);
+    CHECK(place_of(queue, 7) <= 1);
+}
+
+TEST_CASE("a network that left and came back takes its turn", "[actors]") {
+    auto queue = busy_queue(50, 8);
+    queue.push(Lane::registering, elsewhere, 7);
+    CHECK(place_of(queue, 7) <= 1);
+    queue.push(Lane::registering, elsewhere, 8);
+    const auto ahead = queue.ahead(Lane::registering, elsewhere);
+    queue.push(Lane::registering, home, 9);
+    CHECK(place_of(queue, 9) <= 1);
+    const auto place = place_of(queue, 8);
+    CHECK(place > 40);
+    CHECK(place <= static_cast<int>(ahead));
+}
+
+TEST_CASE("however many networks come, each fourth turn is for those that came before",
+          "[actors]") {
+    auto queue = busy_queue(1, 40);
+    int turns_of_the_busy = 0;
+    for (int i = 0; i < 100; ++i) {
+        for (const auto* const part : {"a", "b"})
+            queue.push(Lane::registering, part + std::to_string(i), i);
+        if (queue.pop() == -1) ++turns_of_the_busy;
+    }
+    CHECK(turns_of_the_busy == 25);
+}
+
+TEST_CASE("how many wait ahead of a network is what comes before it", "[actors]") {
+    const auto seed = GENERATE(range(0U, 300U));
+    CAPTURE(seed);
+    std::mt19937 random(seed);
+    FairQueue<int> queue;
+    for (int i = 0; i < 200; ++i) {
+        queue.push(Lane::registering, std::to_string(random() % 30), -1);
+        if (random() % 3 == 0) (void)queue.pop();
+    }
+    const auto network = std::to_string(random() % 40);
+    const auto ahead = queue.ahead(Lane::registering, network);
+    queue.push(Lane::registering, network, 7);
+    CHECK(place_of(queue, 7) <= static_cast<int>(ahead));
 }
 
 }  // namespace
