@@ -94,8 +94,10 @@ install_npm_packages http/pages/assets
 install_npm_packages http/pages/console
 if [[ " ${groups[*]} " == *" test "* ]]; then
     install_npm_packages tests/clients
+    install_npm_packages tests/openapi
     install_npm_packages tests/pages
     install_npm_packages examples/node
     install_pip_packages examples/python
     install_pip_packages tests/clients
+    install_pip_packages tests/openapi
 fi

@@ -62,6 +62,9 @@ OrProblem<void> read_paging(operators::PeopleQuery& people, std::string_view que
 }
 
 OrProblem<operators::PeopleQuery> parse_people(std::string_view query) {
+    // Today's list must not be taken for that moment's.
+    if (!query_parameter(query, "at").empty())
+        return std::unexpected(query_problem("at", "asked together with 'email'"));
     operators::PeopleQuery people{.status = query_parameter(query, "status")};
     if (!people.status.empty() && std::ranges::count(statuses, people.status) == 0)
         return std::unexpected(query_problem("status", "pending, active or erased"));

@@ -1,6 +1,7 @@
 #include "http/pages/documentation.hpp"
 
 #include "http/pages/embedded_file.hpp"
+#include "operators/event_page.hpp"
 #include "text/duration.hpp"
 #include "text/json_writer.hpp"
 
@@ -26,6 +27,13 @@ std::string example_code(int digits) {
 std::string in_words(std::chrono::seconds time) {
     if (time == std::chrono::seconds(60)) return "one minute";
     return std::to_string(time.count()) + (time.count() == 1 ? " second" : " seconds");
+}
+
+std::string known_event_types() {
+    std::string list;
+    for (const auto type : operators::event_types())
+        list += (list.empty() ? "[" : ",") + text::json_string(type);
+    return list + "]";
 }
 
 Handler answer_with(std::string description) {
@@ -68,6 +76,7 @@ std::string openapi(const DescribedService& service) {
 
 std::string admin_openapi() {
     std::string description(between(roster_admin_openapi_begin, roster_admin_openapi_end));
+    replace_all(description, "\"@event_types@\"", known_event_types());
     replace_all(description, "@version@", ROSTER_VERSION);
     return description;
 }

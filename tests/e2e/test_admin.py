@@ -208,6 +208,8 @@ def test_a_user_is_shown_by_id_and_address_as_now_and_as_then(installation):
     assert "activated_at" not in then
     assert admin.get(f"/admin/v1/users?email={ADA}&at=2020-01-01T00:00:00Z").status == 404
     assert admin.get(f"/admin/v1/users/{user}?at=yesterday").status == 422
+    for moment in ("yesterday", "2020-01-01T00:00:00Z"):  # today's list is not that moment's
+        assert admin.get(f"/admin/v1/users?at={moment}").code == "invalid-query"
     assert admin.get("/admin/v1/users?email=nobody@example.com").status == 404
     assert admin.get("/admin/v1/users?email=x").status == 422
     assert admin.get("/admin/v1/users/0190a0b1-c2d3-7e4f-8a5b-6c7d8e9f0000").status == 404

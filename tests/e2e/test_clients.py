@@ -2,33 +2,12 @@
 
 import os
 import shutil
-import subprocess
-from pathlib import Path
 
-CLIENTS = Path(__file__).resolve().parents[1] / "clients"
+from tests.clients.generated import CLIENTS, run, told_of, write_descriptions
+
 STRICT = ["--strict", "--noUncheckedIndexedAccess", "--target", "es2022", "--module", "nodenext", "--moduleResolution",
           "nodenext", "--lib", "es2022,dom,dom.iterable", "--skipLibCheck"]
-
-
 GENERATE_PYTHON = ["/usr/bin/python3", "-m", "openapi_python_client", "generate", "--meta", "none", "--fail-on-warning"]
-
-
-def run(*command, cwd, environment=None):
-    done = subprocess.run(list(map(str, command)), cwd=cwd, capture_output=True, text=True, timeout=120,
-                          env=os.environ | (environment or {}))
-    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
-    return done.stdout
-
-
-def write_descriptions(dev, place):
-    place.mkdir()
-    for name, client in (("api", dev.process.client()), ("admin", dev.process.admin_client())):
-        (place / f"{name}.json").write_bytes(client.get("/openapi.json").body)
-
-
-def journey(dev, *command, **options):
-    token = (dev.data_dir / "admin-token").read_text().strip()
-    return run(*command, f"http://{dev.process.public}", f"http://{dev.process.admin}", token, **options)
 
 
 def test_a_typescript_client_compiles_and_makes_the_journey(dev, tmp_path):
@@ -42,7 +21,7 @@ def test_a_typescript_client_compiles_and_makes_the_journey(dev, tmp_path):
             cwd=place)
     (place / "node.d.ts").write_text("declare const process: { argv: string[] };\n")
     run("node", CLIENTS / "node_modules/typescript/bin/tsc", *STRICT, "node.d.ts", "journey.ts", cwd=place)
-    assert "done" in journey(dev, "node", "journey.js", cwd=place)
+    assert "done" in run("node", "journey.js", *told_of(dev), cwd=place)
 
 
 def test_a_python_client_is_generated_without_a_warning_and_makes_the_journey(dev, tmp_path):
@@ -54,4 +33,4 @@ def test_a_python_client_is_generated_without_a_warning_and_makes_the_journey(de
         run(*GENERATE_PYTHON, "--path", f"{name}.json", "--output-path", f"roster_{name}", cwd=place,
             environment=packages)
         run("/usr/bin/python3", "-m", "compileall", "-q", f"roster_{name}", cwd=place)
-    assert "done" in journey(dev, "/usr/bin/python3", "journey.py", cwd=place, environment=packages)
+    assert "done" in run("/usr/bin/python3", "journey.py", *told_of(dev), cwd=place, environment=packages)

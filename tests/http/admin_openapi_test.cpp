@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <set>
 
 #include <nlohmann/json.hpp>
@@ -5,6 +6,7 @@
 #include "eventstore/event_store.hpp"
 #include "http/admin/routes.hpp"
 #include "http/pages/documentation.hpp"
+#include "operators/event_page.hpp"
 #include "tests/catch.hpp"
 #include "tests/eventstore/test_stores.hpp"
 #include "tests/http/http_fixture.hpp"
@@ -99,6 +101,13 @@ TEST_CASE("what needs a token says which role, and what needs none says so", "[a
                 CHECK(operation["security"] == json::array());
             }
         }
+}
+
+TEST_CASE("the admin API's description lists the types of events that can be asked for",
+          "[admin]") {
+    const auto listed = description()["components"]["schemas"]["KnownEventType"]["enum"]
+                            .get<std::vector<std::string>>();
+    CHECK(std::ranges::equal(listed, operators::event_types()));
 }
 
 TEST_CASE("the admin API's description tells the program's version", "[admin]") {

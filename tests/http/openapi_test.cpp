@@ -162,7 +162,10 @@ TEST_CASE("the description is of the service as configured", "[openapi]") {
     CHECK(configured["info"]["title"] == "Ac\"me");
     const auto& schemas = configured["components"]["schemas"];
     CHECK(schemas["Activation"]["properties"]["code"]["pattern"] == "^[0-9]{6}$");
-    CHECK(schemas["RegistrationAccepted"]["properties"]["code_digits"]["const"] == 6);
+    const auto& digits = schemas["RegistrationAccepted"]["properties"]["code_digits"];
+    CHECK(digits["minimum"] == 6);
+    CHECK(digits["maximum"] == 6);
+    CHECK_FALSE(digits.contains("const"));  // of which generators make an enumeration
     const auto text = configured.dump();
     CHECK(text.find("6-digit") != std::string::npos);
     CHECK(text.find("90 seconds") != std::string::npos);

@@ -1,0 +1,41 @@
+"""The descriptions that a node serves have no flaw that linters know, and its answers are as they say."""
+
+import pytest
+
+from tests.harness.dev import Dev
+from tests.openapi import checks
+
+CASES = {"api": 20, "admin": 3}  # at most so many for an operation, beside those that its limits suggest
+PUBLIC_SUCCESSES = {("register", 202), ("activate", 200), ("resendCode", 202), ("me", 200), ("disown", 204),
+                    ("keys", 200), ("problem", 200), ("docs", 200), ("signup", 200),
+                    ("notMe", 200), ("home", 302)}
+ADMIN_SUCCESSES = {("listEvents", 200), ("followEvents", 200), ("listUsers", 200), ("showUser", 200),
+                   ("eraseUser", 204), ("listProjections", 200), ("rebuildProjection", 202), ("listWebhooks", 200),
+                   ("testWebhook", 200), ("resumeWebhook", 204), ("funnel", 200), ("verification", 200),
+                   ("verify", 202), ("listMails", 200), ("mailHtml", 200), ("readiness", 200), ("metrics", 200)}
+
+
+@pytest.fixture(scope="module")
+def described(tmp_path_factory):
+    """A `roster dev` with an active person, somebody's mails and a webhook."""
+    place = tmp_path_factory.mktemp("described")
+    dev = Dev(place / "var")
+    dev.process.settings |= checks.settings_with_webhook(place)
+    with dev.process:
+        dev.activated()
+        yield dev
+
+
+@pytest.mark.parametrize("description", ["api.json", "admin.json"])
+@pytest.mark.parametrize("findings", [checks.spectral_findings, checks.redocly_findings])
+def test_linters_find_nothing_in_the_descriptions(described, tmp_path, findings, description):
+    place = tmp_path / "linted"
+    checks.write_for_linters(described, place)
+    assert findings(place, description) == []
+
+
+@pytest.mark.parametrize("api, successes", [("api", PUBLIC_SUCCESSES), ("admin", ADMIN_SUCCESSES)])
+def test_every_answer_is_as_described(described, tmp_path, api, successes):
+    answers = checks.call_as_described(described, tmp_path, api, CASES[api])
+    assert successes - set(answers) == set()
+    assert answers.total() >= 300
