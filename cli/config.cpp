@@ -45,6 +45,7 @@ Configuration typed(const Sources& sources) {
         configuration.keys_file = configuration.data_dir / "keys.json";
     configuration.http.code_digits = configuration.code_digits;
     configuration.http.code_lifetime = configuration.policy.code_lifetime;
+    configuration.http.resend_cooldown = configuration.policy.resend_cooldown;
     configuration.http.product_name = configuration.mail.product_name;
     configuration.http.public_url = configuration.public_url;
     configuration.http.has_signup = configuration.signup_page.value_or(false);

@@ -38,6 +38,7 @@ struct PublicSettings {
     std::chrono::milliseconds idle_timeout{75'000};
     int code_digits = 4;
     std::chrono::seconds code_lifetime{60};
+    std::chrono::seconds resend_cooldown{15};  // between two codes
     std::string product_name = "Roster";
     std::string public_url = {};     // where people find it; empty: nobody has said
     bool stands_for_itself = false;  // without a public URL the listener's own is it

@@ -29,6 +29,11 @@ std::string in_words(std::chrono::seconds time) {
     return std::to_string(time.count()) + (time.count() == 1 ? " second" : " seconds");
 }
 
+std::string pause_in_words(std::chrono::seconds pause) {
+    if (pause == std::chrono::seconds(0)) return "A new code can be asked for at once";
+    return "At least " + in_words(pause) + " must pass between two codes";
+}
+
 std::string known_event_types() {
     std::string list;
     for (const auto type : operators::event_types())
@@ -67,6 +72,7 @@ std::string openapi(const DescribedService& service) {
     fill_in("@digits@", std::to_string(service.code_digits));
     fill_in("@example_code@", example_code(service.code_digits));
     fill_in("@lifetime@", in_words(service.code_lifetime));
+    fill_in("@pause@", pause_in_words(service.resend_cooldown));
     fill_in("@rate@", rate);
     fill_in("@quantum@", text::to_text(service.answer_quantum));
     fill_in("@product@", without_quotes(text::json_string(service.product_name)));

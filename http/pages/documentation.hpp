@@ -17,6 +17,7 @@ struct DescribedService {
     std::string product_name = "Roster";
     int code_digits = 4;
     std::chrono::seconds code_lifetime{60};
+    std::chrono::seconds resend_cooldown{15};
     std::optional<int> requests_per_minute = 60;  // absent: no limit
     std::chrono::milliseconds answer_quantum{100};
 };

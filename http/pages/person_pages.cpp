@@ -18,6 +18,7 @@ constexpr std::string_view javascript = "text/javascript; charset=utf-8";
 std::string filled_in(std::string_view page, const PersonPages& pages) {
     std::string html(page);
     replace_all(html, "@product@", text::html_escaped(pages.product_name));
+    replace_all(html, "@resend@", std::to_string(pages.resend_cooldown.count()));
     replace_all(html, "@next@", text::html_escaped(pages.next_url));
     return html;
 }

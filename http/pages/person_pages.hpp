@@ -2,6 +2,7 @@
 // The pages for people: to sign up, and to say "that wasn't me". Plain files, in English and
 // French, that speak to the API as any other page would.
 
+#include <chrono>
 #include <string>
 
 #include "http/server/route.hpp"
@@ -12,6 +13,7 @@ struct PersonPages {
     bool has_signup = false;
     std::string next_url = {};  // where to go once active, with the token in the fragment
     std::string product_name = "Roster";
+    std::chrono::seconds resend_cooldown{15};  // between two codes
 };
 
 // GET /signup where it is on, GET /not-me, and what they load.

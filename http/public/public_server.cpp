@@ -15,6 +15,7 @@ DescribedService described(const PublicSettings& settings) {
     return {.product_name = settings.product_name,
             .code_digits = settings.code_digits,
             .code_lifetime = settings.code_lifetime,
+            .resend_cooldown = settings.resend_cooldown,
             .requests_per_minute = settings.requests_per_minute_per_ip,
             .answer_quantum = settings.answer_quantum};
 }
@@ -24,7 +25,8 @@ PublicPages pages_of(const PublicSettings& settings) {
             .has_documentation = settings.has_documentation,
             .person = {.has_signup = settings.has_signup,
                        .next_url = settings.signup_next,
-                       .product_name = settings.product_name}};
+                       .product_name = settings.product_name,
+                       .resend_cooldown = settings.resend_cooldown}};
 }
 
 std::shared_ptr<const ActivationProof> proof_of(const std::optional<ProofParts>& parts,

@@ -58,6 +58,10 @@ def test_signup_with_short_codes_of_six_digits(in_browser):
     in_browser("short_code.test.mjs", {"ROSTER_CODE_TTL": "2s", "ROSTER_CODE_DIGITS": "6"}, {"TEST_CODE_DIGITS": "6"})
 
 
+def test_signup_where_two_seconds_pass_between_codes(in_browser):
+    in_browser("resend.test.mjs", {"ROSTER_RESEND_COOLDOWN": "2s"})
+
+
 def test_the_journey_with_nothing_but_a_browser(in_browser):
     in_browser("journey.test.mjs")
 

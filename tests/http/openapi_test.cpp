@@ -158,6 +158,7 @@ TEST_CASE("the description is of the service as configured", "[openapi]") {
     const auto configured = json::parse(openapi({.product_name = "Ac\"me",
                                                  .code_digits = 6,
                                                  .code_lifetime = std::chrono::seconds(90),
+                                                 .resend_cooldown = std::chrono::seconds(40),
                                                  .requests_per_minute = 30}));
     CHECK(configured["info"]["title"] == "Ac\"me");
     const auto& schemas = configured["components"]["schemas"];
@@ -169,6 +170,7 @@ TEST_CASE("the description is of the service as configured", "[openapi]") {
     const auto text = configured.dump();
     CHECK(text.find("6-digit") != std::string::npos);
     CHECK(text.find("90 seconds") != std::string::npos);
+    CHECK(text.find("At least 40 seconds must pass") != std::string::npos);
     CHECK(text.find("30 requests a minute") != std::string::npos);
     CHECK(text.find("\"042731\"") != std::string::npos);
     CHECK(text.find("4-digit") == std::string::npos);
@@ -192,7 +194,8 @@ TEST_CASE("the pages for people keep to this server and know their service", "[p
         public_routes({.gateway = gateway, .code_digits = 4},
                       {.person = {.has_signup = true,
                                   .next_url = "https://app.example/?a=1&b=\"2\"",
-                                  .product_name = "<Acme>"}}),
+                                  .product_name = "<Acme>",
+                                  .resend_cooldown = std::chrono::seconds(40)}}),
         with_ids(), metrics);
     const auto answer = [&](std::string_view path) {
         const auto sink = std::make_shared<RecordingSink>();
@@ -216,6 +219,7 @@ TEST_CASE("the pages for people keep to this server and know their service", "[p
     CHECK(std::string(answer("/signup").content())
               .find("data-next=\"https://app.example/?a=1&amp;b=&quot;2&quot;\"") !=
           std::string::npos);
+    CHECK(std::string(answer("/signup").content()).find("data-resend=\"40\"") != std::string::npos);
     for (const auto* path :
          {"/signup/signup.js", "/signup/not-me.js", "/signup/texts.js", "/signup/page.css"}) {
         const auto file = answer(path);

@@ -3,9 +3,9 @@
 import { byId, call, say, translate } from "/signup/texts.js";
 
 const minLength = 8;
-const resendPause = 15;
 const product = document.body.dataset.product;
 const next = document.body.dataset.next;
+const resendPause = Number(document.body.dataset.resend); // seconds
 
 let email = "";
 let authorization = "";
