@@ -24,8 +24,12 @@ constexpr std::string_view style =
 constexpr std::string_view page_policy =
     "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'";
 
+// Its links lead to pages of their own, as in a mail program.
 constexpr std::string_view mail_policy =
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'self'";
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-popups "
+    "allow-popups-to-escape-sandbox; frame-ancestors 'self'";
+constexpr std::string_view head = "<head>";
+constexpr std::string_view links_open_pages = "<base target=\"_blank\">";
 
 std::string article(const SentMail& mail) {
     std::string html = "<article><h2>" + text::html_escaped(mail.subject) + "</h2><p>To " +
@@ -33,6 +37,12 @@ std::string article(const SentMail& mail) {
                        "</p>";
     if (mail.code) html += "<p class=code>" + text::html_escaped(*mail.code) + "</p>";
     return html + "<pre>" + text::html_escaped(mail.text) + "</pre></article>\n";
+}
+
+std::string with_links_that_open_pages(std::string html) {
+    if (const auto at = html.find(head); at != html.npos)
+        html.insert(at + head.size(), links_open_pages);
+    return html;
 }
 
 std::string page(const std::vector<SentMail>& mails, const std::string& to) {
@@ -115,7 +125,7 @@ Handler mail_html_handler(MailsView mails) {
         });
         if (mail == found.end())
             return exchange->respond(Problem(problems::not_found, "There is no such mail."));
-        HttpResponse response{.body = mail->html};
+        HttpResponse response{.body = with_links_that_open_pages(mail->html)};
         exchange->respond(response.with("Content-Type", "text/html; charset=utf-8")
                               .with("Content-Security-Policy", mail_policy)
                               .with("X-Frame-Options", "SAMEORIGIN"));
