@@ -1,5 +1,7 @@
 #include "actors/commit_metrics.hpp"
 
+#include "eventstore/codec/event_forms.hpp"
+
 namespace roster::actors {
 namespace {
 
@@ -23,7 +25,9 @@ CommitMetrics::CommitMetrics(telemetry::Metrics& metrics)
       seconds_(metrics.histogram("roster_commit_seconds", "Duration of a transaction",
                                  telemetry::duration_bounds())),
       queue_(metrics.gauge("roster_writer_queue", "Appends that wait for the next transaction")),
-      head_(metrics.gauge("roster_log_head", "Position of the newest event this node has seen")) {}
+      head_(metrics.gauge("roster_log_head", "Position of the newest event this node has seen")) {
+    for (const auto type : eventstore::wire_names()) type_counter(std::string(type));
+}
 
 void CommitMetrics::count_commit(const CommitBatch& batch,
                                  const eventstore::BatchCommitted& committed,

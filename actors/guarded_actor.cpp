@@ -10,13 +10,20 @@ GuardedActor::GuardedActor(caf::actor_config& config, const Node& node)
     set_default_handler(caf::drop);
 }
 
+void GuardedActor::initialize() {
+    failures();
+    caf::event_based_actor::initialize();
+}
+
+telemetry::Counter& GuardedActor::failures() const {
+    return node_.metrics.counter("roster_actor_failures_total",
+                                 "Exceptions caught at an actor's border", {{"actor", name()}});
+}
+
 void GuardedActor::failed(std::string_view what) {
     telemetry::log_line(telemetry::LogLevel::error, "actor_failed",
                         {{"actor", name()}, {"what", what}});
-    node_.metrics
-        .counter("roster_actor_failures_total", "Exceptions caught at an actor's border",
-                 {{"actor", name()}})
-        .add();
+    failures().add();
 }
 
 }  // namespace roster::actors

@@ -16,6 +16,9 @@ class GuardedActor : public caf::event_based_actor {
 public:
     GuardedActor(caf::actor_config& config, const Node& node);
 
+    // Shows the count of failures from the start on.
+    void initialize() override;
+
 protected:
     // A behaviour's entry for one message.
     template <class Self, class M>
@@ -35,6 +38,8 @@ protected:
     [[nodiscard]] const Node& node() const { return node_; }
 
 private:
+    telemetry::Counter& failures() const;
+
     const Node& node_;
 };
 

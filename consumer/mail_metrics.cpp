@@ -68,6 +68,22 @@ const char* name_of(OrderOutcome outcome) {
     return "unknown";
 }
 
+namespace {
+
+telemetry::Counter& orders(telemetry::Metrics& metrics, OrderOutcome outcome) {
+    return metrics.counter("roster_mail_orders_total",
+                           "Mail orders by how they ended or why they went back to the bus.",
+                           {{"outcome", name_of(outcome)}});
+}
+
+telemetry::Counter& reissues(telemetry::Metrics& metrics, messaging::ReissueVerdict verdict) {
+    return metrics.counter("roster_mail_reissues_total",
+                           "Fresh codes the mail worker asked for, by the answer.",
+                           {{"verdict", name_of(verdict)}});
+}
+
+}  // namespace
+
 MailMetrics::MailMetrics(telemetry::Metrics& metrics)
     : metrics_(metrics),
       temporary_failures_(
@@ -76,22 +92,17 @@ MailMetrics::MailMetrics(telemetry::Metrics& metrics)
       delivery_(metrics.histogram("roster_mail_delivery_seconds",
                                   "From a code's issue to the mail server's acceptance.",
                                   delivery_bounds())),
-      in_hand_(metrics.gauge("roster_mail_orders_in_hand", "Mail orders this process works on.")) {}
-
-void MailMetrics::count(OrderOutcome outcome) {
-    metrics_
-        .counter("roster_mail_orders_total",
-                 "Mail orders by how they ended or why they went back to the bus.",
-                 {{"outcome", name_of(outcome)}})
-        .add();
+      in_hand_(metrics.gauge("roster_mail_orders_in_hand", "Mail orders this process works on.")) {
+    for (int i = 0; i <= static_cast<int>(OrderOutcome::error); ++i)
+        orders(metrics, static_cast<OrderOutcome>(i));
+    for (int i = 0; i <= static_cast<int>(messaging::ReissueVerdict::try_again); ++i)
+        reissues(metrics, static_cast<messaging::ReissueVerdict>(i));
 }
 
+void MailMetrics::count(OrderOutcome outcome) { orders(metrics_, outcome).add(); }
+
 void MailMetrics::count_reissue(messaging::ReissueVerdict verdict) {
-    metrics_
-        .counter("roster_mail_reissues_total",
-                 "Fresh codes the mail worker asked for, by the answer.",
-                 {{"verdict", name_of(verdict)}})
-        .add();
+    reissues(metrics_, verdict).add();
 }
 
 void MailMetrics::observe_delivery(std::chrono::microseconds latency) {

@@ -8,6 +8,7 @@
 #include "http/pages/documentation.hpp"
 #include "http/pages/mails_page.hpp"
 #include "telemetry/metrics.hpp"
+#include "telemetry/process_metrics.hpp"
 #include "text/json_writer.hpp"
 
 namespace roster::http {
@@ -57,7 +58,9 @@ void not_ready_in_time(const ExchangePtr& exchange) {
 }
 
 Handler metrics(const AdminApi& api) {
-    return [&metrics = api.metrics](const ExchangePtr& exchange) {
+    const auto process = std::make_shared<telemetry::ProcessMetrics>(api.metrics, ROSTER_VERSION);
+    return [process, &metrics = api.metrics](const ExchangePtr& exchange) {
+        process->refresh();
         HttpResponse response{.body = metrics.text()};
         exchange->respond(
             response.with("Content-Type", "text/plain; version=0.0.4; charset=utf-8"));

@@ -63,6 +63,7 @@ Dispatcher::Dispatcher(RouteTable routes, DispatcherSettings settings, telemetry
       trusted_proxies_(settings_.trusted_proxies),
       cors_(settings_.cors_origins),
       metrics_(metrics) {
+    for (const auto& route : routes_) metrics_.expect(route.path, route.method);
     if (settings_.requests_per_minute_per_ip)
         rate_limit_.emplace(*settings_.requests_per_minute_per_ip);
 }

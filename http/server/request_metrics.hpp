@@ -17,6 +17,9 @@ class RequestMetrics {
 public:
     explicit RequestMetrics(telemetry::Metrics& metrics);
 
+    // Shows what a route has not answered yet and alerts ask for.
+    void expect(std::string_view route, std::string_view method);
+
     void began();
     // `route` is the template, "none" where there is no route.
     void ended(std::string_view route, std::string_view method, int status,
@@ -24,6 +27,8 @@ public:
 
 private:
     using Key = std::tuple<std::string, std::string, int>;
+
+    telemetry::Counter& requests(const Key& key);
 
     telemetry::Metrics& metrics_;
     telemetry::Gauge& in_flight_;

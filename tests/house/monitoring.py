@@ -18,16 +18,18 @@ NOT_METRICS = {"roster_mailed",  # a bucket, and roles of the database:
 OWN_LABELS = {"le", "job", "instance"}  # Prometheus adds them
 
 # A registration: its kind, its name, and all up to the end of the call.
-REGISTRATION = re.compile(r'\b(counter|gauge|histogram)\(\s*"(roster_\w+)"((?:[^()]|\([^()]*\))*)\)')
+REGISTRATION = re.compile(r'\b(counter|gauge|histogram)\(\s*"((?:roster|process)_\w+)"((?:[^()]|\([^()]*\))*)\)')
 LABEL_PAIR = re.compile(r'\{\s*"(\w+)"\s*,\s*[^{}\s]')
 HANDED_ON = re.compile(r"\bmetrics,\s*(\{\{[^;]*?\}\})")  # labels of all metrics of a class, given to its constructor
-METRIC = re.compile(r"\broster_[a-z0-9_]+\b")
+METRIC = re.compile(r"\b(?:roster|process)_[a-z0-9_]+\b")
 HISTOGRAM_SERIES = ("_bucket", "_sum", "_count")
 # What an expression says of one metric's labels: its own selector, or the grouping of the aggregation around it.
-SELECTOR = re.compile(r"\b(roster_[a-z0-9_]+)\{([^}]*)\}")
+SELECTOR = re.compile(r"\b((?:roster|process)_[a-z0-9_]+)\{([^}]*)\}")
+EVENT_TYPE = re.compile(r'roster_events_total\{type="(\w+)"\}')
 GROUPING = re.compile(r"\b(?:by|without)\s*\(([^)]*)\)")
 ALERT = re.compile(r"^ *- alert: (\w+)$", re.MULTILINE)
 EXPRESSION = re.compile(r"^ *expr: (.+)$", re.MULTILINE)
+RUNBOOK = re.compile(r"^ *runbook: (\S+)$", re.MULTILINE)
 HEADING = re.compile(r"^### (.+)$", re.MULTILINE)
 
 
@@ -68,6 +70,15 @@ def problems_in_queries(queries, series):
                 yield f"the legend '{legend}' shows what '{expression}' does not keep"
 
 
+def problems_in_people(queries, known):
+    """Types of events that nothing writes, and figures of people that the dashboard lacks."""
+    shown = {name for expression, _ in queries for name in EVENT_TYPE.findall(expression)}
+    for name in sorted(shown - known):
+        yield f"there is no event {name}"
+    for name in sorted({"UserRegistered", "UserActivated"} - shown):
+        yield f"nothing counts {name}"
+
+
 def queries_of_dashboard(text):
     """Every query with its legend, wherever it stands."""
     def walk(node):
@@ -93,6 +104,10 @@ def problems_in_alerts(alerts, operations):
         yield "there are no alerts"
     if len(names) != len(EXPRESSION.findall(alerts)) or re.search(r"expr: *[|>]", alerts):
         yield "each alert has one expr, on one line"
+    for alert in re.split(r"^ *- (?=alert: )", alerts, flags=re.MULTILINE)[1:]:
+        name = alert.split()[1]
+        if RUNBOOK.findall(alert) != [f"{OPERATIONS}#{name.lower()}"]:
+            yield f"{name}: its runbook is not {OPERATIONS}#{name.lower()}"
     for name in names:
         if headings.count(name) != 1:
             yield f"{OPERATIONS} has no section '### {name}', or several"
@@ -138,7 +153,9 @@ def show_that_it_can_fail():
                         'gauge("roster_c", "C", labels) x(parts.metrics, {{"projection", kind.name}}) log({{"n", 1}})')
     golden = [("UserLeft", 1, {"data": {"user_id": "u", "left_at": "t"}, "private": {"email": "e"}})]
     section = "### UserLeft\n\nSchema version 1.\n\n`user_id`, `left_at`; private `email`\n"
-    alert = "  - alert: RosterDown\n    expr: up == 0\n"
+    alert = "  - alert: RosterDown\n    expr: up == 0\n    runbook: docs/operations.md#rosterdown\n"
+    people = {"UserRegistered", "UserActivated"}
+    counted = [(f'a{{type="x"}} / roster_events_total{{type="{name}"}}', "") for name in sorted(people)]
     for name, found, expected in [
         ("a known metric", problems_in_expression("rate(roster_a_total[5m])", series), 0),
         ("an unknown metric", problems_in_expression("rate(roster_b_total[5m])", series), 1),
@@ -155,6 +172,11 @@ def show_that_it_can_fail():
         ("a nested query", queries_of_dashboard('{"panels":[{"targets":[{"expr":"a"}]}]}'), 1),
         ("an alert with its section", problems_in_alerts(alert, "### RosterDown\n"), 0),
         ("an alert without", problems_in_alerts(alert, "## RosterDown\n"), 1),
+        ("an alert without a runbook", problems_in_alerts(alert.replace("runbook", "run"), "### RosterDown\n"), 1),
+        ("a runbook elsewhere", problems_in_alerts(alert.replace("#roster", "#"), "### RosterDown\n"), 1),
+        ("people who are counted", problems_in_people(counted, people), 0),
+        ("people who are not", problems_in_people(counted[:1], people), 1),
+        ("an event that nothing writes", problems_in_people(counted, {"UserActivated"}), 1),
         ("a section without", problems_in_alerts(alert, "### RosterDown\n\n### RosterUp\n"), 1),
         ("a folded expression", problems_in_alerts(alert.replace("up", "> up"), "### RosterDown\n"), 1),
         ("no alerts", problems_in_alerts("", ""), 1),
@@ -192,6 +214,8 @@ def problems_in(root, series):
     for name, queries in [(ALERTS, queries_of_alerts(alerts)), (DASHBOARD, queries_of_dashboard(dashboard))]:
         yield from (f"{name}: {problem}" for problem in problems_in_queries(queries, series))
     yield from problems_in_alerts(alerts, (root / OPERATIONS).read_text())
+    types = {event for event, _, _ in golden_files_in(root)}
+    yield from (f"{DASHBOARD}: {problem}" for problem in problems_in_people(queries_of_dashboard(dashboard), types))
     yield from problems_in_events(list(golden_files_in(root)), (root / EVENTS).read_text())
     documents = [root / "README.md", *sorted((root / "docs").rglob("*.md")), *(root / "deploy").rglob("*.md")]
     for path in documents:
