@@ -1,5 +1,7 @@
 """The descriptions that a node serves have no flaw that linters know, and its answers are as they say."""
 
+import json
+
 import pytest
 
 from tests.harness.dev import Dev
@@ -32,6 +34,30 @@ def test_linters_find_nothing_in_the_descriptions(described, tmp_path, findings,
     place = tmp_path / "linted"
     checks.write_for_linters(described, place)
     assert findings(place, description) == []
+
+
+@pytest.mark.parametrize("findings", [checks.spectral_findings, checks.redocly_findings])
+def test_linters_find_a_flaw_that_is_planted(described, tmp_path, findings):
+    place = tmp_path / "linted"
+    checks.write_for_linters(described, place)
+    flawed = json.loads((place / "api.json").read_text())
+    del flawed["paths"]["/api/v1/users/me"]["get"]["operationId"]
+    flawed["paths"]["/api/v1/users/me"]["get"]["security"] = [{"nobody": []}]
+    (place / "api.json").write_text(json.dumps(flawed))
+    assert findings(place, "api.json") != []
+
+
+@pytest.mark.parametrize("change", [
+    lambda schemas: schemas["RegistrationAccepted"]["required"].append("nothing"),
+    lambda schemas: schemas["Registration"]["properties"]["password"].update(minLength=4, maxLength=1000)])
+def test_a_description_that_is_not_true_is_noticed(described, tmp_path, change):
+    untrue = described.process.client().get("/openapi.json").json()
+    change(untrue["components"]["schemas"])
+    file = tmp_path / "untrue.json"
+    file.write_text(json.dumps(untrue))
+    done = checks.run_schemathesis(described, tmp_path, "api", "--max-examples", "5",
+                                   "--include-operation-id", "register", description=file)
+    assert done.returncode == 1 and "POST /api/v1/users/register" in done.stdout, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("api, successes", [("api", PUBLIC_SUCCESSES), ("admin", ADMIN_SUCCESSES)])

@@ -14,6 +14,7 @@ from tests.harness.stack import PASSWORD
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 DEAD_WEBHOOK = '[[endpoint]]\nname = "billing"\nurl = "http://127.0.0.1:9/hook"\nsecret_file = "{}"\n'
+ANSWERS = "answers"
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 
@@ -53,24 +54,29 @@ def redocly_findings(place, description):
             if not problem.get("ignored")]
 
 
-def call_as_described(dev, place, api, cases):
-    """Calls each operation of "api" or "admin" with up to so many well-formed and malformed requests, and demands that
-    each answer is as described; how often each operation answered with each status, as {(operation, status): times}.
-    """
+def run_schemathesis(dev, place, api, *options, description=None):
+    """On "api" or "admin", by the description that is served or by another; CompletedProcess with text."""
     token = (dev.data_dir / "admin-token").read_text().strip()
-    answers = place / f"{api}-answers"
     public, admin = dev.process.public, dev.process.admin
     target, credentials = {"api": (public, ["--auth", f"{EMAIL}:{PASSWORD}"]),
                            "admin": (admin, ["--header", f"Authorization: Bearer {token}"])}[api]
     told = {"PYTHONPATH": f"{HERE / 'packages'}:{ROOT}", "SCHEMATHESIS_HOOKS": str(HERE / "rules.py"),
-            "TEST_PUBLIC": public, "TEST_ADMIN": admin, "TEST_ADMIN_TOKEN": token, "TEST_ANSWERS": str(answers)}
-    done = subprocess.run(["/usr/bin/python3", "-m", "schemathesis.cli", "--config-file", HERE / "schemathesis.toml",
-                           "run", f"http://{target}/openapi.json", *credentials, "--checks", "all",
-                           "--max-examples", str(cases), "--continue-on-failure"],
+            "TEST_PUBLIC": public, "TEST_ADMIN": admin, "TEST_ADMIN_TOKEN": token,
+            "TEST_ANSWERS": str(place / ANSWERS)}
+    location = [description, "--url", f"http://{target}"] if description else [f"http://{target}/openapi.json"]
+    return subprocess.run(["/usr/bin/python3", "-m", "schemathesis.cli", "--config-file", HERE / "schemathesis.toml",
+                           "run", *location, *credentials, "--checks", "all", "--continue-on-failure", *options],
                           cwd=place, env=os.environ | told, capture_output=True, text=True, timeout=3000)
+
+
+def call_as_described(dev, place, api, cases):
+    """Calls each operation of "api" or "admin" with up to so many well-formed and malformed requests, and demands that
+    each answer is as described; how often each operation answered with each status, as {(operation, status): times}.
+    """
+    done = run_schemathesis(dev, place, api, "--max-examples", str(cases))
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
     counted = collections.Counter()
-    for line in answers.read_text().splitlines():
+    for line in (place / ANSWERS).read_text().splitlines():
         operation, status = line.split()
         counted[operation, int(status)] += 1
     return counted

@@ -9,6 +9,7 @@ import itertools
 import json
 import os
 import re
+import unicodedata
 import uuid
 from collections import defaultdict
 
@@ -137,6 +138,12 @@ def depth(value):
     return 1 + max(map(depth, value.values() if isinstance(value, dict) else value), default=0)
 
 
+def is_of_a_length_described(case, password):
+    """Once composed, which a schema does not do."""
+    described = case.operation.schema.raw_schema["components"]["schemas"]["Registration"]["properties"]["password"]
+    return described["minLength"] <= len(unicodedata.normalize("NFC", password)) <= described["maxLength"]
+
+
 def is_told_by_a_rule(case, problem, sent):
     """Whether this refusal of what the description allows is one of RULES, and true."""
     code = problem.get("code")
@@ -144,6 +151,9 @@ def is_told_by_a_rule(case, problem, sent):
         return False
     if code == "invalid-query" and operation_of(case) == "listUsers":
         return bool(case.query.get("at")) and not case.query.get("email")
+    if any(error["field"] == "password" and error["reason"] in {"too-short", "too-long"}
+           for error in problem.get("errors", [])):
+        return not is_of_a_length_described(case, json.loads(sent)["password"])
     if code == "malformed-json":
         return b"\\u0000" in sent or depth(json.loads(sent)) > MAX_DEPTH
     return code != "body-too-large" or len(sent) > MAX_BODY
