@@ -158,6 +158,7 @@ check:
 	$(PYTHON) tests/house/porch.py
 	$(PYTHON) tests/house/versions.py
 	$(PYTHON) tests/house/commands.py
+	$(PYTHON) tests/house/where_to_add.py --check
 	$(PYTHON) -m tests.mutants.run --check
 	deploy/build/tidy.sh changed
 

@@ -1,5 +1,6 @@
 """Adds an event, an endpoint with a command, a read model and a setting to a copy of the tree, by touching exactly the
-files that README names, and sees that each works. where_to_add.py [ROOT]; takes as long as a build.
+files that README names, and sees that each works. where_to_add.py [--check] [ROOT]; takes as long as a build.
+--check: only that the changes still fit the tree and the README, in a moment.
 
 The endpoint is CONTRIBUTING's worked example, as its diff says.
 """
@@ -52,6 +53,12 @@ def check_files(root):
         print(f"{what}: {len(files)} files, at most {BOUNDS[what]}")
         if unnamed or untouched or len(files) > BOUNDS[what]:
             sys.exit(f"{what}: not named in README {unnamed}, named and not touched {untouched}")
+
+
+def check_fit(root):
+    for patches in CHANGES.values():
+        for patch in patches:
+            run("git", "apply", "-C1", "--check", patch, cwd=root)
 
 
 def copy_of(root, target):
@@ -113,8 +120,13 @@ def check_works(tree):
 
 
 def main():
-    root = Path(sys.argv[1] if len(sys.argv) > 1 else ".").resolve()
+    arguments = sys.argv[1:]
+    only_check = "--check" in arguments
+    root = Path(next((each for each in arguments if each != "--check"), ".")).resolve()
     check_files(root)
+    check_fit(root)
+    if only_check:
+        return
     with tempfile.TemporaryDirectory() as directory:
         tree = Path(directory).resolve() / "roster"
         tree.mkdir()
