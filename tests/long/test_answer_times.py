@@ -24,7 +24,9 @@ ACTIVE = 200
 OTHER_PASSWORD = "a stranger's own password"
 WRONG_PASSWORD = "nobody ever set this one"
 
-LIMITS_OFF = {"ROSTER_RATE_LIMIT_PER_IP": "off", "ROSTER_CODE_TTL": "1h"}
+# So many digits that nobody's are all zeros, which thousands of guesses at four digits would meet.
+LIMITS_OFF = {"ROSTER_RATE_LIMIT_PER_IP": "off", "ROSTER_CODE_TTL": "1h", "ROSTER_CODE_DIGITS": 10}
+WRONG_CODE = 10 * "0"
 CHEAP = {"ROSTER_ARGON2_MEMORY_KIB": 8, "ROSTER_ARGON2_PASSES": 1}
 HASHING = {"cheap": CHEAP, "default": {}}
 
@@ -108,7 +110,7 @@ class People:
         pending = lambda number: self.pending[number % len(self.pending)]
         active = lambda number: self.active[number % len(self.active)]
         register = lambda who: lambda client, number: client.register(who(number), OTHER_PASSWORD)
-        wrong_code = lambda who, password: lambda client, number: client.activate(who(number), password, "0000")
+        wrong_code = lambda who, password: lambda client, number: client.activate(who(number), password, WRONG_CODE)
         me = lambda who: lambda client, number: client.me(who(number), WRONG_PASSWORD)
         resend = lambda who: lambda client, number: client.resend(who(number), WRONG_PASSWORD)
         unknown = lambda number: self.new()
