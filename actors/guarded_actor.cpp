@@ -11,19 +11,19 @@ GuardedActor::GuardedActor(caf::actor_config& config, const Node& node)
 }
 
 void GuardedActor::initialize() {
-    failures();
+    failures_of(name());
     caf::event_based_actor::initialize();
 }
 
-telemetry::Counter& GuardedActor::failures() const {
+telemetry::Counter& GuardedActor::failures_of(const char* actor) const {
     return node_.metrics.counter("roster_actor_failures_total",
-                                 "Exceptions caught at an actor's border", {{"actor", name()}});
+                                 "Exceptions caught at an actor's border", {{"actor", actor}});
 }
 
 void GuardedActor::failed(std::string_view what) {
     telemetry::log_line(telemetry::LogLevel::error, "actor_failed",
                         {{"actor", name()}, {"what", what}});
-    failures().add();
+    failures_of(name()).add();
 }
 
 }  // namespace roster::actors

@@ -20,6 +20,9 @@ public:
     void initialize() override;
 
 protected:
+    // Looked up by name, under a lock.
+    telemetry::Counter& failures_of(const char* actor) const;
+
     // A behaviour's entry for one message.
     template <class Self, class M>
     [[nodiscard]] auto on(void (Self::*handle)(M&)) {
@@ -38,8 +41,6 @@ protected:
     [[nodiscard]] const Node& node() const { return node_; }
 
 private:
-    telemetry::Counter& failures() const;
-
     const Node& node_;
 };
 

@@ -25,8 +25,12 @@ class UserActor final : public GuardedActor, private SessionDesk {
 public:
     UserActor(caf::actor_config& config, const Node& node, domain::StreamId stream,
               UserPeers peers);
+    static constexpr const char* actor_name = "user_actor";
+
+    // There are too many to look the count up for each: their directory shows it.
+    void initialize() override { caf::event_based_actor::initialize(); }
     caf::behavior make_behavior() override;
-    const char* name() const override { return "user_actor"; }
+    const char* name() const override { return actor_name; }
     void on_exit() override;
 
 private:

@@ -35,6 +35,7 @@ UserDirectory::UserDirectory(caf::actor_config& config, const Node& node, Direct
 }
 
 caf::behavior UserDirectory::make_behavior() {
+    failures_of(UserActor::actor_name);
     return {on(&UserDirectory::on_ask),           on(&UserDirectory::on_hashed),
             on(&UserDirectory::on_hash_needed),   on(&UserDirectory::on_windows_shown),
             on(&UserDirectory::on_windows_found), on(&UserDirectory::on_proof),
