@@ -99,6 +99,15 @@ export async function mailsTo(email, count = 1) {
     });
 }
 
+// On the page, until it asks for the code.
+export async function signUp(page, email, { path = "/signup" } = {}) {
+    await page.goto(service.api + path);
+    await page.locator("#email").fill(email);
+    await page.locator("#password").fill(password);
+    await page.locator("#account [type=submit]").click();
+    await page.locator("#code").waitFor();
+}
+
 export async function register(email, secret = password) {
     const answer = await call("/api/v1/users/register", { body: { email, password: secret } });
     assert.equal(answer.status, 202);

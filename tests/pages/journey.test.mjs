@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { address, complaintsBut, enterConsole, launch, open, password, service } from "./browser.mjs";
+import { address, complaintsBut, enterConsole, launch, open, service, signUp } from "./browser.mjs";
 
 let browser;
 before(async () => {
@@ -12,14 +12,11 @@ before(async () => {
 });
 after(() => browser.close());
 
-async function signUp(email) {
-    const signup = await open(browser);
-    await signup.goto(`${service.api}/`);
-    await signup.locator("#email").fill(email);
-    await signup.locator("#password").fill(password);
-    await signup.locator("#account [type=submit]").click();
-    await signup.locator("#code").waitFor();
-    return signup;
+// Where the front page leads.
+async function atFrontPage(email) {
+    const page = await open(browser);
+    await signUp(page, email, { path: "/" });
+    return page;
 }
 
 // In the console: the newest mail to an address, opened.
@@ -41,7 +38,7 @@ async function findTimeline(operator, email, types) {
 
 test("from the page to the person's timeline, and a second person's \"that wasn't me\"", async () => {
     const email = address("browser");
-    const signup = await signUp(email);
+    const signup = await atFrontPage(email);
 
     const operator = await open(browser);
     await operator.goto(`${service.admin}/`);
@@ -61,7 +58,7 @@ test("from the page to the person's timeline, and a second person's \"that wasn'
     await operator.getByRole("region", { name: "State now" }).getByText("active", { exact: true }).first().waitFor();
 
     const owner = address("owner");
-    const stranger = await signUp(owner);
+    const stranger = await atFrontPage(owner);
     await operator.getByRole("link", { name: "Mails" }).click();
     const notMine = await openMail(operator, owner);
     const stolen = await notMine.locator(".code").textContent();

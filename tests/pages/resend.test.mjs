@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { address, launch, mailsTo, open, password, service } from "./browser.mjs";
+import { address, launch, mailsTo, open, signUp } from "./browser.mjs";
 
 const pause = 2;
 const patience = 6000; // ms, far below the pause that services have by default
@@ -17,10 +17,7 @@ after(() => browser.close());
 test("a new code can be asked for as soon as the service allows it", async () => {
     const email = address("again");
     const page = await open(browser);
-    await page.goto(`${service.api}/signup`);
-    await page.locator("#email").fill(email);
-    await page.locator("#password").fill(password);
-    await page.locator("#account [type=submit]").click();
+    await signUp(page, email);
     await page.locator("#resend:disabled").waitFor();
     const [, seconds] = /\((?:in|dans) (\d+) s\)/.exec(await page.locator("#resend").textContent());
     assert.ok(Number(seconds) <= pause, `${seconds} s`);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { address, launch, mailsTo, open, password, service } from "./browser.mjs";
+import { address, launch, mailsTo, open, service, signUp } from "./browser.mjs";
 
 let browser;
 before(async () => {
@@ -14,10 +14,7 @@ after(() => browser.close());
 test("when the time is over the page says so, and a new code still leads in", async () => {
     const email = address("late");
     const page = await open(browser);
-    await page.goto(`${service.api}/signup`);
-    await page.locator("#email").fill(email);
-    await page.locator("#password").fill(password);
-    await page.locator("#account [type=submit]").click();
+    await signUp(page, email);
     const [{ code: first }] = await mailsTo(email);
     assert.equal(first.length, service.digits);
     await page.locator("#code-error").filter({ hasText: "over" }).waitFor();

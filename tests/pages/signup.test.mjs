@@ -3,21 +3,13 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { address, checkAccessibility, checkWidth, complaintsBut, launch, mailsTo, open, password, service, until } from "./browser.mjs";
+import { address, checkAccessibility, checkWidth, complaintsBut, launch, mailsTo, open, service, signUp, until } from "./browser.mjs";
 
 let browser;
 before(async () => {
     browser = await launch();
 });
 after(() => browser.close());
-
-async function register(page, email, secret = password) {
-    await page.goto(`${service.api}/signup`);
-    await page.locator("#email").fill(email);
-    await page.locator("#password").fill(secret);
-    await page.locator("#account [type=submit]").click();
-    await page.locator("#code").waitFor();
-}
 
 function wrong(code) {
     return String((Number(code) + 1) % 10 ** code.length).padStart(code.length, "0");
@@ -30,7 +22,7 @@ async function errorOfCode(page, pattern) {
 test("somebody registers, reads the mail, and is active", async () => {
     const email = address("ada");
     const page = await open(browser);
-    await register(page, email);
+    await signUp(page, email);
     assert.match(await page.locator("#sent").textContent(), new RegExp(email));
     const [{ code }] = await mailsTo(email);
     await page.locator("#code").pressSequentially(code); // the last digit sends it
@@ -42,7 +34,7 @@ test("somebody registers, reads the mail, and is active", async () => {
 test("a code is taken as it is pasted, with blanks around and inside", async () => {
     const email = address("paste");
     const page = await open(browser);
-    await register(page, email);
+    await signUp(page, email);
     const [{ code }] = await mailsTo(email);
     await page.locator("#code").focus();
     await page.evaluate((text) => {
@@ -57,7 +49,7 @@ test("a code is taken as it is pasted, with blanks around and inside", async () 
 test("three wrong codes burn it, a new one can be had at once, and the old one is dead", async () => {
     const email = address("wrong");
     const page = await open(browser);
-    await register(page, email);
+    await signUp(page, email);
     const [{ code: first }] = await mailsTo(email);
     for (const left of [/^2 attempts/, /^One attempt/, /^No attempt/]) {
         await page.locator("#code").fill(wrong(first));
@@ -126,7 +118,7 @@ test("both pages are accessible and as wide as the window, light and dark, from 
             await page.goto(`${service.api}/signup`);
             await checkAccessibility(page, `signup ${width} ${scheme}`);
             if (pictures) await page.screenshot({ path: `${pictures}/signup-${width}-${scheme}.png` });
-            await register(page, address(`look${width}${scheme}`));
+            await signUp(page, address(`look${width}${scheme}`));
             await checkAccessibility(page, `code ${width} ${scheme}`);
             await checkWidth(page, `code ${width}`);
             if (pictures) await page.screenshot({ path: `${pictures}/code-${width}-${scheme}.png` });
