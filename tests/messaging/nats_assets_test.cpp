@@ -229,7 +229,9 @@ TEST_CASE("a frozen node costs a question a moment", "[nats]") {
     REQUIRE(with.publisher->ensure_stream());
     // A node that takes questions and never answers, and one that does.
     const auto frozen = connect_nats(settings_for(with.server), with.keys);
-    const auto never = frozen->serve_reissues([](auto, auto) {}, [] { return samples::time(7); });
+    std::atomic<int> taken = 0;
+    const auto never =
+        frozen->serve_reissues([&](auto, auto) { ++taken; }, [] { return samples::time(7); });
     const auto serving = with.bus->serve_reissues(
         [](auto, const ReissueAnswer& answer) {
             answer({ReissueVerdict::nothing, {}, samples::time(7)});
@@ -237,16 +239,16 @@ TEST_CASE("a frozen node costs a question a moment", "[nats]") {
         [] { return samples::time(7); });
     const auto desk = with.bus->open_mail_desk();
     REQUIRE(eventually([&] { return desk->log_time(500ms).has_value(); }));
-    const auto start = steady_clock::now();
     for (int i = 0; i < 10; ++i) {
+        taken = 0;
+        const auto start = steady_clock::now();
         const auto question = desk->ask_reissue(samples::reissue_request(), patience);
         std::optional<std::expected<ReissueReply, BusUnavailable>> answer;
         CHECK(eventually([&] { return (answer = question->answer()).has_value(); }));
         CHECK(answer->has_value());
+        // By chance the frozen one may take a question several times over.
+        CHECK(since(start) < std::max(12, taken + 1) * MailDesk::patience);
     }
-    // Each question, and each that follows it, meets the frozen one with one chance in two: ten
-    // such moments in all, and sixty once in a hundred million runs.
-    CHECK(since(start) < 60 * MailDesk::patience);
 }
 
 }  // namespace roster::messaging
