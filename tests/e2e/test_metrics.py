@@ -56,6 +56,7 @@ def test_counters_are_there_before_their_first_event(installation):
     assert label_values(node, "roster_events_total", "type") == TYPES
     registrations = 'roster_http_requests_total{method="POST",route="/api/v1/users/register",status="%s"}'
     assert [node[registrations % status] for status in (500, 503, 504)] == [0, 0, 0]
-    assert {"user_directory", "user_actor", "event_writer"} <= label_values(node, "roster_actor_failures_total", "actor")
+    actors = label_values(node, "roster_actor_failures_total", "actor")
+    assert {"user_directory", "user_actor", "event_writer"} <= actors
     assert OUTCOMES <= label_values(worker, "roster_mail_orders_total", "outcome")
     assert label_values(worker, "roster_mail_reissues_total", "verdict") == {"reissued", "nothing", "try_again"}
