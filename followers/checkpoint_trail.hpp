@@ -22,6 +22,8 @@ public:
         bool operator==(const Place&) const = default;
     };
     static constexpr std::size_t mark_bytes = 8;
+    // Of a checkpoint's detail that holds a trail: the detail, the trail, and a place of it.
+    static constexpr text::JsonLimits detail_limits{.max_octets = 64 * 1024, .max_depth = 3};
 
     CheckpointTrail() = default;
     // As they were taken from `places`.

@@ -20,10 +20,6 @@ using telemetry::LogLevel;
 
 constexpr std::size_t page_size = messaging::EventPublisher::max_batch;
 
-std::unexpected<Failure> failed(const eventstore::StoreUnavailable& error) {
-    return std::unexpected(Failure{Failure::Kind::store, error.message});
-}
-
 std::expected<Rest, Failure> at_once_after(std::expected<void, Failure> done) {
     if (!done) return std::unexpected(std::move(done.error()));
     return Rest{};
@@ -298,12 +294,7 @@ EventRelay::Outcome EventRelay::save() {
     memory_.trail.add(checkpoint_);
     checkpoint_.detail = to_detail(memory_);
     unsaved_since_.reset();
-    const auto moved = stored_.move_to(checkpoint_);
-    if (moved) return {};
-    if (const auto* down = std::get_if<eventstore::StoreUnavailable>(&moved.error()))
-        return failed(*down);
-    return std::unexpected(
-        Failure{Failure::Kind::overtaken, "another node's relay has moved the checkpoint"});
+    return stored_.move_to(checkpoint_);
 }
 
 OutboundContext EventRelay::outbound_context() const {

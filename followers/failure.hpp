@@ -1,7 +1,10 @@
 #pragma once
 // Why a follower's step ended early. Nothing is lost by it: what was not checkpointed comes again.
 
+#include <expected>
 #include <string>
+
+#include "eventstore/event_store.hpp"
 
 namespace roster::followers {
 
@@ -15,5 +18,9 @@ struct Failure {
     } kind;
     std::string message;
 };
+
+[[nodiscard]] inline std::unexpected<Failure> failed(const eventstore::StoreUnavailable& error) {
+    return std::unexpected(Failure{Failure::Kind::store, error.message});
+}
 
 }  // namespace roster::followers

@@ -5,13 +5,6 @@
 
 namespace roster::followers {
 
-namespace {
-
-// The detail, its trail, and a place of it.
-constexpr text::JsonLimits detail_limits{.max_octets = 64 * 1024, .max_depth = 3};
-
-}  // namespace
-
 std::string to_detail(const RelayMemory& memory) {
     text::JsonObject detail;
     detail.add("created", memory.created).add("sequence", memory.highest_sequence);
@@ -23,7 +16,7 @@ std::string to_detail(const RelayMemory& memory) {
 }
 
 RelayMemory from_detail(const std::string& detail) {
-    const auto document = text::JsonDocument::parse(detail, detail_limits);
+    const auto document = text::JsonDocument::parse(detail, CheckpointTrail::detail_limits);
     if (!document) return {};
     const auto read = document->root();
     auto trail = CheckpointTrail::from_json(read["trail"]);

@@ -9,10 +9,6 @@ namespace roster::followers {
 
 namespace {
 
-std::unexpected<Failure> failed(const eventstore::StoreUnavailable& error) {
-    return std::unexpected(Failure{Failure::Kind::store, error.message});
-}
-
 std::unexpected<Failure> undecodable(const std::string& message) {
     return std::unexpected(Failure{Failure::Kind::undecodable, message});
 }

@@ -14,14 +14,16 @@ std::expected<Checkpoint, eventstore::StoreUnavailable> StoredCheckpoint::read()
     return found.value_or(Checkpoint{});
 }
 
-std::expected<void, MoveError> StoredCheckpoint::move_to(const Checkpoint& next) {
+std::expected<void, Failure> StoredCheckpoint::move_to(const Checkpoint& next) {
     if (stored_ == next) return {};
     bool moved = false;
     const auto done = store_->in_transaction([&](ReadModelTransaction& transaction) {
         moved = transaction.move_checkpoint(follower_, stored_, next);
     });
-    if (!done) return std::unexpected(done.error());
-    if (!moved) return std::unexpected(Overtaken{});
+    if (!done) return failed(done.error());
+    if (!moved)
+        return std::unexpected(
+            Failure{Failure::Kind::overtaken, "another node's follower has moved the checkpoint"});
     stored_ = next;
     return {};
 }

@@ -6,15 +6,11 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <variant>
 
 #include "eventstore/event_store.hpp"
+#include "followers/failure.hpp"
 
 namespace roster::followers {
-
-// Another follower has moved the checkpoint since it was read.
-struct Overtaken {};
-using MoveError = std::variant<eventstore::StoreUnavailable, Overtaken>;
 
 // One thread.
 class StoredCheckpoint {
@@ -28,8 +24,8 @@ public:
     [[nodiscard]] bool exists() const { return stored_.has_value(); }
 
     // Moves it from where it was read, or moved to, last; writes nothing where it is there already.
-    // After an error it is to be read again.
-    [[nodiscard]] std::expected<void, MoveError> move_to(const eventstore::Checkpoint& next);
+    // After an error, `store` or `overtaken`, it is to be read again.
+    [[nodiscard]] std::expected<void, Failure> move_to(const eventstore::Checkpoint& next);
 
 private:
     std::unique_ptr<eventstore::ReadModelStore> store_;

@@ -12,13 +12,7 @@ namespace roster::followers {
 
 using Since = std::expected<std::optional<domain::LogTime>, Failure>;
 
-namespace {
-
-std::unexpected<Failure> failed(const eventstore::StoreUnavailable& error) {
-    return std::unexpected(Failure{Failure::Kind::store, error.message});
-}
-
-}  // namespace
+namespace {}  // namespace
 
 WaitingMails::WaitingMails(eventstore::EventStore& store, messaging::EventBus& bus)
     : bus_(bus), reader_(store.open_reader()), relay_(store.open_read_models(), EventRelay::name) {}

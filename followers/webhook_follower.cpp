@@ -25,10 +25,6 @@ constexpr int gone = 410;
 // After so many tries in vain; the last one for all further.
 constexpr std::array<seconds, 7> pauses{5s, 15s, 60s, 5min, 15min, 30min, 1h};
 
-std::unexpected<Failure> failed(const eventstore::StoreUnavailable& error) {
-    return std::unexpected(Failure{Failure::Kind::store, error.message});
-}
-
 std::unexpected<Failure> undecodable(const eventstore::DecodeError& error) {
     return std::unexpected(Failure{Failure::Kind::undecodable, error.message});
 }
@@ -238,12 +234,7 @@ void WebhookFollower::park(const std::string& why) {
 WebhookFollower::Outcome WebhookFollower::save() {
     state_.trail.add(checkpoint_);
     checkpoint_.detail = to_detail(state_);
-    const auto moved = stored_.move_to(checkpoint_);
-    if (moved) return {};
-    if (const auto* down = std::get_if<eventstore::StoreUnavailable>(&moved.error()))
-        return failed(*down);
-    return std::unexpected(
-        Failure{Failure::Kind::overtaken, "the checkpoint was moved by somebody else"});
+    return stored_.move_to(checkpoint_);
 }
 
 WebhookFollower::Outcome WebhookFollower::show_lag() {

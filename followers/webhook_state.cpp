@@ -7,9 +7,6 @@ namespace roster::followers {
 
 namespace {
 
-// The detail, its trail, and a place of it.
-constexpr text::JsonLimits detail_limits{.max_octets = 64 * 1024, .max_depth = 3};
-
 void add_time(text::JsonObject& detail, std::string_view name,
               const std::optional<domain::LogTime>& time) {
     if (time) detail.add(name, domain::to_rfc3339(*time));
@@ -37,7 +34,7 @@ std::string to_detail(const WebhookState& state) {
 }
 
 WebhookState webhook_state(const std::string& detail) {
-    const auto document = text::JsonDocument::parse(detail, detail_limits);
+    const auto document = text::JsonDocument::parse(detail, CheckpointTrail::detail_limits);
     if (!document) return {};
     const auto read = document->root();
     return {.attempts = static_cast<int>(read["attempts"].integer().value_or(0)),

@@ -54,7 +54,6 @@ public:
     void commit();
     // Never throws; a connection that cannot roll back is broken.
     void roll_back() noexcept;
-    [[nodiscard]] bool in_transaction() const { return in_transaction_; }
 
     // False once a call has found it broken, or its server not the one to talk to any more.
     [[nodiscard]] bool alive() const noexcept;

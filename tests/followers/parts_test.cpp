@@ -64,7 +64,7 @@ TEST_CASE("a checkpoint moves only from where it was read", "[followers]") {
     CHECK(one.move_to({{1}, {}, "a"}));
     const auto late = other.move_to({{2}, {}, "b"});
     REQUIRE_FALSE(late);
-    CHECK(std::holds_alternative<Overtaken>(late.error()));
+    CHECK(late.error().kind == Failure::Kind::overtaken);
     CHECK(of.log.checkpoints.at("f").detail == "a");
     CHECK(one.move_to({{1}, {}, "c"}));
     REQUIRE(other.read());
