@@ -11,7 +11,7 @@ GuardedActor::GuardedActor(caf::actor_config& config, const Node& node)
 }
 
 void GuardedActor::initialize() {
-    failures_of(name());
+    if (!is_one_of_many()) failures_of(name());
     caf::event_based_actor::initialize();
 }
 

@@ -20,8 +20,9 @@ public:
     void initialize() override;
 
 protected:
-    // Looked up by name, under a lock.
+    // Looked up by name, under a lock: for one of many, whoever starts them shows it once.
     telemetry::Counter& failures_of(const char* actor) const;
+    [[nodiscard]] virtual bool is_one_of_many() const { return false; }
 
     // A behaviour's entry for one message.
     template <class Self, class M>

@@ -27,8 +27,6 @@ public:
               UserPeers peers);
     static constexpr const char* actor_name = "user_actor";
 
-    // There are too many to look the count up for each: their directory shows it.
-    void initialize() override { caf::event_based_actor::initialize(); }
     caf::behavior make_behavior() override;
     const char* name() const override { return actor_name; }
     void on_exit() override;
@@ -40,6 +38,7 @@ private:
     void on_forget(ForgetAll&);
     void on_drain(Drain&);
     void failed(std::string_view what) override;
+    [[nodiscard]] bool is_one_of_many() const override { return true; }
 
     void read(const std::optional<KnownEvent>& newest_known) override;
     void append(eventstore::StreamAppend append) override;
