@@ -18,7 +18,7 @@ using Match = std::optional<StreamVersion>;
 Match match_proof(const std::vector<domain::KnownPassword>& known, const KnownStream& stream,
                   const domain::EventId& proven, const crypto::Argon2Parameters& current) {
     for (const auto& password : known) {
-        if (stream.event_at(password.version) == proven) return password.version;
+        if (stream.events.at(password.version) == proven) return password.version;
         if (crypto::parameters_of(password.hash) != current) return std::nullopt;
     }
     return std::nullopt;
@@ -188,7 +188,7 @@ Reply reissued(const Settled& settled) {
     if (!settled.to_mail) return delivered(settled);
     const auto& [code, recipient] = *settled.to_mail;
     return Delivered{settled.events,
-                     CodeToMail{code, settled.stream.event_at(code.event), recipient}};
+                     CodeToMail{code, settled.stream.events.at(code.event), recipient}};
 }
 
 }  // namespace

@@ -6,10 +6,10 @@
 
 #include <expected>
 #include <optional>
-#include <span>
 #include <vector>
 
 #include "actors/ask.hpp"
+#include "actors/known_events.hpp"
 #include "actors/node.hpp"
 #include "actors/requests.hpp"
 #include "domain/user_commands.hpp"
@@ -26,11 +26,7 @@ struct NeedsHash {
 // What is known of a stream.
 struct KnownStream {
     const domain::UserState& state;
-    std::span<const domain::EventId> events;  // those the state was folded from, by version
-
-    [[nodiscard]] const domain::EventId& event_at(domain::StreamVersion version) const {
-        return events[static_cast<std::size_t>(version.value - 1)];
-    }
+    const KnownEvents& events;
 };
 
 [[nodiscard]] std::expected<domain::UserCommand, NeedsHash> command_for(const Ask& ask,

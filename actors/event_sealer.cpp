@@ -58,9 +58,14 @@ std::optional<eventstore::StreamAppend> EventSealer::seal(
     return append;
 }
 
+const crypto::Bytes* EventSealer::wrapped_key_of(const domain::UserId& user) const {
+    return key_ && key_->user == user ? &key_->wrapped : nullptr;
+}
+
 crypto::SecretBytes EventSealer::key_of(const domain::UserId& user) const {
-    if (!key_ || key_->user != user) return {};
-    auto key = crypto::unwrap_user_key(keys_, user, key_->wrapped);
+    const auto* wrapped = wrapped_key_of(user);
+    if (wrapped == nullptr) return {};
+    auto key = crypto::unwrap_user_key(keys_, user, *wrapped);
     return key ? std::move(*key) : crypto::SecretBytes();
 }
 

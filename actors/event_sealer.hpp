@@ -27,6 +27,8 @@ public:
     // From an event that was read.
     void learn(const domain::UserId& user, const crypto::Bytes& wrapped_key);
     void forget() { key_.reset(); }
+    // Null: it is not known.
+    [[nodiscard]] const crypto::Bytes* wrapped_key_of(const domain::UserId& user) const;
 
     // A new user gets a new key, an erased one loses it, in the same append. Nothing if a personal
     // part is to be sealed and the user's key is missing or cannot be opened.

@@ -71,6 +71,11 @@ struct StreamRead : Message {
     StreamContents contents;
 };
 
+// To whom reads are asked of. Nobody waits for it.
+struct KeepSnapshot : Message {
+    SnapshotToKeep snapshot;
+};
+
 struct AppendEvents : Message {
     caf::actor reply_to;
     std::uint64_t exchange = 0;

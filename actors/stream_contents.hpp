@@ -8,6 +8,7 @@
 #include "domain/ids.hpp"
 #include "domain/user_events.hpp"
 #include "eventstore/event_store.hpp"
+#include "eventstore/user_snapshot.hpp"
 
 namespace roster::actors {
 
@@ -20,10 +21,28 @@ struct StreamEvent {
     std::optional<crypto::Bytes> wrapped_key;
 };
 
-// The newest event of a stream that a session knows.
-struct KnownEvent {
-    domain::StreamVersion version;
-    domain::EventId id;
+using eventstore::KnownEvent;
+
+// Where a long stream was read on from.
+struct LoadedSnapshot {
+    eventstore::UserSnapshot snapshot;
+    domain::StreamVersion key_at;  // the event that brought the user's key
+    crypto::Bytes wrapped_key;
+};
+
+// What a session does not know of its stream yet.
+struct StreamNews {
+    std::optional<LoadedSnapshot> from;  // in the place of all that came before `events`
+    std::vector<StreamEvent> events;
+};
+
+// What is worth keeping of a long stream, with the key to seal it under.
+struct SnapshotToKeep {
+    domain::StreamId stream;
+    eventstore::UserSnapshot snapshot;
+    domain::StreamVersion key_at;
+    domain::UserId user;
+    crypto::Bytes wrapped_key;
 };
 
 enum class ReadFailure {
@@ -33,7 +52,7 @@ enum class ReadFailure {
     undecodable,  // an event is damaged or of a newer version: it was logged, and the user cannot
                   // be served
 };
-using StreamContents = std::expected<std::vector<StreamEvent>, ReadFailure>;
+using StreamContents = std::expected<StreamNews, ReadFailure>;
 
 enum class AppendFailure {
     conflict,     // the stream has another version

@@ -5,9 +5,6 @@
 #include <unordered_set>
 #include <utility>
 
-#include "eventstore/event_codec.hpp"
-#include "telemetry/log_line.hpp"
-
 namespace roster::actors {
 namespace {
 
@@ -22,12 +19,6 @@ std::expected<std::vector<RecordedEvent>, eventstore::StoreUnavailable> try_read
     }
 }
 
-// From the newest known event on, which shows whether the log still has it.
-eventstore::StreamCursor cursor_of(const ReadStream& message) {
-    if (!message.newest_known) return {message.stream, {}};
-    return {message.stream, {message.newest_known->version.value - 1}};
-}
-
 // `events` are ordered by stream.
 std::span<const RecordedEvent> events_of(const domain::StreamId& stream,
                                          const std::vector<RecordedEvent>& events) {
@@ -40,29 +31,29 @@ std::span<const RecordedEvent> events_of(const domain::StreamId& stream,
 StreamReader::StreamReader(caf::actor_config& config, const Node& node)
     : GuardedActor(config, node),
       reader_(node.store.open_durable_reader()),
+      snapshots_(node),
       seconds_(node.metrics.histogram("roster_stream_read_seconds",
                                       "Duration of a read of users' streams",
                                       telemetry::duration_bounds())) {}
 
 caf::behavior StreamReader::make_behavior() {
-    return {on(&StreamReader::on_read), on(&StreamReader::on_flush), on(&StreamReader::on_tick),
-            on(&StreamReader::on_stop)};
+    return {on(&StreamReader::on_read), on(&StreamReader::on_keep), on(&StreamReader::on_flush),
+            on(&StreamReader::on_tick), on(&StreamReader::on_stop)};
 }
 
 void StreamReader::on_read(ReadStream& message) {
     Waiting waiting{.reply_to = std::move(message.reply_to),
                     .exchange = message.exchange,
-                    .cursor = cursor_of(message),
-                    .must_begin_with = {},
-                    .since = node().clock.steady_now(),
-                    .events = {}};
-    if (message.newest_known) waiting.must_begin_with = message.newest_known->id;
+                    .load = StreamLoad(message.stream, message.newest_known),
+                    .since = node().clock.steady_now()};
     if (waiting_.size() >= max_waiting) {
         return reply(waiting, std::unexpected(ReadFailure::overloaded));
     }
     waiting_.push_back(std::move(waiting));
     go_on();
 }
+
+void StreamReader::on_keep(KeepSnapshot& message) { snapshots_.keep(message.snapshot); }
 
 void StreamReader::on_flush(Flush&) {
     flush_is_due_ = false;
@@ -82,7 +73,7 @@ StreamReader::Batch StreamReader::take_batch() {
     std::deque<Waiting> left;
     std::unordered_set<domain::StreamId> streams;
     for (auto& waiting : waiting_) {
-        const bool fits = batch.size() < max_batch && streams.insert(waiting.cursor.stream).second;
+        const bool fits = batch.size() < max_batch && streams.insert(waiting.load.stream()).second;
         if (fits)
             batch.push_back(std::move(waiting));
         else
@@ -94,7 +85,7 @@ StreamReader::Batch StreamReader::take_batch() {
 
 void StreamReader::read(Batch batch) {
     std::vector<eventstore::StreamCursor> cursors;
-    for (const auto& waiting : batch) cursors.push_back(waiting.cursor);
+    for (const auto& waiting : batch) waiting.load.add_to(cursors);
     const auto before = node().clock.steady_now();
     const auto events = try_read(*reader_, cursors);
     const std::chrono::nanoseconds took = node().clock.steady_now() - before;
@@ -104,44 +95,27 @@ void StreamReader::read(Batch batch) {
 }
 
 void StreamReader::hand_out(Batch batch, const std::vector<RecordedEvent>& events) {
+    std::vector<domain::StreamId> long_ones;
+    for (const auto& waiting : batch) {
+        const auto& stream = waiting.load.stream();
+        if (waiting.load.is_long(events_of(stream, events))) long_ones.push_back(stream);
+    }
+    auto snapshots = snapshots_.find(long_ones);
     for (auto& waiting : batch) {
-        const auto page = events_of(waiting.cursor.stream, events);
-        if (const auto failure = add(waiting, page)) {
-            reply(waiting, std::unexpected(*failure));
-        } else if (page.size() >= eventstore::EventReader::max_page) {
-            waiting.cursor.after = page.back().version;
+        const auto& stream = waiting.load.stream();
+        if (const auto found = snapshots.extract(stream)) {
+            waiting.load.begin_at(std::move(found.mapped()));
             waiting_.push_front(std::move(waiting));
         } else {
-            auto contents = std::move(waiting.events);
-            reply(waiting, std::move(contents));
+            hand_out(std::move(waiting), events_of(stream, events));
         }
     }
 }
 
-std::optional<ReadFailure> StreamReader::add(Waiting& waiting,
-                                             std::span<const RecordedEvent> page) {
-    auto news = page;
-    if (const auto known = std::exchange(waiting.must_begin_with, std::nullopt)) {
-        if (page.empty() || page.front().event_id != *known) return ReadFailure::rewound;
-        news = page.subspan(1);
-    }
-    for (const auto& recorded : news)
-        if (!decode(waiting, recorded)) return ReadFailure::undecodable;
-    return std::nullopt;
-}
-
-bool StreamReader::decode(Waiting& waiting, const RecordedEvent& recorded) const {
-    auto event = eventstore::decode(recorded, node().keys);
-    if (!event) {
-        telemetry::log_line(telemetry::LogLevel::error, "event_undecodable",
-                            {{"position", recorded.position.value},
-                             {"type", recorded.type},
-                             {"what", event.error().message}});
-        return false;
-    }
-    waiting.events.push_back(
-        {recorded.version, recorded.event_id, std::move(*event), recorded.wrapped_key});
-    return true;
+void StreamReader::hand_out(Waiting waiting, StreamLoad::Page page) {
+    auto contents = waiting.load.take(page, node().keys);
+    if (contents) return reply(waiting, *std::move(contents));
+    waiting_.push_front(std::move(waiting));
 }
 
 // As the writer does: who would have waited too long by the end of another failure like this one is

@@ -8,12 +8,12 @@
 
 #include <deque>
 #include <memory>
-#include <optional>
-#include <span>
 #include <vector>
 
 #include "actors/guarded_actor.hpp"
+#include "actors/kept_snapshots.hpp"
 #include "actors/one_timer.hpp"
+#include "actors/stream_load.hpp"
 
 namespace roster::actors {
 
@@ -31,14 +31,13 @@ private:
     struct Waiting {
         caf::actor reply_to;
         std::uint64_t exchange = 0;
-        eventstore::StreamCursor cursor;
-        std::optional<domain::EventId> must_begin_with;  // the newest known event
+        StreamLoad load;
         SteadyTime since;
-        std::vector<StreamEvent> events;  // of the pages so far
     };
     using Batch = std::vector<Waiting>;
 
     void on_read(ReadStream& message);
+    void on_keep(KeepSnapshot& message);
     void on_flush(Flush&);
     void on_tick(Tick& message);
     void on_stop(Stop&);
@@ -46,14 +45,13 @@ private:
     [[nodiscard]] Batch take_batch();
     void read(Batch batch);
     void hand_out(Batch batch, const std::vector<eventstore::RecordedEvent>& events);
-    [[nodiscard]] std::optional<ReadFailure> add(Waiting& waiting,
-                                                 std::span<const eventstore::RecordedEvent> page);
-    [[nodiscard]] bool decode(Waiting& waiting, const eventstore::RecordedEvent& recorded) const;
+    void hand_out(Waiting waiting, StreamLoad::Page page);
     void retry_or_refuse(Batch batch, std::chrono::nanoseconds call_took);
     void reply(const Waiting& waiting, StreamContents contents);
     void go_on();
 
     std::unique_ptr<eventstore::EventReader> reader_;
+    KeptSnapshots snapshots_;
     std::deque<Waiting> waiting_;
     telemetry::Histogram& seconds_;
     SteadyTime resting_until_{};

@@ -71,6 +71,10 @@ void UserActor::append(eventstore::StreamAppend append) {
          AppendEvents{{}, caf::actor_cast<caf::actor>(this), ++exchange_, std::move(append)});
 }
 
+void UserActor::keep_snapshot(SnapshotToKeep snapshot) {
+    send(peers_.reader, KeepSnapshot{{}, std::move(snapshot)});
+}
+
 void UserActor::show_windows(std::vector<domain::WindowDeadline> open) {
     send(peers_.directory, WindowsShown{{}, stream_, std::move(open)});
 }

@@ -112,7 +112,7 @@ bool UserSession::is_fresh() const {
 std::vector<domain::EventId> UserSession::proving_passwords() const {
     std::vector<domain::EventId> passwords;
     const auto add = [&](const domain::StreamVersion& version) {
-        passwords.push_back(KnownStream{state_, events_}.event_at(version));
+        passwords.push_back(events_.at(version));
     };
     std::visit(
         domain::overloaded{[](const domain::Absent&) {}, [](const domain::Erased&) {},
@@ -149,9 +149,8 @@ void UserSession::count_password(const std::optional<domain::UserError>& refusal
     const auto& ask = *turn_->ask;
     if (password_of(ask) == nullptr) return;
     if (refusal && std::holds_alternative<domain::NeedsVerification>(*refusal)) return;
-    const KnownStream stream{state_, events_};
     if (const auto matched = matched_password(*turn_->command))
-        return limits_.note_right_password(ask, stream.event_at(*matched));
+        return limits_.note_right_password(ask, events_.at(*matched));
     limits_.count_wrong_password(ask, proving_passwords());
 }
 
@@ -194,17 +193,18 @@ Reply UserSession::reply_of_turn() const {
 void UserSession::read() {
     exchange_began_ = node_.clock.steady_now();
     exchange_generation_ = node_.store.log_watch().generation();
-    if (events_.empty()) return desk_.read({});
-    desk_.read(KnownEvent{state_.version, events_.back()});
+    desk_.read(events_.newest());
 }
 
 void UserSession::on_read(const StreamContents& contents) {
     if (!contents) return on_read_failed(contents.error());
-    for (const auto& event : *contents) fold(event);
+    if (contents->from) begin_at(*contents->from);
+    for (const auto& event : contents->events) fold(event);
     loaded_ = true;
     seen_at_ = exchange_began_;
     generation_ = exchange_generation_;
     turn_->has_read = true;
+    keep_snapshot_if_due();
     show_windows();
     work();
     next_turn();
@@ -229,18 +229,42 @@ void UserSession::forget_all() {
 
 void UserSession::forget() {
     state_ = {};
-    events_.clear();
+    events_ = {};
+    key_at_ = {};
+    snapshot_at_ = {};
     loaded_ = false;
     seen_at_.reset();
     shown_windows_.reset();
     sealer_.forget();
 }
 
+void UserSession::begin_at(const LoadedSnapshot& loaded) {
+    state_ = loaded.snapshot.state;
+    events_ = KnownEvents(loaded.snapshot.events);
+    if (const auto user = domain::user_of(state_)) sealer_.learn(*user, loaded.wrapped_key);
+    key_at_ = loaded.key_at;
+    snapshot_at_ = state_.version;
+}
+
 void UserSession::fold(const StreamEvent& event) {
     if (event.version != state_.version.next()) throw std::logic_error("hole in a stream");
-    events_.push_back(event.id);
+    events_.add({event.version, event.id});
     state_ = domain::evolve(std::move(state_), event.event);
-    if (event.wrapped_key) sealer_.learn(domain::user_of(event.event), *event.wrapped_key);
+    events_.tidy(state_);
+    if (!event.wrapped_key || !domain::has_personal_part(event.event)) return;
+    sealer_.learn(domain::user_of(event.event), *event.wrapped_key);
+    key_at_ = event.version;
+}
+
+// Of somebody who has a key. Whoever is erased has none, and a short future until the next
+// registration.
+void UserSession::keep_snapshot_if_due() {
+    if (state_.version.value - snapshot_at_.value < snapshot_every) return;
+    const auto user = domain::user_of(state_);
+    const auto* key = user ? sealer_.wrapped_key_of(*user) : nullptr;
+    if (key == nullptr) return;
+    snapshot_at_ = state_.version;
+    desk_.keep_snapshot({stream_, {state_, events_.named_by(state_)}, key_at_, *user, *key});
 }
 
 // --- Appending
@@ -287,6 +311,7 @@ void UserSession::adopt_appended() {
     }
     loaded_ = true;
     seen_at_ = exchange_began_;
+    keep_snapshot_if_due();
     count_password({});
     renew_outdated_hash();
     keep_proof_of_registration();
@@ -300,7 +325,7 @@ void UserSession::keep_proof_of_registration() {
     for (const auto& known : domain::known_passwords(state_)) {
         if (known.hash != evidence.hashes.back()) continue;
         const auto until = turn_->ask->arrived + node_.settings.policy.code_lifetime;
-        const auto& event = KnownStream{state_, events_}.event_at(known.version);
+        const auto& event = events_.at(known.version);
         limits_.note_right_password(*turn_->ask, event);
         return desk_.keep_proof({event, evidence.proof, until});
     }

@@ -17,6 +17,7 @@
 #include "actors/client_limits.hpp"
 #include "actors/event_sealer.hpp"
 #include "actors/kept_proofs.hpp"
+#include "actors/known_events.hpp"
 #include "actors/node.hpp"
 #include "actors/stream_contents.hpp"
 #include "domain/user_commands.hpp"
@@ -31,6 +32,8 @@ public:
     virtual ~SessionDesk() = default;
     virtual void read(const std::optional<KnownEvent>& newest_known) = 0;
     virtual void append(eventstore::StreamAppend append) = 0;
+    // It is not answered.
+    virtual void keep_snapshot(SnapshotToKeep snapshot) = 0;
     // What is open in the stream now.
     virtual void show_windows(std::vector<domain::WindowDeadline> open) = 0;
     virtual void keep_proof(const KeptProof& proof) = 0;
@@ -40,8 +43,9 @@ public:
 
 class UserSession {
 public:
-    static constexpr std::size_t max_waiting = 64;  // commands; further ones are refused
-    static constexpr int max_conflicts = 5;         // of one command
+    static constexpr std::size_t max_waiting = 64;       // commands; further ones are refused
+    static constexpr int max_conflicts = 5;              // of one command
+    static constexpr std::int64_t snapshot_every = 128;  // events
 
     UserSession(domain::StreamId stream, const Node& node, ClientLimits& limits, SessionDesk& desk);
 
@@ -87,7 +91,9 @@ private:
     void refuse_all(Unavailable::Why why);
 
     void forget();
+    void begin_at(const LoadedSnapshot& loaded);
     void fold(const StreamEvent& event);
+    void keep_snapshot_if_due();
     void adopt_appended();
     void keep_proof_of_registration();
     void show_windows();
@@ -112,7 +118,9 @@ private:
     EventSealer sealer_;
 
     domain::UserState state_;
-    std::vector<domain::EventId> events_;  // those state_ was folded from
+    KnownEvents events_;                 // those state_ was folded from
+    domain::StreamVersion key_at_;       // of the event that brought the sealer's key; 0: none
+    domain::StreamVersion snapshot_at_;  // of the last snapshot that was used or made; 0: none
     bool loaded_ = false;  // state_ is the stream's at some time, and not the mere guess "absent"
     std::optional<SteadyTime>
         seen_at_;                  // nothing happened in the stream between this time and state_

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "domain/code_standing.hpp"
 #include "domain/user_events.hpp"
 
 namespace roster::domain {
@@ -32,6 +33,16 @@ inline constexpr std::array enum_names<MailFailure>{
     EnumName<MailFailure>{MailFailure::undelivered, "undelivered"},
     EnumName<MailFailure>{MailFailure::stale, "stale"},
     EnumName<MailFailure>{MailFailure::no_report, "no_report"}};
+
+template <>
+inline constexpr std::array enum_names<MailOutcome>{
+    EnumName<MailOutcome>{MailOutcome::awaited, "awaited"},
+    EnumName<MailOutcome>{MailOutcome::mailed, "mailed"},
+    EnumName<MailOutcome>{MailOutcome::failed, "failed"},
+    EnumName<MailOutcome>{MailOutcome::no_report, "no_report"},
+    EnumName<MailOutcome>{MailOutcome::replaced, "replaced"},
+    EnumName<MailOutcome>{MailOutcome::used, "used"},
+    EnumName<MailOutcome>{MailOutcome::never_sent, "never_sent"}};
 
 // Empty for a value without a name: a bug.
 template <class Enum>

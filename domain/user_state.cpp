@@ -25,6 +25,15 @@ void add_windows(std::vector<WindowDeadline>& deadlines, const Pending& pending)
     }
 }
 
+void add_named(std::vector<StreamVersion>& named, const std::vector<IssuedCode>& codes) {
+    for (const auto& code : codes) named.push_back(code.event);
+}
+
+void add_named(std::vector<StreamVersion>& named, const Pending& pending) {
+    for (const auto& claim : pending.claims) named.push_back(claim.password);
+    add_named(named, pending.codes);
+}
+
 using View = std::optional<AccountView>;
 
 View view_of(const Pending& pending, const StreamVersion& password) {
@@ -48,6 +57,16 @@ View view_of(const Active& active, const StreamVersion& password) {
 IssuedCode issued_code(const CodeIssued& event, StreamVersion version) {
     return {standing_of(event), version,    event.origin, event.code_key_id,
             event.reason,       event.life, event.network};
+}
+
+std::optional<UserId> user_of(const UserState& state) {
+    using User = std::optional<UserId>;
+    return std::visit(overloaded{
+                          [](const Absent&) -> User { return std::nullopt; },
+                          [](const Erased&) -> User { return std::nullopt; },
+                          [](const auto& registered) -> User { return registered.user_id; },
+                      },
+                      state.situation);
 }
 
 const Claim* claim_of(const Pending& pending, const StreamVersion& password) {
@@ -118,6 +137,25 @@ std::optional<AccountView> account_view(const UserState& state, const StreamVers
                           [&](const Active& active) { return view_of(active, password); },
                       },
                       state.situation);
+}
+
+std::vector<StreamVersion> named_events(const UserState& state) {
+    std::vector<StreamVersion> named;
+    std::visit(overloaded{
+                   [](const Absent&) {},
+                   [](const Erased&) {},
+                   [&](const Pending& pending) { add_named(named, pending); },
+                   [&](const Active& active) {
+                       named.push_back(active.password_version);
+                       add_named(named, active.codes);
+                       if (active.shadow) add_named(named, *active.shadow);
+                   },
+               },
+               state.situation);
+    std::ranges::sort(named);
+    const auto twice = std::ranges::unique(named);
+    named.erase(twice.begin(), twice.end());
+    return named;
 }
 
 }  // namespace roster::domain

@@ -96,6 +96,9 @@ struct UserState {
     bool operator==(const UserState&) const = default;
 };
 
+// Who has registered the address and was not erased; absent: nobody.
+[[nodiscard]] std::optional<UserId> user_of(const UserState& state);
+
 // The claim with that password; null if it is gone.
 [[nodiscard]] const Claim* claim_of(const Pending& pending, const StreamVersion& password);
 
@@ -144,5 +147,9 @@ struct AccountView {
 };
 [[nodiscard]] std::optional<AccountView> account_view(const UserState& state,
                                                       const StreamVersion& password);
+
+// The events that a state names by their versions: those that set its passwords, and those that
+// issued its codes. Ascending, none twice.
+[[nodiscard]] std::vector<StreamVersion> named_events(const UserState& state);
 
 }  // namespace roster::domain

@@ -80,11 +80,6 @@ public:
         std::span<const StreamAppend> batch) = 0;
 };
 
-struct StreamCursor {
-    domain::StreamId stream;
-    domain::StreamVersion after;
-};
-
 // Reads the log from its beginning to its end. Every read is one short transaction. Events come
 // with their user's wrapped key, fetched in the same statement.
 class LogReader {
@@ -98,11 +93,17 @@ public:
         domain::GlobalPosition after, std::size_t limit) = 0;
 };
 
+struct StreamCursor {
+    domain::StreamId stream;
+    domain::StreamVersion after;
+    std::size_t limit = LogReader::max_page;  // at most that
+};
+
 // The log's reading end.
 class EventReader : public LogReader {
 public:
-    // The events of each stream after the given version, at most `max_page` a stream; ordered by
-    // stream and version.
+    // The events of each stream after the given version, at most `limit` a cursor; ordered by
+    // stream and version. Two cursors of one stream do not overlap.
     [[nodiscard]] virtual std::expected<std::vector<RecordedEvent>, StoreUnavailable> read_streams(
         std::span<const StreamCursor> cursors) = 0;
 

@@ -28,13 +28,14 @@ auto PostgresReader::read(const PostgresStatement& statement, const PostgresPara
 
 std::expected<std::vector<RecordedEvent>, StoreUnavailable> PostgresReader::read_streams(
     std::span<const StreamCursor> cursors) {
-    PostgresArray streams, after;
+    PostgresArray streams, after, limits;
     for (const auto& cursor : cursors) {
         streams.add(cursor.stream);
         after.add(cursor.after);
+        limits.add(static_cast<std::int64_t>(std::min(cursor.limit, max_page)));
     }
-    return read(postgres::read_streams,
-                {streams.literal(), after.literal(), std::to_string(max_page)}, events_of);
+    return read(postgres::read_streams, {streams.literal(), after.literal(), limits.literal()},
+                events_of);
 }
 
 std::expected<std::vector<RecordedEvent>, StoreUnavailable> PostgresReader::read_log(

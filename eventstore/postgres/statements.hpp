@@ -69,9 +69,9 @@ inline constexpr PostgresStatement events_in_place{
 
 inline constexpr PostgresStatement read_streams{
     "read_streams", "SELECT " ROSTER_EVENT_COLUMNS
-                    " FROM unnest($1::uuid[], $2::int[]) AS s(stream_id, after)"
+                    " FROM unnest($1::uuid[], $2::int[], $3::int[]) AS s(stream_id, after, page)"
                     " CROSS JOIN LATERAL (SELECT * FROM events WHERE events.stream_id = s.stream_id"
-                    "  AND events.version > s.after ORDER BY events.version LIMIT $3::bigint) e"
+                    "  AND events.version > s.after ORDER BY events.version LIMIT s.page) e"
                     " ORDER BY e.stream_id, e.version"};
 
 inline constexpr PostgresStatement read_log{

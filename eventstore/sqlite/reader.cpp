@@ -29,13 +29,16 @@ std::expected<std::vector<RecordedEvent>, StoreUnavailable> SqliteReader::seen(R
 std::expected<std::vector<RecordedEvent>, StoreUnavailable> SqliteReader::read_streams(
     std::span<const StreamCursor> cursors) {
     std::vector<StreamCursor> sorted(cursors.begin(), cursors.end());
-    std::ranges::sort(sorted, {}, &StreamCursor::stream);
+    std::ranges::sort(sorted, {}, [](const StreamCursor& cursor) {
+        return std::pair(cursor.stream, cursor.after);
+    });
     return seen([&](SqliteConnection& connection) {
         std::vector<RecordedEvent> events;
         connection.run("BEGIN");  // one state of the log for all streams
-        for (const auto& [stream, after] : sorted) {
+        for (const auto& [stream, after, limit] : sorted) {
             auto query = connection.query(sqlite::read_stream);
-            query.bind(1, stream).bind(2, after).bind(3, std::int64_t{max_page});
+            query.bind(1, stream).bind(2, after).bind(
+                3, static_cast<std::int64_t>(std::min(limit, max_page)));
             read_events(query, events);
         }
         connection.run("COMMIT");

@@ -65,6 +65,7 @@ public:
         if (fails()) return std::unexpected(as_ordered());
         auto events = reader_->read_streams(cursors);
         if (std::exchange(orders_.hides_an_event, false) && events) events->erase(events->begin());
+        if (events) orders_.events_read += static_cast<int>(events->size());
         return events;
     }
     std::expected<std::vector<RecordedEvent>, StoreUnavailable> read_log(
@@ -91,7 +92,28 @@ private:
     std::unique_ptr<EventReader> reader_;
 };
 
+class FaultyModels final : public ReadModelStore {
+public:
+    FaultyModels(FaultyStore& orders, std::unique_ptr<ReadModelStore> models)
+        : orders_(orders), models_(std::move(models)) {}
+
+    std::expected<void, StoreUnavailable> in_transaction(
+        const std::function<void(ReadModelTransaction&)>& work) override {
+        if (orders_.failing_models == 0) return models_->in_transaction(work);
+        --orders_.failing_models;
+        return std::unexpected(as_ordered());
+    }
+
+private:
+    FaultyStore& orders_;
+    std::unique_ptr<ReadModelStore> models_;
+};
+
 }  // namespace
+
+std::unique_ptr<eventstore::ReadModelStore> FaultyStore::open_read_models() {
+    return std::make_unique<FaultyModels>(*this, store_.open_read_models());
+}
 
 std::unique_ptr<eventstore::EventAppender> FaultyStore::open_appender() {
     return std::make_unique<FaultyAppender>(*this, store_.open_appender());

@@ -25,21 +25,21 @@ public:
     std::deque<AppendFault> appends;  // of the next calls, in order
     int failing_reads = 0;            // of the next calls of any reader
     int failing_resolves = 0;
+    int failing_models = 0;                    // of the next transactions of read models
     bool hides_an_event = false;               // the next read of streams lacks its first event
     std::function<void()> before_append;       // called once, within the next append
     std::function<void()> before_each_append;  // of every one
 
     std::atomic<int> append_calls{0};
     std::atomic<int> stream_reads{0};  // cursors asked for
+    std::atomic<int> events_read{0};   // of streams
 
     std::unique_ptr<eventstore::EventAppender> open_appender() override;
     std::unique_ptr<eventstore::EventReader> open_reader() override;
     std::unique_ptr<eventstore::EventReader> open_durable_reader() override {
         return open_reader();
     }
-    std::unique_ptr<eventstore::ReadModelStore> open_read_models() override {
-        return store_.open_read_models();
-    }
+    std::unique_ptr<eventstore::ReadModelStore> open_read_models() override;
     std::unique_ptr<eventstore::Lease> open_lease(const std::string& job) override {
         return store_.open_lease(job);
     }

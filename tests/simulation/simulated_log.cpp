@@ -115,7 +115,9 @@ public:
         std::vector<RecordedEvent> found;
         for (const auto& cursor : cursors)
             for (auto& event : log_.stream(cursor.stream))
-                if (event.version > cursor.after) found.push_back(std::move(event));
+                if (event.version > cursor.after && event.version.value - cursor.after.value <=
+                                                        static_cast<std::int64_t>(cursor.limit))
+                    found.push_back(std::move(event));
         std::ranges::stable_sort(found, {}, &RecordedEvent::stream);
         return found;
     }

@@ -1,21 +1,27 @@
 // What a stream costs to load that strangers lengthened as far as the budgets of an address allow,
-// day after day: read, decoded and folded, as an actor does that meets its user for the first time.
-// Medians, of PostgreSQL and SQLite.
+// day after day: read, decoded and folded, as an actor does that meets its user for the first time,
+// whole and from the last snapshot on. Medians, of PostgreSQL and SQLite.
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <memory>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "actors/known_events.hpp"
+#include "actors/stream_load.hpp"
+#include "actors/user_session.hpp"
 #include "crypto/sealed_data.hpp"
 #include "crypto/stream_id.hpp"
 #include "domain/policy.hpp"
 #include "domain/user_commands.hpp"
 #include "domain/user_evolve.hpp"
 #include "eventstore/event_codec.hpp"
+#include "eventstore/snapshot_table.hpp"
 #include "tests/eventstore/log_examples.hpp"
 #include "tests/eventstore/test_stores.hpp"
 
@@ -64,6 +70,7 @@ public:
 
     [[nodiscard]] const domain::StreamId& stream() const { return stream_; }
     [[nodiscard]] const crypto::KeyRing& keys() const { return keys_; }
+    [[nodiscard]] const crypto::SecretBytes& key() const { return key_; }
 
 private:
     domain::Register registering(domain::NetworkTag network) {
@@ -120,51 +127,118 @@ private:
 };
 
 struct Cost {
-    Milliseconds read{}, decode{}, fold{};
+    Milliseconds find{}, read{}, take{}, fold{};
     std::size_t events = 0;
+
+    [[nodiscard]] Milliseconds all() const { return find + read + take + fold; }
 };
 
-Cost load(EventReader& reader, const Besieged& user) {
-    Cost cost;
-    domain::UserState state;
-    for (StreamCursor cursor{user.stream(), {}};;) {
-        const auto begin = Clock::now();
-        const auto page = reader.read_streams(std::vector{cursor});
-        if (!page) throw std::runtime_error("read failed");
-        const auto was_read = Clock::now();
-        std::vector<domain::UserEvent> events;
-        for (const auto& recorded : *page) events.push_back(decode(recorded, user.keys()).value());
-        const auto decoded = Clock::now();
-        for (const auto& event : events) state = evolve(std::move(state), event);
-        cost.read += was_read - begin;
-        cost.decode += decoded - was_read;
-        cost.fold += Clock::now() - decoded;
-        cost.events += page->size();
-        if (page->size() < EventReader::max_page) return cost;
-        cursor.after = page->back().version;
-    }
+template <class Work>
+auto timed(Milliseconds& sum, Work&& work) {
+    const auto begin = Clock::now();
+    struct Stop {
+        Milliseconds& sum;
+        Clock::time_point begin;
+        ~Stop() { sum += Clock::now() - begin; }
+    } const stop{sum, begin};
+    return work();
 }
 
-Cost median(EventReader& reader, const Besieged& user) {
+// As StreamReader and UserSession do together.
+class Loader {
+public:
+    Loader(EventStore& store, const Besieged& user)
+        : reader_(store.open_reader()), table_(store.open_read_models()), user_(user) {}
+
+    Cost load(bool with_snapshot) {
+        Cost cost;
+        actors::StreamLoad load(user_.stream(), {});
+        std::optional<actors::StreamContents> contents;
+        while (!contents) {
+            const auto page = timed(cost.read, [&] { return read(load); });
+            cost.events += page.size();
+            const bool wants = with_snapshot && load.is_long(page);
+            if (wants && timed(cost.find, [&] { return begin_at_snapshot(load); })) continue;
+            contents = timed(cost.take, [&] { return load.take(page, user_.keys()); });
+        }
+        timed(cost.fold, [&] { fold(contents->value()); });
+        return cost;
+    }
+
+    // As the service does, whenever as many events have come.
+    void keep_snapshot_if_due() {
+        (void)load(true);
+        if (state_.version.value - kept_at_ < actors::UserSession::snapshot_every) return;
+        kept_at_ = state_.version.value;
+        if (!table_.keep(
+                seal_snapshot({state_, known_.named_by(state_)}, user_.stream(), {1}, user_.key())))
+            throw std::runtime_error("a snapshot was not kept");
+    }
+
+private:
+    std::vector<RecordedEvent> read(const actors::StreamLoad& load) {
+        std::vector<StreamCursor> cursors;
+        load.add_to(cursors);
+        auto page = reader_->read_streams(cursors);
+        if (!page) throw std::runtime_error("read failed");
+        return *std::move(page);
+    }
+
+    bool begin_at_snapshot(actors::StreamLoad& load) {
+        auto found = table_.find({&user_.stream(), 1});
+        if (!found) throw std::runtime_error("no snapshot can be read");
+        if (found->empty()) return false;
+        load.begin_at(std::move(found->front()));
+        return true;
+    }
+
+    void fold(const actors::StreamNews& news) {
+        state_ = {};
+        known_ = {};
+        if (news.from) {
+            state_ = news.from->snapshot.state;
+            known_ = actors::KnownEvents(news.from->snapshot.events);
+        }
+        for (const auto& event : news.events) {
+            known_.add({event.version, event.id});
+            state_ = domain::evolve(std::move(state_), event.event);
+            known_.tidy(state_);
+        }
+    }
+
+    std::unique_ptr<EventReader> reader_;
+    SnapshotTable table_;
+    const Besieged& user_;
+    domain::UserState state_;
+    actors::KnownEvents known_;
+    std::int64_t kept_at_ = 0;
+};
+
+Cost median(Loader& loader, bool with_snapshot) {
     std::vector<Cost> costs;
-    for (int i = 0; i < runs; ++i) costs.push_back(load(reader, user));
-    std::ranges::nth_element(costs, costs.begin() + runs / 2, {},
-                             [](const Cost& cost) { return cost.read + cost.decode + cost.fold; });
+    for (int i = 0; i < runs; ++i) costs.push_back(loader.load(with_snapshot));
+    std::ranges::nth_element(costs, costs.begin() + runs / 2, {}, &Cost::all);
     return costs[runs / 2];
+}
+
+void print(const Cost& cost) {
+    std::printf(" | %6zu %7.2f %7.2f %7.2f %7.2f %7.2f", cost.events, cost.find.count(),
+                cost.read.count(), cost.take.count(), cost.fold.count(), cost.all().count());
 }
 
 void print_figures(const char* name, std::unique_ptr<TestStore> test, bool active) {
     const auto store = test->open();
     Besieged user(*store, active);
-    const auto reader = store->open_reader();
+    Loader loader(*store, user);
     int spent = 0;
     for (const int days : {0, 1, 7, 30, 365}) {
-        for (; spent < days; ++spent) user.spend_a_day();
-        const auto cost = median(*reader, user);
-        std::printf("%-12s %-8s %5d %8zu %9.2f %9.2f %9.2f %9.2f\n", name,
-                    active ? "active" : "pending", days, cost.events, cost.read.count(),
-                    cost.decode.count(), cost.fold.count(),
-                    (cost.read + cost.decode + cost.fold).count());
+        for (; spent < days; ++spent) {
+            loader.keep_snapshot_if_due();
+            user.spend_a_day();
+        }
+        std::printf("%-10s %-8s %4d", name, active ? "active" : "pending", days);
+        for (const bool with_snapshot : {false, true}) print(median(loader, with_snapshot));
+        std::printf("\n");
         std::fflush(stdout);
     }
 }
@@ -172,8 +246,10 @@ void print_figures(const char* name, std::unique_ptr<TestStore> test, bool activ
 }  // namespace
 
 int main() {
-    std::printf("%-12s %-8s %5s %8s %9s %9s %9s %9s\n", "store", "address", "days", "events",
-                "read ms", "decode ms", "fold ms", "all ms");
+    const std::string columns = " |   read    find    read  decode    fold  all ms";
+    std::printf("%-10s %-8s %4s | whole: events%*s | with snapshots: events\n", "store", "address",
+                "days", 33, "");
+    std::printf("%24s%s%s\n", "", columns.c_str(), columns.c_str());
     for (const bool active : {true, false}) {
         print_figures("SQLite", fresh_sqlite_store(), active);
         print_figures("PostgreSQL", fresh_postgres_store(), active);
