@@ -10,6 +10,7 @@
 #include "domain/user_evolve.hpp"
 #include "domain/user_state.hpp"
 #include "eventstore/event_codec.hpp"
+#include "eventstore/whole_stream.hpp"
 #include "followers/webhook_message.hpp"
 #include "messaging/cloud_event.hpp"
 #include "telemetry/log_line.hpp"
@@ -180,8 +181,7 @@ std::expected<std::string, Failure> WebhookFollower::body_of(
 // Empty: nobody's any more.
 std::expected<std::string, Failure> WebhookFollower::address_at(
     const eventstore::RecordedEvent& last) {
-    const eventstore::StreamCursor whole{last.stream, {}};
-    const auto events = reader_->read_streams(std::span(&whole, 1));
+    const auto events = eventstore::read_whole_stream(*reader_, last.stream);
     if (!events) return failed(events.error());
     domain::UserState state;
     for (const auto& recorded : *events) {

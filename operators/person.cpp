@@ -7,6 +7,7 @@
 #include "crypto/stream_id.hpp"
 #include "domain/user_evolve.hpp"
 #include "eventstore/event_codec.hpp"
+#include "eventstore/whole_stream.hpp"
 #include "operators/state_json.hpp"
 #include "projections/users_projection.hpp"
 
@@ -74,16 +75,9 @@ Answered<Person> find_person(OperatorsLog& log, const domain::UserId& user) {
 
 Answered<std::vector<RecordedEvent>> read_stream(OperatorsLog& log,
                                                  const domain::StreamId& stream) {
-    std::vector<RecordedEvent> events;
-    while (true) {
-        const auto after = events.empty() ? domain::StreamVersion{} : events.back().version;
-        const eventstore::StreamCursor cursor{stream, after};
-        auto page = log.reader().read_streams({&cursor, 1});
-        if (!page) return std::unexpected(StoreSilent{page.error().message});
-        const bool last = page->size() < EventReader::max_page;
-        std::ranges::move(*page, std::back_inserter(events));
-        if (last) return events;
-    }
+    auto events = eventstore::read_whole_stream(log.reader(), stream);
+    if (!events) return std::unexpected(StoreSilent{events.error().message});
+    return *std::move(events);
 }
 
 Answered<Story> tell(OperatorsLog& log, const Person& person,

@@ -7,9 +7,6 @@
 namespace roster::actors::test {
 namespace {
 
-using eventstore::ReadModelTransaction;
-using eventstore::SqlValue;
-
 // More than one page and one snapshot.
 constexpr int many = 300;
 // What a read on from a snapshot may take: the page that shows that the stream is long, the event
@@ -29,11 +26,6 @@ int events_read_by(NodesUnderTest& nodes, const std::function<void()>& what) {
     const int before = nodes.store.events_read;
     what();
     return nodes.store.events_read - before;
-}
-
-void change_snapshots(NodesUnderTest& nodes, const std::string& sql) {
-    REQUIRE(nodes.real_store->open_read_models()->in_transaction(
-        [&](ReadModelTransaction& transaction) { transaction.execute({"change", sql}, {}); }));
 }
 
 // Ada has an account with a long stream, and a node has read it.
@@ -136,6 +128,7 @@ TEST_CASE("an event that is older than the snapshot is named by its id", "[actor
     NodesUnderTest nodes;
     nodes.start_node().ask(registering(ada, password_1));
     const auto order = ReissueOrder{nodes.newest_user(ada), nodes.newest_issue(ada).code_id};
+    nodes.start_node().order(ada, order);
     lengthen(nodes, ada);
     const auto from_all = nodes.start_node().order(ada, order);
     auto& node = nodes.start_node();
@@ -185,16 +178,16 @@ TEST_CASE("whoever was erased is in no snapshot", "[actors][snapshot]") {
 TEST_CASE("a snapshot that was tampered with costs time alone", "[actors][snapshot]") {
     LongStream ada_s;
     SECTION("damaged") {
-        change_snapshots(ada_s.nodes, "UPDATE user_snapshots SET sealed = 'QQ=='");
+        ada_s.nodes.database->tamper("UPDATE user_snapshots SET sealed = 'QQ=='");
     }
     SECTION("of another event") {
-        change_snapshots(ada_s.nodes, "UPDATE user_snapshots SET version = version - 1");
+        ada_s.nodes.database->tamper("UPDATE user_snapshots SET version = version - 1");
     }
     SECTION("with a key that is not there") {
-        change_snapshots(ada_s.nodes, "UPDATE user_snapshots SET key_at = 3");
+        ada_s.nodes.database->tamper("UPDATE user_snapshots SET key_at = 3");
     }
     SECTION("beyond the log") {
-        change_snapshots(ada_s.nodes, "UPDATE user_snapshots SET version = 100000");
+        ada_s.nodes.database->tamper("UPDATE user_snapshots SET version = 100000");
     }
     CHECK(ada_s.read_anew() > many);
     CHECK(ada_s.read_anew() <= few + 2);
@@ -208,9 +201,9 @@ TEST_CASE("somebody else's snapshot is worth nothing", "[actors][snapshot]") {
     REQUIRE(is<AccountShown>(nodes.start_node().ask(showing(bob, password_2))));
     const auto one = nodes.stream(ada).to_string();
     const auto other = nodes.stream(bob).to_string();
-    change_snapshots(nodes, "DELETE FROM user_snapshots WHERE stream_id = '" + one + "'");
-    change_snapshots(nodes, "UPDATE user_snapshots SET stream_id = '" + one +
-                                "' WHERE stream_id = '" + other + "'");
+    nodes.database->tamper("DELETE FROM user_snapshots WHERE stream_id = '" + one + "'");
+    nodes.database->tamper("UPDATE user_snapshots SET stream_id = '" + one +
+                           "' WHERE stream_id = '" + other + "'");
     CHECK(ada_s.read_anew() > many);
 }
 

@@ -150,6 +150,15 @@ TEST_CASE("an outcome that stays unknown ends in the deadline, once", "[actors][
     CHECK(is<AccountShown>(node.ask(showing(ada, password_1))));
 }
 
+TEST_CASE("a user with an event that cannot be read is not served", "[actors][store]") {
+    NodesUnderTest nodes;
+    nodes.start_node().ask(registering(ada, password_1));
+    nodes.database->tamper("UPDATE events SET type = 'UserPromoted' WHERE version = 2");
+    auto& node = nodes.start_node();
+    CHECK(is_unavailable(node.ask(showing(ada, password_1)), Why::store));
+    CHECK(is_unavailable(node.ask(registering(ada, password_1)), Why::store));
+}
+
 TEST_CASE("a user whose key is missing is not served, and nothing is written", "[actors][store]") {
     NodesUnderTest nodes;
     nodes.start_node().ask(registering(ada, password_1));

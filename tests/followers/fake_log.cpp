@@ -71,7 +71,9 @@ public:
         std::vector<RecordedEvent> found;
         for (const auto& cursor : cursors)
             for (const auto& event : log_.events_)
-                if (event.stream == cursor.stream && event.version > cursor.after)
+                if (event.stream == cursor.stream && event.version > cursor.after &&
+                    event.version.value - cursor.after.value <=
+                        static_cast<std::int64_t>(cursor.limit))
                     found.push_back(event);
         return found;
     }

@@ -156,6 +156,20 @@ TEST_CASE("an endpoint that may have it is told the address", "[webhooks]") {
     CHECK_FALSE(hooked.endpoint->posts[1].body.contains("ada@"));
 }
 
+TEST_CASE("whose address it is, is told by all that came before", "[webhooks]") {
+    Hooked hooked;
+    hooked.types = {"UserErased"};
+    hooked.with_address = true;
+    hooked.start();
+    const auto ada = hooked.log.register_person("ada@example.com");
+    for (std::size_t i = 0; i < eventstore::LogReader::max_page; ++i)
+        hooked.log.append(domain::CodeExpired{ada.user_id, ada.code_id, hooked.clock.log_now()});
+    hooked.log.append(domain::UserErased{ada.user_id, hooked.clock.log_now()});
+    hooked.run();
+    REQUIRE(hooked.endpoint->posts.size() == 1);
+    CHECK_FALSE(hooked.endpoint->posts[0].body.contains("ada@"));
+}
+
 TEST_CASE("messages are signed as Standard Webhooks says, with each secret", "[webhooks]") {
     WebhookEndpoint endpoint;
     endpoint.secrets.push_back(*parse_webhook_secret(secret));
