@@ -1,6 +1,7 @@
 // What the schema's rights and triggers forbid, to whom; and addresses that lead nowhere.
 
 #include "eventstore/schema_migrator.hpp"
+#include "eventstore/snapshot_table.hpp"
 #include "tests/catch.hpp"
 #include "tests/eventstore/log_examples.hpp"
 #include "tests/eventstore/test_stores.hpp"
@@ -154,6 +155,10 @@ TEST_CASE("read models belong to the service's role, whichever login made them",
     CHECK(defined(*second, "DROP TABLE a_read_model;"));
     CHECK(defined(*test->open(), "CREATE TABLE a_superusers (id text);"));
     CHECK(defined(*first, "DROP TABLE a_superusers;"));
+    LogExamples examples(68);
+    const StoredSnapshot snapshot{examples.stream(), {{200}, {}}, {1}, "QQ=="};
+    CHECK(SnapshotTable(first->open_read_models()).keep(snapshot).has_value());
+    CHECK(SnapshotTable(second->open_read_models()).keep(snapshot).has_value());
     for (const auto* name : {"first_", "second_"}) {
         const auto role = name + database;
         test->run_sql("DROP OWNED BY " + role + "; DROP ROLE " + role);
