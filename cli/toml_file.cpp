@@ -56,6 +56,8 @@ std::vector<Assignment> read_toml_file(const std::filesystem::path& path) {
     std::vector<Assignment> result;
     for (const auto& [key, node] : parse(path)) {
         const std::string name(key.str());
+        if (name.empty())
+            throw BadConfiguration(line_of(path, node.source()) + ": a setting without a name");
         const auto place = line_of(path, node.source()) + ": " + name;
         auto text = text_of(node);
         if (!text)

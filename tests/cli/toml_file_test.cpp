@@ -44,7 +44,8 @@ TEST_CASE("what is wrong in a TOML file is named with file and line, and without
     for (const auto& [text, place] :
          {std::pair{"a = 1\nb = \"canary\n", ":2: "}, std::pair{"a = canary\n", ":1: "},
           std::pair{"\n[http]\naddr = \"canary\"\n", ":2: http"}, std::pair{"a = 1.5\n", ":1: a"},
-          std::pair{"a = 1\na = \"canary\"\n", ":2: "}}) {
+          std::pair{"a = 1\na = \"canary\"\n", ":2: "},
+          std::pair{"a = 1\n\"\" = \"canary\"\n", ":2: a setting without a name"}}) {
         const TemporaryFile file(text);
         const auto refusal = refusal_of(file.path());
         INFO(text);
