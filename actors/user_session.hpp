@@ -122,7 +122,7 @@ private:
     KnownEvents events_;                 // those state_ was folded from
     domain::StreamVersion key_at_;       // of the event that brought the sealer's key; 0: none
     domain::StreamVersion snapshot_at_;  // of the last snapshot that was used or made; 0: none
-    bool loaded_ = false;  // state_ is the stream's at some time
+    bool loaded_ = false;                // state_ is the stream's at some time
     std::optional<SteadyTime>
         seen_at_;                  // nothing happened in the stream between this time and state_
     SteadyTime exchange_began_{};  // of the read or append under way
