@@ -44,6 +44,7 @@ Configuration typed(const Sources& sources) {
     if (configuration.keys_file.empty())
         configuration.keys_file = configuration.data_dir / "keys.json";
     configuration.http.code_digits = configuration.code_digits;
+    configuration.http.password_policy = {configuration.password_min_score};
     configuration.http.code_lifetime = configuration.policy.code_lifetime;
     configuration.http.resend_cooldown = configuration.policy.resend_cooldown;
     configuration.http.product_name = configuration.mail.product_name;

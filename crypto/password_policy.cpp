@@ -32,6 +32,14 @@ PasswordFlaw flaw_of(WeakestPart part) {
     return PasswordFlaw::too_easy;
 }
 
+std::expected<void, WeakPassword> judge(const SecretBytes& normalized, const std::string& address,
+                                        const PasswordPolicy& policy) {
+    if (auto length = check_length(normalized); !length) return length;
+    const auto [score, weakest] = score_password(normalized.text(), address);
+    if (score < policy.min_score) return refuse(flaw_of(weakest));
+    return {};
+}
+
 }  // namespace
 
 std::expected<SecretBytes, WeakPassword> normalize_password(std::string_view password) {
@@ -51,10 +59,12 @@ std::expected<void, WeakPassword> check_length(const SecretBytes& normalized) {
 std::expected<void, WeakPassword> check_password(const SecretBytes& normalized,
                                                  const domain::EmailAddress& email,
                                                  const PasswordPolicy& policy) {
-    if (auto length = check_length(normalized); !length) return length;
-    const auto [score, weakest] = score_password(normalized.text(), email);
-    if (score < policy.min_score) return refuse(flaw_of(weakest));
-    return {};
+    return judge(normalized, email.canonical(), policy);
+}
+
+std::expected<void, WeakPassword> check_password(const SecretBytes& normalized,
+                                                 const PasswordPolicy& policy) {
+    return judge(normalized, {}, policy);
 }
 
 }  // namespace roster::crypto

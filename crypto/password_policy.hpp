@@ -56,4 +56,8 @@ struct WeakPassword {
                                                                const domain::EmailAddress& email,
                                                                const PasswordPolicy& policy);
 
+// The same of somebody whose address is not known.
+[[nodiscard]] std::expected<void, WeakPassword> check_password(const SecretBytes& normalized,
+                                                               const PasswordPolicy& policy);
+
 }  // namespace roster::crypto

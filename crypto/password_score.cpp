@@ -199,8 +199,7 @@ PasswordScore judge(const std::string& text, const Words& words) {
 
 }  // namespace
 
-PasswordScore score_password(std::string_view password, const domain::EmailAddress& email) {
-    const auto address = email.canonical();
+PasswordScore score_password(std::string_view password, const std::string& address) {
     auto text = to_guessable_bytes(password);
     if (is_decorated_common_word(text)) {
         wipe(text);

@@ -2,9 +2,8 @@
 // How hard a password is to guess, from 0 to 4 as zxcvbn counts (Wheeler, USENIX Security 2016),
 // and what makes it easy.
 
+#include <string>
 #include <string_view>
-
-#include "domain/email_address.hpp"
 
 namespace roster::crypto {
 
@@ -16,8 +15,7 @@ struct PasswordScore {
 };
 
 // `password` is a normalised password. Its first PasswordPolicy::scored_code_points count, which
-// bounds zxcvbn's time.
-[[nodiscard]] PasswordScore score_password(std::string_view password,
-                                           const domain::EmailAddress& email);
+// bounds zxcvbn's time. `address` is the canonical one of whose it shall be; empty: not known.
+[[nodiscard]] PasswordScore score_password(std::string_view password, const std::string& address);
 
 }  // namespace roster::crypto

@@ -37,6 +37,7 @@ struct PublicSettings {
     // How long a connection is kept without a request.
     std::chrono::milliseconds idle_timeout{75'000};
     int code_digits = 4;
+    crypto::PasswordPolicy password_policy = {};
     std::chrono::seconds code_lifetime{60};
     std::chrono::seconds resend_cooldown{15};  // between two codes
     std::string product_name = "Roster";

@@ -3,19 +3,13 @@
 
 #include <span>
 
-#include "http/server/language.hpp"
 #include "http/server/problem.hpp"
 #include "http/server/route.hpp"
 
 namespace roster::http {
 
-struct ExplainedProblem {
-    ProblemKind kind;
-    Phrase meaning;
-};
-
-// Every problem that the public API knows.
-[[nodiscard]] std::span<const ExplainedProblem> explained_problems();
+// Every kind that the public API knows.
+[[nodiscard]] std::span<const ProblemKind> explained_problems();
 
 // GET /problems/{code}
 [[nodiscard]] Handler problem_page_handler();

@@ -6,7 +6,8 @@
 
 namespace roster::http {
 
-// One of those that mails are built in for; "en" where nothing says otherwise.
+// One of those that refusals are told in, and mails are built in for; "en" where nothing says
+// otherwise.
 [[nodiscard]] domain::Locale preferred_locale(const HttpRequest& request);
 
 }  // namespace roster::http

@@ -14,23 +14,23 @@ namespace roster::http {
 namespace {
 
 HttpResponse activated(const UserApi& api, const actors::Activated& outcome, Language language) {
-    const Phrase message{"The account is active.", "Le compte est actif."};
     text::JsonObject body;
     body.add("user_id", outcome.user.to_string())
         .add("email", outcome.email.text())
         .add("status", "active")
         .add("activated_at", domain::to_rfc3339(outcome.activated_at));
     add_token(body, api, outcome.user, outcome.email, outcome.activated_at);
-    return json_response(200, body.add("message", message.in(language)).text());
+    body.add("message", said<&UserTexts::activated>.in(language));
+    auto response = json_response(200, body.text());
+    mark_language(response, language);
+    return response;
 }
 
 FieldError code_error(std::string_view written, int digits) {
     const bool all_digits = std::ranges::all_of(written, text::is_digit);
-    const auto count = std::to_string(digits);
     return {.field = "code",
             .reason = all_digits ? "wrong-length" : "not-digits",
-            .message = {"The code is the " + count + " digits of the mail.",
-                        "Le code est formé des " + count + " chiffres de l’e-mail."},
+            .message = {said<&UserTexts::code_form>, {{"digits", std::to_string(digits)}}},
             .bounds = {{"digits", digits}}};
 }
 

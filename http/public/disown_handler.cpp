@@ -19,8 +19,7 @@ std::expected<crypto::DisownSubject, Problem> subject_in(std::string_view json,
     const auto token = body ? body->text("token", errors) : std::nullopt;
     const auto subject = token ? crypto::read_disown_token(links.key, *token) : std::nullopt;
     if (subject && subject->log == links.log) return *subject;
-    const Phrase message{"Open the link as it stands in the mail.",
-                         "Ouvrir le lien tel qu’il figure dans l’e-mail."};
+    const Phrase message = said<&UserTexts::open_the_link>;
     if (errors.empty()) errors.push_back({"token", token ? "not-a-token" : "missing", message});
     return std::unexpected(Problem(problems::invalid_token, message).error(errors.front()));
 }

@@ -10,8 +10,8 @@ namespace {
 using crypto::PasswordFlaw;
 using crypto::PasswordPolicy;
 
-FieldError email_error(std::string_view reason, Phrase message) {
-    return {.field = "email", .reason = reason, .message = std::move(message)};
+FieldError email_error(std::string_view reason, Text message) {
+    return {.field = "email", .reason = reason, .message = message};
 }
 
 FieldError password_error(std::string_view reason, Phrase message) {
@@ -19,26 +19,22 @@ FieldError password_error(std::string_view reason, Phrase message) {
 }
 
 // What to do about every password that can be guessed.
-FieldError guessable(std::string_view reason, std::string_view english, std::string_view french) {
-    return password_error(
-        reason, {std::string(english) + " Put several unrelated words together instead.",
-                 std::string(french) + " Mettre plutôt bout à bout plusieurs mots sans rapport."});
+FieldError guessable(std::string_view reason, Text why) {
+    return password_error(reason, Phrase(why).then(said<&UserTexts::put_words_together>));
 }
 
 FieldError too_short() {
     constexpr auto limit = PasswordPolicy::min_code_points;
-    auto error = password_error("too-short",
-                                {"Use at least " + std::to_string(limit) + " characters.",
-                                 "Utiliser au moins " + std::to_string(limit) + " caractères."});
+    auto error = password_error(
+        "too-short", {said<&UserTexts::password_too_short>, {{"limit", std::to_string(limit)}}});
     error.bounds = {{"min_length", limit}};
     return error;
 }
 
 FieldError too_long() {
     constexpr auto limit = PasswordPolicy::max_code_points;
-    auto error =
-        password_error("too-long", {"Use at most " + std::to_string(limit) + " characters.",
-                                    "Utiliser au plus " + std::to_string(limit) + " caractères."});
+    auto error = password_error(
+        "too-long", {said<&UserTexts::password_too_long>, {{"limit", std::to_string(limit)}}});
     error.bounds = {{"max_length", limit}};
     return error;
 }
@@ -46,46 +42,36 @@ FieldError too_long() {
 }  // namespace
 
 FieldError missing(std::string field) {
-    Phrase message{"Send the text \"" + field + "\".", "Envoyer le texte « " + field + " »."};
-    return {.field = std::move(field), .reason = "missing", .message = std::move(message)};
+    const Phrase message{said<&UserTexts::missing>, {{"field", field}}};
+    return {.field = std::move(field), .reason = "missing", .message = message};
 }
 
 FieldError not_a_text(std::string field) {
-    Phrase message{"\"" + field + "\" has to be a text.", "« " + field + " » doit être un texte."};
-    return {.field = std::move(field), .reason = "not-a-text", .message = std::move(message)};
+    const Phrase message{said<&UserTexts::not_a_text>, {{"field", field}}};
+    return {.field = std::move(field), .reason = "not-a-text", .message = message};
 }
 
 FieldError error_of(EmailFlaw flaw) {
     switch (flaw) {
         case EmailFlaw::not_an_address:
-            return email_error("not-an-address", {"Write it like name@example.org.",
-                                                  "L’écrire comme nom@exemple.org."});
+            return email_error("not-an-address", said<&UserTexts::email_not_an_address>);
         case EmailFlaw::space_inside:
-            return email_error("space-inside", {"There is a space inside the address.",
-                                                "Il y a une espace dans l’adresse."});
+            return email_error("space-inside", said<&UserTexts::email_space_inside>);
         case EmailFlaw::quoted_local_part:
-            return email_error("quoted-local-part",
-                               {"Addresses with quotes or comments are not taken.",
-                                "Les adresses avec guillemets ou commentaires ne sont pas "
-                                "acceptées."});
+            return email_error("quoted-local-part", said<&UserTexts::email_quoted_local_part>);
         case EmailFlaw::non_ascii_local_part:
             return email_error("non-ascii-local-part",
-                               {"Before the @ only letters without accents are taken.",
-                                "Avant le @, seules les lettres sans accent sont acceptées."});
+                               said<&UserTexts::email_non_ascii_local_part>);
         case EmailFlaw::missing_local_part:
-            return email_error("missing-local-part",
-                               {"The name before the @ is missing.", "Le nom avant le @ manque."});
+            return email_error("missing-local-part", said<&UserTexts::email_missing_local_part>);
         case EmailFlaw::missing_domain:
-            return email_error("missing-domain", {"What comes after the @ is missing.",
-                                                  "Ce qui vient après le @ manque."});
+            return email_error("missing-domain", said<&UserTexts::email_missing_domain>);
         case EmailFlaw::invalid_domain:
-            return email_error("invalid-domain", {"What comes after the @ is no domain name.",
-                                                  "Ce qui suit le @ n’est pas un nom de domaine."});
+            return email_error("invalid-domain", said<&UserTexts::email_invalid_domain>);
         case EmailFlaw::too_long:
-            return email_error("too-long",
-                               {"The address is too long.", "L’adresse est trop longue."});
+            return email_error("too-long", said<&UserTexts::email_too_long>);
     }
-    return email_error("not-an-address", "");
+    return email_error("not-an-address", said<&UserTexts::email_not_an_address>);
 }
 
 FieldError error_of(PasswordFlaw flaw) {
@@ -95,37 +81,26 @@ FieldError error_of(PasswordFlaw flaw) {
         case PasswordFlaw::too_long:
             return too_long();
         case PasswordFlaw::not_text:
-            return password_error("not-a-text", {"The password is not valid text (UTF-8).",
-                                                 "Le mot de passe n’est pas un texte valide "
-                                                 "(UTF-8)."});
+            return password_error("not-a-text", said<&UserTexts::password_not_text>);
         case PasswordFlaw::control_character:
-            return password_error(
-                "control-character",
-                {"Leave out control characters such as tabs and line breaks.",
-                 "Enlever les caractères de contrôle tels que tabulations et retours à la ligne."});
+            return password_error("control-character",
+                                  said<&UserTexts::password_control_character>);
         case PasswordFlaw::too_common:
-            return guessable("too-common", "This is a common word or password, or close to one.",
-                             "C’est un mot ou un mot de passe courant, ou presque.");
+            return guessable("too-common", said<&UserTexts::password_too_common>);
         case PasswordFlaw::contains_email:
-            return guessable("contains-email", "This is too close to the e-mail address.",
-                             "C’est trop proche de l’adresse e-mail.");
+            return guessable("contains-email", said<&UserTexts::password_contains_email>);
         case PasswordFlaw::repeated:
-            return guessable("repeated-characters", "Repeated characters are easy to guess.",
-                             "Les caractères répétés sont faciles à deviner.");
+            return guessable("repeated-characters", said<&UserTexts::password_repeated>);
         case PasswordFlaw::sequence:
-            return guessable("sequence", "Sequences such as abcd or 1234 are easy to guess.",
-                             "Les suites comme abcd ou 1234 sont faciles à deviner.");
+            return guessable("sequence", said<&UserTexts::password_sequence>);
         case PasswordFlaw::keyboard:
-            return guessable("keyboard-pattern", "Neighbouring keys are easy to guess.",
-                             "Les touches voisines sont faciles à deviner.");
+            return guessable("keyboard-pattern", said<&UserTexts::password_keyboard>);
         case PasswordFlaw::date:
-            return guessable("date", "Dates and years are easy to guess.",
-                             "Les dates et les années sont faciles à deviner.");
+            return guessable("date", said<&UserTexts::password_date>);
         case PasswordFlaw::too_easy:
-            return guessable("too-easy", "This is too easy to guess.",
-                             "C’est trop facile à deviner.");
+            return guessable("too-easy", said<&UserTexts::password_too_easy>);
     }
-    return password_error("too-easy", "");
+    return guessable("too-easy", said<&UserTexts::password_too_easy>);
 }
 
 Problem weak_password(PasswordFlaw flaw) {

@@ -10,9 +10,8 @@ namespace roster::http {
 namespace {
 
 Phrase in_seconds(std::chrono::seconds time) {
-    const auto count = std::to_string(time.count());
-    return {"Try again in " + count + (time.count() == 1 ? " second." : " seconds."),
-            "Réessayer dans " + count + (time.count() == 1 ? " seconde." : " secondes.")};
+    if (time.count() == 1) return said<&UserTexts::try_in_one_second>;
+    return {said<&UserTexts::try_in_seconds>, {{"count", std::to_string(time.count())}}};
 }
 
 Problem refusal(const domain::UserError& error) {
@@ -26,15 +25,10 @@ Problem refusal(const domain::UserError& error) {
                     .retry(std::chrono::seconds(1));
             },
             [](const domain::AlreadyActive&) {
-                return Problem(
-                    problems::already_active,
-                    {"Nothing is left to do: sign in with the address and the password.",
-                     "Il ne reste rien à faire : se connecter avec l’adresse et le mot de passe."});
+                return Problem(problems::already_active, said<&UserTexts::sign_in>);
             },
             [](const domain::AlreadyRegistered&) {
-                return Problem(problems::already_registered,
-                               {"Sign in instead, or register another address.",
-                                "Se connecter, ou inscrire une autre adresse."});
+                return Problem(problems::already_registered, said<&UserTexts::sign_in_instead>);
             },
             [](const domain::TooManyAttempts& e) {
                 return Problem(problems::too_many_attempts, in_seconds(e.retry_after))
@@ -45,14 +39,10 @@ Problem refusal(const domain::UserError& error) {
                     .retry(e.retry_after);
             },
             [](const domain::CodeHasExpired&) {
-                return Problem(
-                    problems::code_expired,
-                    {"Ask for a new code and enter it before its time is over.",
-                     "Demander un nouveau code et le saisir avant la fin de son délai."});
+                return Problem(problems::code_expired, said<&UserTexts::ask_in_time>);
             },
             [](const domain::CodeIsBurned&) {
-                return Problem(problems::code_burned,
-                               {"Ask for a new code.", "Demander un nouveau code."});
+                return Problem(problems::code_burned, said<&UserTexts::ask_for_a_new_code>);
             },
             [](const domain::UnknownUser&) {
                 return Problem(problems::unknown_user, "Nobody with this id is registered.");
@@ -61,13 +51,9 @@ Problem refusal(const domain::UserError& error) {
 }
 
 Phrase attempts_left(int left) {
-    const auto count = std::to_string(left);
-    if (left == 0)
-        return {"No attempt is left for this code: ask for a new one.",
-                "Il ne reste aucun essai pour ce code : en demander un nouveau."};
-    if (left == 1) return {"One attempt is left for this code.", "Il reste un essai pour ce code."};
-    return {count + " attempts are left for this code.",
-            "Il reste " + count + " essais pour ce code."};
+    if (left == 0) return said<&UserTexts::no_attempt_left>;
+    if (left == 1) return said<&UserTexts::one_attempt_left>;
+    return {said<&UserTexts::attempts_left>, {{"count", std::to_string(left)}}};
 }
 
 Problem refusal(const actors::CodeIncorrect& error) {
@@ -112,9 +98,7 @@ Problem problem_of(const actors::Refusal& why) {
 }
 
 Problem invalid_credentials() {
-    return Problem(problems::invalid_credentials,
-                   {"Send the e-mail address and the password with HTTP Basic authentication.",
-                    "Envoyer l’adresse e-mail et le mot de passe par authentification HTTP Basic."})
+    return Problem(problems::invalid_credentials, said<&UserTexts::send_credentials>)
         .with("WWW-Authenticate", R"(Basic realm="roster", charset="UTF-8")");
 }
 

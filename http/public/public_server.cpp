@@ -61,6 +61,7 @@ PublicServer::PublicServer(const PublicSettings& settings, actors::UserGateway& 
     auto dispatcher = std::make_shared<Dispatcher>(
         public_routes({.gateway = gateway,
                        .code_digits = settings.code_digits,
+                       .password_policy = settings.password_policy,
                        .proof = proof_of(proof, issuer.get_future().share()),
                        .links = links_of(disown)},
                       pages_of(settings)),

@@ -11,13 +11,7 @@ namespace roster::http {
 namespace {
 
 Phrase message_for(int digits) {
-    const auto count = std::to_string(digits);
-    return {"If the address can be registered, a mail with a " + count +
-                "-digit code is on its way. Enter the code before it expires to activate the "
-                "account.",
-            "Si l’adresse peut être inscrite, un e-mail avec un code à " + count +
-                " chiffres est en route. Saisir le code avant son expiration pour activer le "
-                "compte."};
+    return {said<&UserTexts::registered>, {{"digits", std::to_string(digits)}}};
 }
 
 // The same for new, pending and active addresses, unless accounts are disclosed.
@@ -32,6 +26,7 @@ HttpResponse accepted(const UserApi& api, Language language, const std::string& 
         .add("message", message_for(api.code_digits).in(language));
     auto response = json_response(outcome.new_user ? 201 : 202, body.text());
     response.on_quantum = true;
+    mark_language(response, language);
     return response;
 }
 
@@ -54,20 +49,23 @@ Problem refused(std::vector<FieldError> errors) {
     return problem;
 }
 
-// What can be said of a password without asking whom it is for: its form, and whether it is among
-// the worst. The rest is judged where there is time for it.
+// Only the form, where the address is right: how easy the password is to guess is then judged with
+// it, where there is time. Where something is wrong already nobody else would tell.
 std::optional<crypto::SecretBytes> read_password(std::optional<std::string_view> written,
+                                                 const crypto::PasswordPolicy& policy,
                                                  std::vector<FieldError>& errors) {
     if (!written) return std::nullopt;
     auto normalized = crypto::normalize_password(*written);
-    const auto verdict =
-        normalized ? crypto::check_length(*normalized) : std::unexpected(normalized.error());
+    const auto verdict = !normalized      ? std::unexpected(normalized.error())
+                         : errors.empty() ? crypto::check_length(*normalized)
+                                          : crypto::check_password(*normalized, policy);
     if (verdict) return *std::move(normalized);
     errors.push_back(error_of(verdict.error().reason));
     return std::nullopt;
 }
 
-std::expected<Registration, Problem> read_registration(std::string_view json) {
+std::expected<Registration, Problem> read_registration(std::string_view json,
+                                                       const crypto::PasswordPolicy& policy) {
     const auto body = RequestBody::parse(json);
     if (!body) return std::unexpected(body.error());
     std::vector<FieldError> errors;
@@ -75,7 +73,7 @@ std::expected<Registration, Problem> read_registration(std::string_view json) {
     const auto written = body->text("password", errors);
     auto address = email ? read_email(*email) : std::unexpected(EmailFlaw::not_an_address);
     if (email && !address) errors.push_back(error_of(address.error()));
-    auto password = read_password(written, errors);
+    auto password = read_password(written, policy, errors);
     if (!errors.empty()) return std::unexpected(refused(std::move(errors)));
     return Registration{std::string(typed_address(*email)), *std::move(address),
                         *std::move(password)};
@@ -85,7 +83,7 @@ std::expected<Registration, Problem> read_registration(std::string_view json) {
 
 Handler register_handler(const UserApi& api) {
     return [api](const ExchangePtr& exchange) {
-        auto registration = read_registration(exchange->request().body);
+        auto registration = read_registration(exchange->request().body, api.password_policy);
         if (!registration) return exchange->respond(registration.error());
         submit<actors::RegistrationAccepted>(
             api, exchange,

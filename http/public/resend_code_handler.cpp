@@ -9,14 +9,13 @@ namespace roster::http {
 namespace {
 
 HttpResponse sent(const actors::CodeSent& outcome, Language language) {
-    const Phrase message{"A mail with a new code is on its way. Codes sent before no longer work.",
-                         "Un e-mail avec un nouveau code est en route. Les codes envoyés avant ne "
-                         "marchent plus."};
-    return json_response(202, text::JsonObject()
-                                  .add("email", outcome.email.text())
-                                  .add("code_expires_in", outcome.code_expires_in.count())
-                                  .add("message", message.in(language))
-                                  .text());
+    auto response = json_response(202, text::JsonObject()
+                                           .add("email", outcome.email.text())
+                                           .add("code_expires_in", outcome.code_expires_in.count())
+                                           .add("message", said<&UserTexts::code_sent>.in(language))
+                                           .text());
+    mark_language(response, language);
+    return response;
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "actors/requests.hpp"
 #include "actors/user_commands.hpp"
+#include "crypto/password_policy.hpp"
 #include "crypto/secret_bytes.hpp"
 #include "http/public/activation_proof.hpp"
 #include "http/public/problems.hpp"
@@ -26,6 +27,7 @@ struct MailLinks {
 struct UserApi {
     actors::UserGateway& gateway;
     int code_digits = 4;
+    crypto::PasswordPolicy password_policy = {};
     std::shared_ptr<const ActivationProof> proof = {};  // null: nobody is given one
     std::shared_ptr<const MailLinks> links = {};        // null: no `disown`
 };

@@ -36,14 +36,16 @@ void hide_scheme_from_browser(const HttpRequest& request, HttpResponse& response
             field.value.insert(0, "x-");
 }
 
-Problem no_such_path() {
-    return {problems::not_found,
-            {"See /openapi.json for what there is.", "Voir /openapi.json pour ce qu’il y a."}};
-}
+Problem no_such_path() { return {problems::not_found, said<&HttpTexts::see_the_description>}; }
 
 Problem method_not_allowed(const std::vector<std::string_view>& methods) {
-    return Problem(problems::method_not_allowed, {"See the Allow field.", "Voir le champ Allow."})
+    return Problem(problems::method_not_allowed, said<&HttpTexts::see_allow>)
         .with("Allow", allow_value(methods));
+}
+
+Phrase at_most_a_minute(int quota) {
+    if (quota == 1) return said<&HttpTexts::one_request_a_minute>;
+    return {said<&HttpTexts::requests_a_minute>, {{"count", std::to_string(quota)}}};
 }
 
 // draft-ietf-httpapi-ratelimit-headers-10
@@ -134,12 +136,10 @@ void Dispatcher::dispatch(const ExchangePtr& exchange) {
 
 std::optional<Problem> Dispatcher::check_load() const {
     if (draining_)
-        return Problem(problems::stopping, {"Another server will take the next request.",
-                                            "Un autre serveur prendra la prochaine requête."})
+        return Problem(problems::stopping, said<&HttpTexts::another_server>)
             .retry(std::chrono::seconds(1));
     if (in_flight_ > settings_.max_in_flight)
-        return Problem(problems::overloaded,
-                       {"Try again in a moment.", "Réessayer dans un instant."})
+        return Problem(problems::overloaded, said<&HttpTexts::try_in_a_moment>)
             .retry(std::chrono::seconds(1));
     return std::nullopt;
 }
@@ -160,9 +160,7 @@ std::optional<Problem> Dispatcher::check_rate(Exchange& exchange) {
         rate_limit_->take(rate_limited_client(exchange.request().peer), settings_.now());
     tell_rate(exchange, verdict);
     if (verdict.taken) return std::nullopt;
-    const auto quota = std::to_string(verdict.quota);
-    return Problem(problems::too_many_requests, {"At most " + quota + " requests a minute.",
-                                                 "Au plus " + quota + " requêtes par minute."})
+    return Problem(problems::too_many_requests, at_most_a_minute(verdict.quota))
         .retry(verdict.next_token);
 }
 

@@ -12,12 +12,7 @@ void log_failure(const Exchange& exchange, std::string_view what) {
                         {{"request_id", exchange.context().request_id}, {"what", what}});
 }
 
-Problem internal_problem() {
-    return {problems::internal,
-            {"The request id helps whoever runs this server to find out what happened.",
-             "L’identifiant de la requête aide l’exploitant de ce serveur à comprendre ce qui "
-             "s’est passé."}};
-}
+Problem internal_problem() { return {problems::internal, said<&HttpTexts::request_id_helps>}; }
 
 }  // namespace
 

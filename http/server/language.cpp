@@ -2,14 +2,12 @@
 
 #include "http/server/language.hpp"
 
-#include <array>
+#include <algorithm>
 
 #include "text/ascii.hpp"
 
 namespace roster::http {
 namespace {
-
-constexpr std::array<std::string_view, 2> spoken{"en", "fr"};  // in Language's order
 
 // In thousandths: "0.85" is 850. What is not a quality value counts as 0.
 int quality_of(std::string_view written) {
@@ -32,30 +30,47 @@ int quality_in(const std::vector<std::string_view>& parts) {
 
 }  // namespace
 
-std::string_view tag_of(Language language) { return spoken[static_cast<std::size_t>(language)]; }
+std::string_view tag_of(Language language) {
+    switch (language) {
+        case Language::english:
+            return "en";
+        case Language::german:
+            return "de";
+        case Language::spanish:
+            return "es";
+        case Language::french:
+            return "fr";
+        case Language::italian:
+            return "it";
+        case Language::dutch:
+            return "nl";
+        case Language::portuguese:
+            return "pt";
+    }
+    return "en";
+}
 
-std::string_view preferred_tag(const HttpRequest& request,
-                               std::span<const std::string_view> served) {
+Language preferred_language(const HttpRequest& request) {
     const auto* header = request.field("Accept-Language");
-    auto best = served.front();
+    auto best = Language::english;
     int best_quality = 0;
     if (!header) return best;
     for (const auto range : text::split(*header, ',')) {
         const auto parts = text::split(range, ';');
         const auto tag = parts[0].substr(0, parts[0].find('-'));
-        for (const auto language : served) {
-            if (!text::equal_ignoring_case(tag, language)) continue;
-            const int quality = quality_in(parts);
-            if (quality <= best_quality) continue;
-            best_quality = quality;
-            best = language;
-        }
+        const auto spoken = std::ranges::find_if(languages, [&](Language language) {
+            return text::equal_ignoring_case(tag, tag_of(language));
+        });
+        const int quality = spoken == languages.end() ? 0 : quality_in(parts);
+        if (quality <= best_quality) continue;
+        best_quality = quality;
+        best = *spoken;
     }
     return best;
 }
 
-Language preferred_language(const HttpRequest& request) {
-    return preferred_tag(request, spoken) == spoken[1] ? Language::french : Language::english;
+void mark_language(HttpResponse& response, Language language) {
+    response.with("Content-Language", tag_of(language)).with("Vary", "Accept-Language");
 }
 
 }  // namespace roster::http

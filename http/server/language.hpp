@@ -1,37 +1,27 @@
 #pragma once
-// Which language a client reads (RFC 9110, 12.5.4), and what is said in each that is spoken here.
+// Which language a client reads (RFC 9110, 12.5.4).
 
-#include <span>
-#include <string>
+#include <array>
 #include <string_view>
 
 #include "http/server/message.hpp"
 
 namespace roster::http {
 
-enum class Language { english, french };
+// To add one: a value, its tag, and the texts in it; the compiler names what lacks.
+enum class Language { english, german, spanish, french, italian, dutch, portuguese };
 
-// What is said to people, in every language. From one text alone it is the same in all: for
-// operators, who are spoken to in English.
-struct Phrase {
-    std::string english;
-    std::string french;
+inline constexpr std::array languages{Language::english,   Language::german,  Language::spanish,
+                                      Language::french,    Language::italian, Language::dutch,
+                                      Language::portuguese};
 
-    Phrase(std::string e, std::string f) : english(std::move(e)), french(std::move(f)) {}
-    Phrase(std::string text) : english(text), french(std::move(text)) {}
-    Phrase(std::string_view text) : Phrase(std::string(text)) {}
-    Phrase(const char* text) : Phrase(std::string(text)) {}
-
-    [[nodiscard]] const std::string& in(Language language) const {
-        return language == Language::french ? french : english;
-    }
-};
-
+// The primary tag (BCP 47), such as "en".
 [[nodiscard]] std::string_view tag_of(Language language);
 
-// The one of `served` that Accept-Language likes best, by primary tag; the first if it likes none.
-[[nodiscard]] std::string_view preferred_tag(const HttpRequest& request,
-                                             std::span<const std::string_view> served);
+// The one that Accept-Language likes best, by primary tag; English if it likes none.
 [[nodiscard]] Language preferred_language(const HttpRequest& request);
+
+// Says which language the answer is in, and that it was chosen by Accept-Language.
+void mark_language(HttpResponse& response, Language language);
 
 }  // namespace roster::http

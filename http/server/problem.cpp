@@ -22,11 +22,7 @@ text::JsonArray errors_json(const std::vector<FieldError>& errors, Language lang
 
 }  // namespace
 
-Phrase not_acknowledged() {
-    return {"It was not acknowledged, which is not the same as not done: it is safe to try again.",
-            "Rien n’a été confirmé, ce qui ne veut pas dire que rien n’a été fait : on peut "
-            "réessayer sans risque."};
-}
+Phrase not_acknowledged() { return said<&HttpTexts::not_acknowledged>; }
 
 Problem& Problem::retry(std::chrono::seconds after) {
     retry_after = std::max(after, std::chrono::seconds(1));
@@ -63,11 +59,13 @@ Problem& Problem::hiding_its_time() {
     return *this;
 }
 
-HttpResponse to_response(const Problem& problem, std::string_view request_id, Language language) {
+HttpResponse to_response(const Problem& problem, std::string_view request_id, Language wanted) {
     const auto& kind = problem.kind;
+    const bool is_translated = problem.detail.is_translated();
+    const auto language = is_translated ? wanted : Language::english;
     text::JsonObject body;
     body.add("type", "/problems/" + std::string(kind.code))
-        .add("title", language == Language::french ? kind.french_title : kind.title)
+        .add("title", kind.title.in(language))
         .add("status", kind.status)
         .add("detail", problem.detail.in(language))
         .add("code", kind.code)
@@ -81,8 +79,11 @@ HttpResponse to_response(const Problem& problem, std::string_view request_id, La
                           .body = body.text(),
                           .close = problem.close,
                           .on_quantum = problem.on_quantum};
-    response.with("Content-Type", "application/problem+json")
-        .with("Content-Language", tag_of(language));
+    response.with("Content-Type", "application/problem+json");
+    if (is_translated)
+        mark_language(response, language);
+    else
+        response.with("Content-Language", tag_of(language));
     if (problem.retry_after)
         response.with("Retry-After", std::to_string(problem.retry_after->count()));
     return response;

@@ -9,8 +9,10 @@
 #include <utility>
 #include <vector>
 
+#include "http/server/http_texts.hpp"
 #include "http/server/language.hpp"
 #include "http/server/message.hpp"
+#include "http/server/phrase.hpp"
 
 namespace roster::http {
 
@@ -18,44 +20,44 @@ namespace roster::http {
 struct ProblemKind {
     std::string_view code;
     int status;
-    std::string_view title;
-    std::string_view french_title = title;
+    Text title;
+    Text meaning = "";  // none: only operators meet it
 };
 
+// The kind whose words are this member of a table of texts.
+template <auto Entry>
+constexpr ProblemKind kind_of(std::string_view code, int status) {
+    using Texts = decltype(table_of(Entry));
+    return {code, status, Text([](Language language) -> std::string_view {
+                return (Texts::in(language).*Entry).title;
+            }),
+            Text([](Language language) -> std::string_view {
+                return (Texts::in(language).*Entry).meaning;
+            })};
+}
+
 namespace problems {
-inline constexpr ProblemKind malformed_request{"malformed-request", 400,
-                                               "The request is not valid HTTP",
-                                               "La requête n’est pas du HTTP valide"};
-inline constexpr ProblemKind not_found{"not-found", 404, "There is nothing here",
-                                       "Il n’y a rien ici"};
-inline constexpr ProblemKind method_not_allowed{"method-not-allowed", 405,
-                                                "This method is not for this path",
-                                                "Cette méthode ne s’applique pas à ce chemin"};
-inline constexpr ProblemKind length_required{"length-required", 411, "A body is needed",
-                                             "Un corps est nécessaire"};
-inline constexpr ProblemKind body_too_large{"body-too-large", 413, "The body is too large",
-                                            "Le corps est trop grand"};
-inline constexpr ProblemKind uri_too_long{"uri-too-long", 414, "The request target is too long",
-                                          "L’adresse demandée est trop longue"};
-inline constexpr ProblemKind unsupported_media_type{"unsupported-media-type", 415,
-                                                    "The body must be plain application/json",
-                                                    "Le corps doit être du JSON non compressé"};
-inline constexpr ProblemKind too_many_requests{"too-many-requests", 429, "Too many requests",
-                                               "Trop de requêtes"};
-inline constexpr ProblemKind fields_too_large{"fields-too-large", 431,
-                                              "The header fields are too large",
-                                              "Les champs d’en-tête sont trop grands"};
-inline constexpr ProblemKind internal{"internal", 500, "Something went wrong on our side",
-                                      "Une erreur s’est produite de notre côté"};
-inline constexpr ProblemKind transfer_coding{"transfer-encoding", 501,
-                                             "This transfer coding is not known here",
-                                             "Ce codage de transfert n’est pas connu ici"};
-inline constexpr ProblemKind overloaded{"overloaded", 503, "Too much is going on",
-                                        "Le service est surchargé"};
-inline constexpr ProblemKind stopping{"stopping", 503, "This server is stopping",
-                                      "Ce serveur s’arrête"};
-inline constexpr ProblemKind timeout{"timeout", 504, "There was no answer in time",
-                                     "La réponse n’est pas venue à temps"};
+inline constexpr auto malformed_request =
+    kind_of<&HttpTexts::malformed_request>("malformed-request", 400);
+inline constexpr auto not_found = kind_of<&HttpTexts::not_found>("not-found", 404);
+inline constexpr auto method_not_allowed =
+    kind_of<&HttpTexts::method_not_allowed>("method-not-allowed", 405);
+inline constexpr auto length_required =
+    kind_of<&HttpTexts::length_required>("length-required", 411);
+inline constexpr auto body_too_large = kind_of<&HttpTexts::body_too_large>("body-too-large", 413);
+inline constexpr auto uri_too_long = kind_of<&HttpTexts::uri_too_long>("uri-too-long", 414);
+inline constexpr auto unsupported_media_type =
+    kind_of<&HttpTexts::unsupported_media_type>("unsupported-media-type", 415);
+inline constexpr auto too_many_requests =
+    kind_of<&HttpTexts::too_many_requests>("too-many-requests", 429);
+inline constexpr auto fields_too_large =
+    kind_of<&HttpTexts::fields_too_large>("fields-too-large", 431);
+inline constexpr auto internal = kind_of<&HttpTexts::internal>("internal", 500);
+inline constexpr auto transfer_coding =
+    kind_of<&HttpTexts::transfer_coding>("transfer-encoding", 501);
+inline constexpr auto overloaded = kind_of<&HttpTexts::overloaded>("overloaded", 503);
+inline constexpr auto stopping = kind_of<&HttpTexts::stopping>("stopping", 503);
+inline constexpr auto timeout = kind_of<&HttpTexts::timeout>("timeout", 504);
 }  // namespace problems
 
 // What a client can be told of something that may have happened all the same.
@@ -91,6 +93,7 @@ struct Problem {
     Problem& hiding_its_time();
 };
 
+// In `language`; in English what is for operators alone.
 [[nodiscard]] HttpResponse to_response(const Problem& problem, std::string_view request_id,
                                        Language language);
 

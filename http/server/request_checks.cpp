@@ -27,24 +27,19 @@ bool is_json(std::string_view content_type) {
 }
 
 Phrase at_most_octets(std::size_t limit) {
-    const auto number = std::to_string(limit);
-    return {"At most " + number + " octets.", "Au plus " + number + " octets."};
+    return {said<&HttpTexts::at_most_octets>, {{"limit", std::to_string(limit)}}};
 }
 
 Phrase field_limits() {
-    const auto count = std::to_string(max_field_count);
-    const auto name = std::to_string(max_field_name_length);
-    const auto value = std::to_string(max_field_value_length);
-    const auto all = std::to_string(max_head_length);
-    return {"At most " + count + " fields, names of " + name + " and values of " + value +
-                " octets, and " + all + " octets in all.",
-            "Au plus " + count + " champs, des noms de " + name + " et des valeurs de " + value +
-                " octets, et " + all + " octets en tout."};
+    return {said<&HttpTexts::field_limits>,
+            {{"count", std::to_string(max_field_count)},
+             {"name", std::to_string(max_field_name_length)},
+             {"value", std::to_string(max_field_value_length)},
+             {"all", std::to_string(max_head_length)}}};
 }
 
 Problem compressed() {
-    return Problem(problems::unsupported_media_type, {"Send the body without Content-Encoding.",
-                                                      "Envoyer le corps sans Content-Encoding."})
+    return Problem(problems::unsupported_media_type, said<&HttpTexts::send_uncompressed>)
         .with("Accept-Encoding", "identity");
 }
 
@@ -56,20 +51,13 @@ std::optional<Problem> check_message(const HttpRequest& request) {
         case MessageFault::body_too_large:
             return std::nullopt;
         case MessageFault::malformed:
-            return Problem(
-                problems::malformed_request,
-                {"See RFC 9112: request line, one valid Host, well-formed fields, one length.",
-                 "Voir la RFC 9112 : ligne de requête, un seul Host valide, champs bien formés, "
-                 "une "
-                 "seule longueur."});
+            return Problem(problems::malformed_request, said<&HttpTexts::see_http>);
         case MessageFault::target_too_long:
             return Problem(problems::uri_too_long, at_most_octets(max_target_length));
         case MessageFault::fields_too_large:
             return Problem(problems::fields_too_large, field_limits());
         case MessageFault::transfer_coding:
-            return Problem(problems::transfer_coding,
-                           {"Send the body as it is, with Content-Length or chunked.",
-                            "Envoyer le corps tel quel, avec Content-Length ou par morceaux."});
+            return Problem(problems::transfer_coding, said<&HttpTexts::send_plainly>);
     }
     return std::nullopt;
 }
@@ -77,10 +65,7 @@ std::optional<Problem> check_message(const HttpRequest& request) {
 std::optional<Problem> check_body_framing(const HttpRequest& request, Body need) {
     // What comes behind is a body to the client and a request to us: the connection ends.
     if (need == Body::json && !request.has_length && request.fault != MessageFault::body_too_large)
-        return Problem(problems::length_required,
-                       {"Send a JSON body, with Content-Length or chunked.",
-                        "Envoyer un corps JSON, avec Content-Length ou par morceaux."})
-            .closing();
+        return Problem(problems::length_required, said<&HttpTexts::send_a_body>).closing();
     if (request.fault == MessageFault::body_too_large)
         return Problem(problems::body_too_large, at_most_octets(max_body_length));
     if (need == Body::none) return std::nullopt;
@@ -88,9 +73,7 @@ std::optional<Problem> check_body_framing(const HttpRequest& request, Body need)
     if (need == Body::optional_json && request.body.empty()) return std::nullopt;
     const auto* type = request.field("Content-Type");
     if (!type || !is_json(*type))
-        return Problem(
-            problems::unsupported_media_type,
-            {"Send Content-Type: application/json.", "Envoyer Content-Type: application/json."});
+        return Problem(problems::unsupported_media_type, said<&HttpTexts::send_the_type>);
     return std::nullopt;
 }
 

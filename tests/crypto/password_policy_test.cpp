@@ -210,9 +210,10 @@ TEST_CASE("a reason never repeats the password", "[crypto]") {
 }
 
 TEST_CASE("a letter of two or three octets is not taken for two or three letters", "[crypto]") {
-    CHECK(score_password("\u65E5\u65E5\u65E5\u65E5\u65E5\u65E5\u65E5\u65E5", marie).score == 0);
-    CHECK(score_password("\u00E9l\u00E9phantp\u00E2tissier", marie).score <=
-          score_password("elephantpatissier", marie).score);
+    CHECK(score_password("\u65E5\u65E5\u65E5\u65E5\u65E5\u65E5\u65E5\u65E5", marie.canonical())
+              .score == 0);
+    CHECK(score_password("\u00E9l\u00E9phantp\u00E2tissier", marie.canonical()).score <=
+          score_password("elephantpatissier", marie.canonical()).score);
 }
 
 TEST_CASE("symptom: 128 times the same, or 64 times 12, took zxcvbn a hundred milliseconds",
@@ -231,7 +232,7 @@ TEST_CASE("symptom: 128 times the same, or 64 times 12, took zxcvbn a hundred mi
         auto fastest = std::chrono::nanoseconds::max();
         for (int i = 0; i < 5; ++i) {
             const auto start = std::chrono::steady_clock::now();
-            (void)score_password(text, marie);
+            (void)score_password(text, marie.canonical());
             fastest = std::min(fastest,
                                std::chrono::nanoseconds(std::chrono::steady_clock::now() - start));
         }

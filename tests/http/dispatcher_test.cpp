@@ -137,8 +137,12 @@ TEST_CASE("refusals are told in the language of the reader", "[dispatcher]") {
     };
     CHECK(nlohmann::json::parse(told("fr-CH, en;q=0.5").content())["title"] == "Il n’y a rien ici");
     CHECK(field_of(told("fr"), "Content-Language") == "fr");
-    CHECK(nlohmann::json::parse(told("de").content())["title"] == "There is nothing here");
-    CHECK(field_of(told("de"), "Content-Language") == "en");
+    CHECK(nlohmann::json::parse(told("de-CH").content())["title"] == "Hier ist nichts");
+    CHECK(field_of(told("de-CH"), "Content-Language") == "de");
+    CHECK(field_of(told("de-CH"), "Vary") == "Accept-Language");
+    CHECK(nlohmann::json::parse(told("ja").content())["title"] == "There is nothing here");
+    CHECK(field_of(told("ja"), "Content-Language") == "en");
+    CHECK(field_of(told("ja, it;q=0.2, nl;q=0.7, pt;q=0.5"), "Content-Language") == "nl");
 }
 
 TEST_CASE("connections of a proxy are many clients', all others are counted", "[dispatcher]") {

@@ -81,7 +81,7 @@ TEST_CASE("what is not strict JSON is malformed", "[body]") {
 
 TEST_CASE("a body says what is wrong with it", "[body]") {
     const auto detail = [](std::string_view text) {
-        return RequestBody::parse(text).error().detail.english;
+        return RequestBody::parse(text).error().detail.in(Language::english);
     };
     CHECK(detail(R"({"a":1,"a":2})") == "The body cannot be read: a member is there twice.");
     CHECK(detail("{} x") == "The body cannot be read: something follows its end.");

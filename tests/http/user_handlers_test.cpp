@@ -130,6 +130,22 @@ TEST_CASE("register names all that is wrong at once", "[handlers]") {
           "password control-character, ");
 }
 
+TEST_CASE("a common password is named beside a bad address", "[handlers]") {
+    PublicApi api;
+    const auto answer = [&](const char* body) {
+        return body_of(api.answer(post(register_path, body)));
+    };
+    const auto both = answer(R"({"email":"ada@","password":"password1"})");
+    CHECK(both["code"] == "invalid-email");
+    REQUIRE(both["errors"].size() == 2);
+    CHECK(both["errors"][0]["reason"] == "missing-domain");
+    CHECK(both["errors"][1]["reason"] == "too-common");
+    CHECK(answer(R"({"password":"password1"})")["errors"].size() == 2);
+    CHECK(answer(R"({"email":"ada@","password":"seven teapots under the stairs"})")["errors"]
+              .size() == 1);
+    CHECK(api.gateway.requests() == 0);
+}
+
 TEST_CASE("register takes an address without the white space around it", "[handlers]") {
     PublicApi api;
     const auto response = api.answer(
@@ -148,7 +164,20 @@ TEST_CASE("people are spoken to in their language", "[handlers]") {
               .get<std::string>()
               .starts_with("Si l’adresse"));
     CHECK(body_of(api.answer(french(post(register_path, "{}"))))["errors"][0]["message"] ==
-          "Envoyer le texte « email ».");
+          "Envoyer le texte «\u00a0email\u00a0».");
+}
+
+TEST_CASE("an answer with a message says in which language it is", "[handlers]") {
+    PublicApi api;
+    const auto told = [&](std::string_view language) {
+        return api.answer(
+            with_field(post(register_path, registration), "Accept-Language", language));
+    };
+    CHECK(body_of(told("pt-BR"))["message"].get<std::string>().starts_with("Se o endereço"));
+    CHECK(*told("pt-BR").field("Content-Language") == "pt");
+    CHECK(*told("pt-BR").field("Vary") == "Accept-Language");
+    CHECK(body_of(told("sv"))["message"].get<std::string>().starts_with("If the address"));
+    CHECK(*told("sv").field("Content-Language") == "en");
 }
 
 TEST_CASE("an invalid code says what is wrong with it", "[handlers]") {
