@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness import roster
+from tests.e2e.test_webhooks import secret_file, write_file
+from tests.harness import child, roster
 from tests.harness.roster import RosterProcess
 from tests.harness.stack import LOAD_SETTINGS
 
@@ -48,6 +49,14 @@ def in_browser(tmp_path):
 
 def test_console(in_browser):
     in_browser("console.test.mjs")
+
+
+def test_webhooks_in_the_console(in_browser, tmp_path):
+    port = child.free_port()
+    secret = secret_file(tmp_path)
+    file = write_file(tmp_path, *({"name": name, "url": f"http://127.0.0.1:{port}/{name}", "secret_file": str(secret)}
+                                  for name in ("billing", "gone")))
+    in_browser("webhooks.test.mjs", {"ROSTER_WEBHOOKS_FILE": file}, {"TEST_HOOK_PORT": str(port)})
 
 
 def test_signup(in_browser):

@@ -82,6 +82,24 @@ export interface Verification {
     last: { at: string; result: "whole" | "damaged" | "unknown"; events?: number; position?: number; hash?: string; shredded?: number; what?: string } | null;
 }
 
+export interface Webhook {
+    name: string;
+    status: "ok" | "failing" | "parked";
+    position: number;
+    lag: number;
+    attempts: number;
+    last_answer?: string;
+    last_at?: string;
+    failing_since?: string;
+    next_attempt?: string;
+    problem?: string;
+}
+
+export interface WebhookTest {
+    taken: boolean;
+    answer: string;
+}
+
 export interface Readiness {
     status: string;
     checks: { name: string; ok: boolean; detail: string }[];
@@ -157,7 +175,8 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
 }
 
 export async function post<T>(path: string): Promise<T> {
-    return (await ask(path, { method: "POST" })).json();
+    const text = await (await ask(path, { method: "POST" })).text();
+    return (text === "" ? undefined : JSON.parse(text)) as T;
 }
 
 export async function erase(user: string): Promise<void> {

@@ -2,6 +2,8 @@
 
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 
+import { post, Refusal } from "./api";
+
 export interface Asked<T> {
     value: T | undefined;
     problem: string;
@@ -39,6 +41,25 @@ export function useAsked<T>(ask: (signal: AbortSignal) => Promise<T>, pause: num
         };
     }, [...causes, round]);
     return { value, problem, again: useCallback(() => setRound((before) => before + 1), []) };
+}
+
+function wordsFor(failure: unknown): string {
+    const tooSmall = failure instanceof Refusal && failure.status === 403;
+    return tooSmall ? "Your token may look, but not do this: that needs the role “operate”." : (failure as Error).message;
+}
+
+// Does what a button says; what the server says against it is shown.
+export function useDeed<T>(then: (answer: T) => void): { problem: string; run: (path: string) => Promise<void> } {
+    const [problem, setProblem] = useState("");
+    const run = async (path: string) => {
+        setProblem("");
+        try {
+            then(await post<T>(path));
+        } catch (failure) {
+            setProblem(wordsFor(failure));
+        }
+    };
+    return { problem, run };
 }
 
 export interface Route {

@@ -1,32 +1,11 @@
-// The log and what follows it: verification, projections with their rebuilding, who leads what.
+// The log and what follows it: verification, projections with their rebuilding, webhooks, who leads what.
 
-import { useState } from "preact/hooks";
-
-import { get, post, readiness, Refusal, type Projection, type Readiness, type Verification } from "../api";
+import { get, readiness, type Projection, type Readiness, type Verification } from "../api";
 import { momentOf, number, plural } from "../format";
-import { useAsked } from "../hooks";
+import { useAsked, useDeed } from "../hooks";
 import { scrape, type Scrape } from "../metrics";
 import { Bar, Card, Moment, Problem, Tag } from "../parts";
-
-function wordsFor(failure: unknown): string {
-    const tooSmall = failure instanceof Refusal && failure.status === 403;
-    return tooSmall ? "Your token may look, but not do this: that needs the role “operate”." : (failure as Error).message;
-}
-
-// Does what a button says; what the server says against it is shown.
-function useDeed(then: () => void): { problem: string; run: (path: string) => Promise<void> } {
-    const [problem, setProblem] = useState("");
-    const run = async (path: string) => {
-        setProblem("");
-        try {
-            await post(path);
-            then();
-        } catch (failure) {
-            setProblem(wordsFor(failure));
-        }
-    };
-    return { problem, run };
-}
+import { Webhooks } from "./webhooks";
 
 function Result({ last }: { last: NonNullable<Verification["last"]> }) {
     const tone = { whole: "good", damaged: "bad", unknown: "warn" }[last.result];
@@ -181,6 +160,7 @@ export function Log() {
             <Verify />
             <Leaders />
             <Projections />
+            <Webhooks />
             <Checks />
             <Work />
         </div>
