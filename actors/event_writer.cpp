@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "eventstore/event_codec.hpp"
 #include "telemetry/log_line.hpp"
 
 namespace roster::actors {
@@ -19,6 +20,19 @@ constexpr milliseconds longest_sample{100};
 AppendResult result_of(const std::expected<void, eventstore::VersionConflict>& stream) {
     if (stream) return {};
     return std::unexpected(AppendFailure::conflict);
+}
+
+// As traces tell it.
+const char* name_of(AppendFailure failure) {
+    switch (failure) {
+        case AppendFailure::conflict:
+            return "conflict";
+        case AppendFailure::unavailable:
+            return "unavailable";
+        case AppendFailure::overloaded:
+            return "overloaded";
+    }
+    std::unreachable();
 }
 
 // An exception leaves the fate of the transaction as open as a lost answer.
@@ -55,15 +69,39 @@ caf::behavior EventWriter::make_behavior() {
 }
 
 void EventWriter::on_append(AppendEvents& message) {
-    auto reply = [this, to = std::move(message.reply_to),
-                  exchange = message.exchange](const AppendResult& result) {
+    AppendReplier reply = [this, to = std::move(message.reply_to),
+                           exchange = message.exchange](const AppendResult& result) {
         send(to, EventsAppended{{}, exchange, result});
     };
+    if (node().tracer != nullptr) reply = traced(message.append, std::move(reply));
     if (queue_.put({std::move(message.append), reply, node().clock.steady_now()})) {
         go_on();
     } else {
         reply(std::unexpected(AppendFailure::overloaded));
     }
+}
+
+// As long as whoever asked waits: with its turn, and all tries.
+AppendReplier EventWriter::traced(const eventstore::StreamAppend& append,
+                                  AppendReplier reply) const {
+    if (append.events.empty()) return reply;
+    auto context = eventstore::decode_metadata(append.events.front().metadata);
+    telemetry::Work work{
+        .name = "append events",
+        .kind = telemetry::SpanKind::client,
+        .began = node().clock.steady_now(),
+        .attributes = {{"db.system.name", node().settings.store_system},
+                       {"db.operation.name", "append"},
+                       {"db.collection.name", "events"},
+                       {"roster.events", static_cast<std::int64_t>(append.events.size())}}};
+    return [this, parent = std::move(context.traceparent), work = std::move(work),
+            reply = std::move(reply)](const AppendResult& result) mutable {
+        work.ended = node().clock.steady_now();
+        if (!result) work.attributes.emplace_back("error.type", name_of(result.error()));
+        work.failed = !result && result.error() != AppendFailure::conflict;
+        node().tracer->record(parent, work);
+        reply(result);
+    };
 }
 
 void EventWriter::on_flush(Flush&) {

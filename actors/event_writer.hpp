@@ -44,6 +44,8 @@ private:
     void on_stop(Stop& message);
     void on_give_up(GiveUp&);
 
+    [[nodiscard]] AppendReplier traced(const eventstore::StreamAppend& append,
+                                       AppendReplier reply) const;
     void commit_next();
     void commit(CommitBatch batch);
     void deliver(const CommitBatch& batch, const eventstore::BatchCommitted& committed);

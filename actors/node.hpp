@@ -19,7 +19,8 @@ struct Node {
     domain::LogId log_id;
     const telemetry::Clock& clock;
     telemetry::Metrics& metrics;
-    crypto::SecretBytes proof_key;  // made at start, dies with the process
+    telemetry::Tracer* tracer = nullptr;  // null: nothing is traced
+    crypto::SecretBytes proof_key;        // made at start, dies with the process
 
     // Feeds the log's clock: what the store's clock said at some time between the two others. Any
     // thread.

@@ -79,8 +79,12 @@ domain::PasswordHash HashWorker::hash(const HashPassword& job) const {
     const auto before = node().clock.steady_now();
     const auto salt = crypto::password_salt(node().keys.index_key(), job.ask->stream);
     auto result = crypto::hash_password(*password_of(*job.ask), salt, job.parameters);
+    const auto after = node().clock.steady_now();
     hashes_.add();
-    seconds_.observe(std::chrono::duration<double>(node().clock.steady_now() - before).count());
+    seconds_.observe(std::chrono::duration<double>(after - before).count());
+    if (node().tracer != nullptr)
+        node().tracer->record(job.ask->context.traceparent,
+                              {.name = "hash password", .began = before, .ended = after});
     return result;
 }
 

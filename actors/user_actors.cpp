@@ -44,6 +44,7 @@ Node node_of(const ActorParts& parts, const ActorSettings& settings) {
             .log_id = parts.log_id,
             .clock = parts.clock,
             .metrics = parts.metrics,
+            .tracer = parts.tracer,
             .proof_key = crypto::SecretBytes(crypto::random_bytes(crypto::KeyRing::key_size)),
             .set_clock = [&clock = parts.clock](domain::LogTime sampled, SteadyTime before,
                                                 SteadyTime after) {

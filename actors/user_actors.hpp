@@ -18,6 +18,7 @@
 #include "eventstore/event_store.hpp"
 #include "telemetry/clock.hpp"
 #include "telemetry/metrics.hpp"
+#include "telemetry/tracer.hpp"
 
 namespace roster::actors {
 
@@ -42,6 +43,7 @@ struct ActorSettings {
     std::chrono::milliseconds idle_before_passivation{5000};
     std::chrono::milliseconds store_retry_limit{4000};  // then a waiting command gets its 503
     std::chrono::seconds clock_sample_interval{5};
+    std::string store_system = "postgresql";  // the store, as traces name it (db.system.name)
 };
 
 struct ActorParts {
@@ -50,6 +52,7 @@ struct ActorParts {
     domain::LogId log_id;
     telemetry::SampledLogClock& clock;
     telemetry::Metrics& metrics;
+    telemetry::Tracer* tracer = nullptr;  // null: nothing is traced
 };
 
 // Everything in `parts` must outlive it.

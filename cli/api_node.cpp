@@ -54,14 +54,13 @@ void raise_open_file_limit() {
 }
 
 // Names the variable behind an address that cannot be bound, and behind files that cannot be used.
-std::unique_ptr<http::PublicServer> listen_for_people(const http::PublicSettings& settings,
-                                                      actors::UserGateway& gateway,
-                                                      telemetry::Metrics& metrics,
-                                                      const http::ProofParts& proof,
-                                                      const http::DisownAccess& disown) {
+std::unique_ptr<http::PublicServer> listen_for_people(
+    const http::PublicSettings& settings, actors::UserGateway& gateway, telemetry::Metrics& metrics,
+    const http::ProofParts& proof, const http::DisownAccess& disown, telemetry::Tracer* tracer) {
     const auto& address = settings.address;
     try {
-        return std::make_unique<http::PublicServer>(settings, gateway, metrics, proof, disown);
+        return std::make_unique<http::PublicServer>(settings, gateway, metrics, proof, disown,
+                                                    tracer);
     } catch (const std::system_error& error) {
         throw StartError("ROSTER_HTTP_ADDR: cannot listen on " + address.host + ":" +
                          std::to_string(address.port) + ": " + error.what());
@@ -81,6 +80,7 @@ ApiNode::ApiNode(const Configuration& configuration, const NodeOptions& options)
     : keys_(load_keys(configuration)),
       store_settings_(store_settings(configuration)),
       store_(open_log(configuration)),
+      tracing_(configuration.traces, clock_, metrics_),
       bus_(open_bus(configuration, keys_)),
       drain_delay_(configuration.drain_delay) {
     if (keys_.is_mailer_share())
@@ -92,12 +92,12 @@ ApiNode::ApiNode(const Configuration& configuration, const NodeOptions& options)
     count_rewinds();
     clock_.count_in(metrics_);
     actors_ = std::make_unique<actors::UserActors>(
-        actors::ActorParts{*store_, keys_, log_id_, clock_, metrics_},
+        actors::ActorParts{*store_, keys_, log_id_, clock_, metrics_, tracer()},
         actor_settings(configuration));
     telling_ =
         std::make_unique<followers::PasswordTelling>(*bus_, actors_->password_news(), clock_);
-    const FollowerParts parts{*store_, *bus_,   actors_->commands(), keys_, log_id_,
-                              clock_,  metrics_};
+    const FollowerParts parts{*store_,  *bus_,   actors_->commands(), keys_, log_id_, clock_,
+                              metrics_, tracer()};
     followers_ = std::make_unique<NodeFollowers>(parts, report_settings(configuration));
     webhooks_ = std::make_unique<NodeWebhooks>(parts, followers_->news(), std::move(webhooks));
     listen(configuration, options);
@@ -135,6 +135,7 @@ actors::ActorSettings ApiNode::actor_settings(const Configuration& configuration
     settings.limits_networks = configuration.http.requests_per_minute_per_ip.has_value();
     settings.new_addresses_per_hour_and_network = configuration.registrations_per_network;
     settings.password_policy = {configuration.password_min_score};
+    if (store_settings_.url.starts_with("sqlite:")) settings.store_system = "sqlite";
     settings.hasher_threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
     settings.scheduler_threads = std::max(1, settings.hasher_threads / 2);
     return settings;
@@ -142,7 +143,7 @@ actors::ActorSettings ApiNode::actor_settings(const Configuration& configuration
 
 void ApiNode::listen(const Configuration& configuration, const NodeOptions& options) {
     public_ = listen_for_people(configuration.http, actors_->gateway(), metrics_, {keys_, clock_},
-                                {actors_->commands(), keys_, log_id_});
+                                {actors_->commands(), keys_, log_id_}, tracer());
     const http::AdminViews views{
         .readiness =
             [this, probe = node_readiness(store_settings_, *store_)] { return readiness(probe); },
@@ -194,6 +195,7 @@ void ApiNode::stop() {
     if (followers_) followers_->stop_following();
     if (public_) public_->stop();
     if (admin_) admin_->stop();
+    tracing_.stop();
 }
 
 }  // namespace roster::cli

@@ -9,6 +9,7 @@
 #include "cli/node_followers.hpp"
 #include "cli/node_webhooks.hpp"
 #include "cli/service_loop.hpp"
+#include "cli/tracing.hpp"
 #include "crypto/keyring.hpp"
 #include "eventstore/event_store.hpp"
 #include "followers/password_telling.hpp"
@@ -38,6 +39,7 @@ public:
     [[nodiscard]] const crypto::KeyRing& keys() const { return keys_; }
     [[nodiscard]] telemetry::SampledLogClock& clock() { return clock_; }
     [[nodiscard]] telemetry::Metrics& metrics() { return metrics_; }
+    [[nodiscard]] telemetry::Tracer* tracer() { return tracing_.tracer(); }
 
     // What the main thread does for it between start and stop.
     [[nodiscard]] Service service();
@@ -60,6 +62,7 @@ private:
     domain::LogId log_id_;
     telemetry::SampledLogClock clock_;
     telemetry::Metrics metrics_;
+    Tracing tracing_;
     std::shared_ptr<void> counting_rewinds_;
     std::unique_ptr<messaging::EventBus> bus_;
     std::unique_ptr<actors::UserActors> actors_;

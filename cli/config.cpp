@@ -64,7 +64,7 @@ std::map<std::string, std::string> roster_environment() {
     for (char** entry = environ; *entry != nullptr; ++entry) {
         const std::string_view text(*entry);
         const auto equals = text.find('=');
-        if (text.starts_with(variable_prefix) && equals != std::string_view::npos)
+        if (equals != std::string_view::npos && is_ours(text.substr(0, equals)))
             variables.emplace(text.substr(0, equals), text.substr(equals + 1));
     }
     return variables;

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/trace_settings.hpp"
 #include "consumer/smtp_mailer.hpp"
 #include "consumer/verification_mail.hpp"
 #include "crypto/password_hash.hpp"
@@ -29,7 +30,7 @@ struct Sources {
     std::optional<std::filesystem::path> config_file;
 };
 
-// The ROSTER_* variables of this process.
+// The variables of this process that are read here (is_ours).
 [[nodiscard]] std::map<std::string, std::string> roster_environment();
 
 // Text where standard error is a terminal, else JSON.
@@ -60,6 +61,7 @@ struct Configuration {
     std::vector<crypto::Argon2Parameters> argon2_previous;
     int password_min_score = 2;
     std::optional<int> registrations_per_network = 120;  // an hour; absent: off
+    TraceSettings traces;
     telemetry::LogSettings log{.format = usual_log_format()};
     Sources sources;  // to read it again
 };

@@ -112,8 +112,9 @@ int dev(const Configuration& given) {
         configuration.public_url =
             url_of(node.public_address(), configuration.http.tls.has_value());
     telemetry::SampledLogClock mail_clock;
-    MailService mail(configuration, smtp_url,
-                     {node.bus(), node.keys(), mail_clock, node.metrics(), print_mail});
+    MailService mail(
+        configuration, smtp_url,
+        {node.bus(), node.keys(), mail_clock, node.metrics(), print_mail, node.tracer()});
     print_welcome(configuration, node);
     run_until_stopped(configuration, node.service());
     std::cout << "\nstopping\n" << std::flush;

@@ -40,9 +40,9 @@ std::vector<Assignment> read_dot_env(const std::filesystem::path& path) {
     for (int number = 1; std::getline(file, line); ++number) {
         auto text = trimmed(line);
         if (text.starts_with("export ")) text = trimmed(text.substr(7));
-        if (!text.starts_with(variable_prefix)) continue;
         const auto equals = text.find('=');
         const std::string name(trimmed(text.substr(0, equals)));
+        if (!is_ours(name)) continue;
         const auto place = path.string() + ":" + std::to_string(number) + ": " + name;
         if (equals == std::string_view::npos) throw BadConfiguration(place + ": no = behind it");
         result.push_back({name, value_of(trimmed(text.substr(equals + 1)), place), place});

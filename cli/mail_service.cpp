@@ -53,10 +53,12 @@ MailService::MailService(const Configuration& configuration, const std::string& 
       mailer_(make_mailer(configuration, smtp_url, parts.on_file_mail)),
       worker_(std::make_unique<consumer::MailWorker>(
           consumer::MailWorkerParts{parts.bus, parts.keys, templates_, *mailer_, parts.clock,
-                                    parts.metrics},
-          consumer::MailWorkerSettings{.code_digits = configuration.code_digits,
-                                       .connections = configuration.smtp.connections,
-                                       .public_url = configuration.public_url})) {}
+                                    parts.metrics, parts.tracer},
+          consumer::MailWorkerSettings{
+              .code_digits = configuration.code_digits,
+              .connections = configuration.smtp.connections,
+              .public_url = configuration.public_url,
+              .bus_system = configuration.nats.url.empty() ? "in_process" : "nats"})) {}
 
 MailService::~MailService() = default;
 

@@ -15,6 +15,7 @@ struct MailServiceParts {
     telemetry::SampledLogClock& clock;
     telemetry::Metrics& metrics;
     std::function<void(const consumer::Mail&)> on_file_mail;  // only with file: URLs; may be empty
+    telemetry::Tracer* tracer = nullptr;
 };
 
 // Throws StartError, which names the variable, if mails could not be written with these settings.

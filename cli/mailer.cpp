@@ -10,6 +10,7 @@
 #include "cli/service_loop.hpp"
 #include "cli/service_signals.hpp"
 #include "cli/start_error.hpp"
+#include "cli/tracing.hpp"
 #include "http/server.hpp"
 #include "messaging/nats_event_bus.hpp"
 #include "telemetry/log_line.hpp"
@@ -45,7 +46,9 @@ int mailer(const Configuration& configuration) {
     auto nats = configuration.nats;
     nats.role = messaging::NatsRole::worker;
     const auto bus = messaging::connect_nats(nats, keys);
-    MailService mail(configuration, configuration.smtp.url, {*bus, keys, clock, metrics, {}});
+    Tracing tracing(configuration.traces, clock, metrics);
+    MailService mail(configuration, configuration.smtp.url,
+                     {*bus, keys, clock, metrics, {}, tracing.tracer()});
     const auto admin =
         listen_for_operators(admin_settings(configuration, mailer_admin_address(configuration)),
                              views_of(*bus, mail), metrics);
@@ -59,6 +62,7 @@ int mailer(const Configuration& configuration) {
     telemetry::log_line(telemetry::LogLevel::info, "stopping");
     mail.stop();
     admin->stop();
+    tracing.stop();
     telemetry::log_line(telemetry::LogLevel::info, "stopped");
     return exit_done;
 }

@@ -7,7 +7,8 @@ namespace {
 constexpr std::chrono::milliseconds listen_for{500};
 
 followers::RelayParts relay_parts(const FollowerParts& parts) {
-    return {parts.store, parts.bus, parts.keys, parts.log_id, parts.clock, parts.metrics};
+    return {parts.store, parts.bus,     parts.keys,  parts.log_id,
+            parts.clock, parts.metrics, parts.tracer};
 }
 
 followers::MailReportParts report_parts(const FollowerParts& parts) {

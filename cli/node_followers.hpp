@@ -33,6 +33,7 @@ struct FollowerParts {
     domain::LogId log_id;
     const telemetry::Clock& clock;
     telemetry::Metrics& metrics;
+    telemetry::Tracer* tracer = nullptr;
 };
 
 // Everything in `parts` must outlive it.

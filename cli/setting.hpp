@@ -48,7 +48,9 @@ struct ValueKind {
 };
 
 struct Setting {
-    std::string_view name;  // the flag: http-addr; so ROSTER_HTTP_ADDR, and http_addr in a file
+    // The flag: http-addr; so ROSTER_HTTP_ADDR, and http_addr in a file. OpenTelemetry's begin with
+    // otel-, and their variables have the names that others know: OTEL_….
+    std::string_view name;
     std::string_view help;
     std::string_view fallback = "";  // empty: the member's own default stays
     std::string_view default_note =
@@ -74,5 +76,9 @@ struct SettingGroup {
 [[nodiscard]] std::span<const SettingGroup> setting_groups();
 
 constexpr std::string_view variable_prefix = "ROSTER_";
+
+// Whether a variable is read here: every ROSTER_* (one that is no setting's is refused), and of
+// OpenTelemetry's those that are settings; the others are for other programs.
+[[nodiscard]] bool is_ours(std::string_view variable);
 
 }  // namespace roster::cli

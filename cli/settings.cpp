@@ -2,6 +2,7 @@
 
 #include "cli/setting.hpp"
 #include "cli/setting_kinds.hpp"
+#include "cli/settings_traces.hpp"
 
 namespace roster::cli {
 
@@ -353,8 +354,9 @@ SettingGroup logs() {
 }  // namespace
 
 std::span<const SettingGroup> setting_groups() {
-    static const std::array groups{listeners(), storage(), bus(),   mail_server(), mails(), codes(),
-                                   passwords(), edge(),    pages(), webhooks(),    logs()};
+    static const std::array groups{listeners(), storage(),  bus(),       mail_server(),
+                                   mails(),     codes(),    passwords(), edge(),
+                                   pages(),     webhooks(), logs(),      trace_settings()};
     return groups;
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "consumer/limits.hpp"
+#include "consumer/mail_trace.hpp"
 #include "crypto/code_derivation.hpp"
 #include "domain/policy.hpp"
 #include "messaging/cloud_event.hpp"
@@ -29,7 +30,10 @@ bool stands_for(const MailOrder& fresh, const MailOrder& ordered) {
 
 MailHandler::MailHandler(const MailHandlerParts& parts,
                          std::unique_ptr<messaging::Delivery> delivery)
-    : parts_(parts), delivery_(std::move(delivery)), kept_(parts_.clock.steady_now()) {
+    : parts_(parts),
+      delivery_(std::move(delivery)),
+      began_(parts_.clock.steady_now()),
+      kept_(began_) {
     parts_.metrics.change_in_hand(1);
 }
 
@@ -303,6 +307,7 @@ MailHandler::Next MailHandler::pause(Stage stage, Pause pause) {
 MailHandler::Next MailHandler::acknowledge(OrderOutcome outcome) {
     parts_.metrics.count(outcome);
     log(LogLevel::info, "mail_order_done", outcome);
+    trace(outcome);
     delivery_->acknowledge();
     return std::nullopt;
 }
@@ -310,6 +315,7 @@ MailHandler::Next MailHandler::acknowledge(OrderOutcome outcome) {
 MailHandler::Next MailHandler::give_back(Pause delay, OrderOutcome outcome) {
     parts_.metrics.count(outcome);
     log(LogLevel::info, "mail_order_given_back", outcome);
+    trace(outcome);
     delivery_->give_back(delay);
     return std::nullopt;
 }
@@ -341,6 +347,14 @@ void MailHandler::log(LogLevel level, const char* event, OrderOutcome outcome,
          {"traceparent", text_of(ordered_->traceparent)},
          {"delivery", delivery_->attempt()},
          {"detail", detail}});
+}
+
+// From when it came to when this worker was done with it.
+void MailHandler::trace(OrderOutcome outcome) const {
+    if (parts_.tracer == nullptr || !ordered_) return;
+    auto work = work_on({*ordered_, outcome, delivery_->attempt(), failure_.has_value()},
+                        parts_.bus_system, began_, parts_.clock.steady_now());
+    parts_.tracer->record(ordered_->traceparent, std::move(work));
 }
 
 // --- The mail

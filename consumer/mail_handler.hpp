@@ -28,6 +28,7 @@
 #include "messaging/event_bus.hpp"
 #include "telemetry/clock.hpp"
 #include "telemetry/log_line.hpp"
+#include "telemetry/tracer.hpp"
 
 namespace roster::consumer {
 
@@ -44,6 +45,8 @@ struct MailHandlerParts {
     OrdersUnderWay& under_way;
     int code_digits;
     const DisownLinks& links;
+    telemetry::Tracer* tracer = nullptr;  // null: nothing is traced
+    std::string bus_system = "nats";      // as traces name it
 };
 
 // Steps belong to one thread at a time.
@@ -106,6 +109,8 @@ private:
     void log(telemetry::LogLevel level, const char* event, OrderOutcome outcome,
              const std::string& detail = {}) const;
 
+    void trace(OrderOutcome outcome) const;
+
     [[nodiscard]] bool is_notice() const { return !ordered_->code; }
     [[nodiscard]] bool is_still_ours() const;
     [[nodiscard]] bool is_worth_mailing() const;
@@ -115,6 +120,7 @@ private:
 
     const MailHandlerParts parts_;
     std::unique_ptr<messaging::Delivery> delivery_;
+    const SteadyTime began_;
     std::atomic<SteadyTime> kept_;  // when the bus was last told
     Stage stage_ = &MailHandler::receive;
     OrdersUnderWay::Claim claim_;

@@ -37,7 +37,9 @@ struct MailWorker::Running {
                 .unrecorded = unrecorded,
                 .under_way = under_way,
                 .code_digits = settings.code_digits,
-                .links = links},
+                .links = links,
+                .tracer = parts.tracer,
+                .bus_system = settings.bus_system},
                static_cast<std::size_t>(settings.connections)) {
         senders_left = settings.connections;
         for (int i = 0; i < settings.connections; ++i) threads.emplace_back([this] { send(); });

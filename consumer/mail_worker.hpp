@@ -13,6 +13,7 @@
 #include "messaging/event_bus.hpp"
 #include "telemetry/clock.hpp"
 #include "telemetry/metrics.hpp"
+#include "telemetry/tracer.hpp"
 
 namespace roster::consumer {
 
@@ -20,6 +21,7 @@ struct MailWorkerSettings {
     int code_digits = 4;
     int connections = limits::default_connections;  // mails on their way at once
     std::string public_url = {};                    // for the "that wasn't me" link; empty: none
+    std::string bus_system = "nats";                // as traces name it (messaging.system)
 };
 
 struct MailWorkerParts {
@@ -29,6 +31,7 @@ struct MailWorkerParts {
     Mailer& mailer;
     telemetry::SampledLogClock& clock;
     telemetry::Metrics& metrics;
+    telemetry::Tracer* tracer = nullptr;  // null: nothing is traced
 };
 
 // Threads start with the constructor. Everything in `parts` must outlive it.

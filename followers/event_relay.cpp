@@ -9,6 +9,7 @@
 
 #include "eventstore/event_codec.hpp"
 #include "followers/outbound_event.hpp"
+#include "messaging/cloud_event.hpp"
 #include "telemetry/log_line.hpp"
 
 namespace roster::followers {
@@ -236,13 +237,35 @@ std::expected<std::size_t, Failure> EventRelay::publish(const eventstore::Page& 
     if (outbound.batch.empty()) return std::unexpected(*outbound.stopped_by);
     for (const auto& user : outbound.erased)
         if (auto gone = stream_.forget_mails(user); !gone) return std::unexpected(gone.error());
+    const auto began = parts_.clock.steady_now();
     const auto sent = stream_.publish(outbound.batch, memory_);
     if (!sent || *sent == 0) return sent;
+    if (parts_.tracer != nullptr) trace(std::span(outbound.batch).first(*sent), page, began);
     const auto& last = page[*sent - 1];
     checkpoint_.position = last.position;
     checkpoint_.hash = last.hash;
     if (!unsaved_since_) unsaved_since_ = parts_.clock.steady_now();
     return sent;
+}
+
+// By the event's type: subjects of mail orders hold a user id.
+void EventRelay::trace(std::span<const messaging::OutboundEvent> sent, const eventstore::Page& page,
+                       std::chrono::steady_clock::time_point began) const {
+    const auto ended = parts_.clock.steady_now();
+    for (std::size_t i = 0; i < sent.size(); ++i)
+        parts_.tracer->record(
+            sent[i].traceparent,
+            {.name = "publish " + page[i].type,
+             .kind = telemetry::SpanKind::producer,
+             .began = began,
+             .ended = ended,
+             .attributes = {
+                 {"messaging.system", stream_.dies_with_process() ? "in_process" : "nats"},
+                 {"messaging.operation.type", "send"},
+                 {"messaging.operation.name", "publish"},
+                 {"messaging.destination.name", messaging::subject_of(page[i].type)},
+                 {"messaging.message.id", sent[i].id.to_string()},
+                 {"messaging.batch.message_count", static_cast<std::int64_t>(sent.size())}}});
 }
 
 // The events up to the first that cannot be read: what stands before it is not kept waiting.

@@ -31,6 +31,7 @@
 #include "telemetry/clock.hpp"
 #include "telemetry/lasting_problem.hpp"
 #include "telemetry/metrics.hpp"
+#include "telemetry/tracer.hpp"
 
 namespace roster::followers {
 
@@ -51,6 +52,7 @@ struct RelayParts {
     domain::LogId log_id;
     const telemetry::Clock& clock;
     telemetry::Metrics& metrics;
+    telemetry::Tracer* tracer = nullptr;  // null: nothing is traced
 };
 
 class EventRelay {
@@ -92,6 +94,8 @@ private:
 
     [[nodiscard]] Next publish_page();
     [[nodiscard]] std::expected<std::size_t, Failure> publish(const eventstore::Page& page);
+    void trace(std::span<const messaging::OutboundEvent> sent, const eventstore::Page& page,
+               std::chrono::steady_clock::time_point began) const;
     [[nodiscard]] Outbound seal(const eventstore::Page& page) const;
     [[nodiscard]] Outcome go_back();
     [[nodiscard]] Rest rest() const;

@@ -20,6 +20,7 @@
 #include "operators/webhooks.hpp"
 #include "telemetry/clock.hpp"
 #include "telemetry/metrics.hpp"
+#include "telemetry/tracer.hpp"
 
 namespace roster::http {
 
@@ -116,10 +117,12 @@ struct DisownAccess {
 // files) from the constructor.
 class PublicServer {
 public:
-    // Without `proof` nobody is given one; without `disown` there is no such call.
+    // Without `proof` nobody is given one; without `disown` there is no such call; without a tracer
+    // nothing is traced.
     PublicServer(const PublicSettings& settings, actors::UserGateway& gateway,
                  telemetry::Metrics& metrics, const std::optional<ProofParts>& proof = {},
-                 const std::optional<DisownAccess>& disown = {});
+                 const std::optional<DisownAccess>& disown = {},
+                 telemetry::Tracer* tracer = nullptr);
     ~PublicServer();
 
     [[nodiscard]] ListenAddress address() const;  // with the port that was chosen

@@ -30,4 +30,13 @@ std::optional<Traceparent> Traceparent::parse(std::string_view text) {
     return Traceparent(text);
 }
 
+Traceparent Traceparent::of(std::string_view trace_id, std::string_view span_id, bool is_sampled) {
+    std::string text = "00-";
+    text.append(trace_id).append("-").append(span_id).append(is_sampled ? "-01" : "-00");
+    return Traceparent(text);
+}
+
+// The lowest bit of the flags (W3C Trace Context, 3.2.2.5.1).
+bool Traceparent::is_sampled() const { return std::string_view("13579bdf").contains(text_.back()); }
+
 }  // namespace roster::telemetry

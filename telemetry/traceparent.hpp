@@ -14,8 +14,18 @@ public:
     static constexpr std::size_t size = 55;
 
     [[nodiscard]] static std::optional<Traceparent> parse(std::string_view text);
+    // Of 32 and 16 lower-case hex digits, neither all zero.
+    [[nodiscard]] static Traceparent of(std::string_view trace_id, std::string_view span_id,
+                                        bool is_sampled);
 
     [[nodiscard]] const std::string& text() const { return text_; }
+    [[nodiscard]] std::string_view trace_id() const {
+        return std::string_view(text_).substr(3, 32);
+    }
+    [[nodiscard]] std::string_view span_id() const {
+        return std::string_view(text_).substr(36, 16);
+    }
+    [[nodiscard]] bool is_sampled() const;
 
     friend bool operator==(const Traceparent&, const Traceparent&) = default;
 

@@ -56,7 +56,7 @@ struct PublicServer::Running {
 
 PublicServer::PublicServer(const PublicSettings& settings, actors::UserGateway& gateway,
                            telemetry::Metrics& metrics, const std::optional<ProofParts>& proof,
-                           const std::optional<DisownAccess>& disown) {
+                           const std::optional<DisownAccess>& disown, telemetry::Tracer* tracer) {
     std::promise<std::string> issuer;
     auto dispatcher = std::make_shared<Dispatcher>(
         public_routes({.gateway = gateway,
@@ -73,7 +73,8 @@ PublicServer::PublicServer(const PublicSettings& settings, actors::UserGateway& 
                            .cors_origins = settings.cors_origins,
                            .requests_per_minute_per_ip = settings.requests_per_minute_per_ip,
                            .max_in_flight = settings.max_in_flight,
-                           .answer_quantum = settings.answer_quantum},
+                           .answer_quantum = settings.answer_quantum,
+                           .tracer = tracer},
         metrics);
     auto certificates = settings.tls ? std::make_shared<TlsCertificates>(*settings.tls) : nullptr;
     auto listener = listen({.address = settings.address,

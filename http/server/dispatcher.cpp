@@ -2,6 +2,9 @@
 
 #include "http/server/dispatcher.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "http/server/request_checks.hpp"
 #include "telemetry/log_line.hpp"
 
@@ -13,11 +16,16 @@ std::string request_id_of(const HttpRequest& request, const NewIds& ids) {
     return own && telemetry::is_request_id(*own) ? *own : ids.request_id();
 }
 
-// A trace begins here where none was begun before (W3C Trace Context, 4.3).
-telemetry::Traceparent traceparent_of(const HttpRequest& request, const NewIds& ids) {
+std::optional<telemetry::Traceparent> traceparent_of(const HttpRequest& request) {
     const auto* own = request.field("traceparent");
-    auto traceparent = own ? telemetry::Traceparent::parse(*own) : std::nullopt;
-    return traceparent ? *std::move(traceparent) : ids.traceparent();
+    return own ? telemetry::Traceparent::parse(*own) : std::nullopt;
+}
+
+// The methods that traces know, where no route was found (semantic conventions, HTTP).
+std::string traced_method(const std::string& method) {
+    constexpr std::array known{"GET",     "HEAD",    "POST",  "PUT",  "DELETE",
+                               "CONNECT", "OPTIONS", "TRACE", "PATCH"};
+    return std::ranges::find(known, method) == known.end() ? "_OTHER" : method;
 }
 
 // Two years (RFC 6797). Not for the names below: they may be somebody else's.
@@ -83,15 +91,25 @@ bool Dispatcher::counts_connections_of(const std::string& peer) const {
 ExchangePtr Dispatcher::open(HttpRequest request, std::shared_ptr<ResponseSink> sink) {
     notice_missing_proxy(request);
     const auto client = trusted_proxies_.client_of(request);
+    auto traced_below = traceparent_of(request);
     telemetry::RequestContext context{.request_id = request_id_of(request, settings_.new_ids),
-                                      .traceparent = traceparent_of(request, settings_.new_ids),
+                                      .traceparent = place_in_trace(traced_below),
                                       .client_network = telemetry::client_network(client)};
     request.peer = client;
     ++in_flight_;
     metrics_.began();
     // Not make_shared: a deadline's weak pointer would keep the memory of an answered exchange.
-    return ExchangePtr(
+    ExchangePtr exchange(
         new Exchange(std::move(request), std::move(context), std::move(sink), shared_from_this()));
+    exchange->traced_below = std::move(traced_below);
+    return exchange;
+}
+
+// A trace begins here where none was begun before (W3C Trace Context, 4.3).
+telemetry::Traceparent Dispatcher::place_in_trace(
+    const std::optional<telemetry::Traceparent>& client) const {
+    if (settings_.tracer != nullptr) return settings_.tracer->begin(client);
+    return client ? *client : settings_.new_ids.traceparent();
 }
 
 // Behind a proxy that nobody declared all clients share one limit: said once.
@@ -213,6 +231,27 @@ void Dispatcher::finish(Exchange& exchange, HttpResponse& response) {
     metrics_.ended(exchange.route ? exchange.route->path : "none", request.method, response.status,
                    duration);
     write_access_log(exchange, response, duration);
+    if (settings_.tracer != nullptr) trace(exchange, response);
+}
+
+// By its route and never by its path, which may hold anything.
+void Dispatcher::trace(const Exchange& exchange, const HttpResponse& response) const {
+    const auto method = traced_method(exchange.request().method);
+    telemetry::Work work{.name = method == "_OTHER" ? "HTTP" : method,
+                         .kind = telemetry::SpanKind::server,
+                         .began = exchange.began(),
+                         .ended = settings_.now(),
+                         .attributes = {{"http.request.method", method},
+                                        {"url.scheme", settings_.over_tls ? "https" : "http"},
+                                        {"http.response.status_code", response.status},
+                                        {"roster.request_id", exchange.context().request_id}},
+                         .failed = response.status >= 500};
+    if (exchange.route) {
+        work.name.append(" ").append(exchange.route->path);
+        work.attributes.emplace_back("http.route", std::string(exchange.route->path));
+    }
+    if (work.failed) work.attributes.emplace_back("error.type", std::to_string(response.status));
+    settings_.tracer->end(*exchange.context().traceparent, exchange.traced_below, std::move(work));
 }
 
 void Dispatcher::write_access_log(const Exchange& exchange, const HttpResponse& response,

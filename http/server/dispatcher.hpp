@@ -18,6 +18,7 @@
 #include "http/server/rate_limit.hpp"
 #include "http/server/request_metrics.hpp"
 #include "http/server/route.hpp"
+#include "telemetry/tracer.hpp"
 
 namespace roster::http {
 
@@ -44,6 +45,7 @@ struct DispatcherSettings {
     int max_in_flight = 2048;
     std::chrono::milliseconds answer_quantum{0};
     std::function<Steady::time_point()> now = Steady::now;  // for tests
+    telemetry::Tracer* tracer = nullptr;                    // outlives it; null: nothing is traced
 };
 
 class Dispatcher final : public Application,
@@ -79,6 +81,9 @@ private:
     [[nodiscard]] std::optional<Problem> check_rate(Exchange& exchange);
     void remember_deadline(const ExchangePtr& exchange);
     void answer_late(const ExchangePtr& exchange);
+    [[nodiscard]] telemetry::Traceparent place_in_trace(
+        const std::optional<telemetry::Traceparent>& client) const;
+    void trace(const Exchange& exchange, const HttpResponse& response) const;
     void write_access_log(const Exchange& exchange, const HttpResponse& response,
                           Steady::duration duration) const;
 

@@ -59,7 +59,8 @@ public:
     const Route* route = nullptr;
     std::map<std::string, std::string, std::less<>> path_parameters;
     Caller caller;
-    bool in_flight = true;  // the owner's to count
+    std::optional<telemetry::Traceparent> traced_below;  // what the client named; or nothing
+    bool in_flight = true;                               // the owner's to count
     // What the answer carries, whatever it is.
     std::vector<HeaderField> answer_fields;
 

@@ -9,6 +9,7 @@
 #include "crypto/code_derivation.hpp"
 #include "tests/catch.hpp"
 #include "tests/consumer/mail_fakes.hpp"
+#include "tests/telemetry/collected_spans.hpp"
 
 namespace roster::consumer::test {
 
@@ -31,6 +32,10 @@ struct HandlerScene {
     UnrecordedMails unrecorded;
     OrdersUnderWay under_way;
     DisownLinks links{"https://roster.example/", keys.report_key()};
+
+    telemetry::test::CollectedSpans spans;
+    telemetry::Tracer recording{spans, {}};
+    telemetry::Tracer* tracer = nullptr;
 
     [[nodiscard]] MailOrder order(milliseconds age = 0s, milliseconds lifetime = 60s) const {
         auto result = order_for(clock.log_now() - age, lifetime);
@@ -55,7 +60,7 @@ struct HandlerScene {
     std::unique_ptr<MailHandler> take_body(const std::string& body) {
         return std::make_unique<MailHandler>(
             MailHandlerParts{mailer, server, desk, keys, templates, clock, metrics, unrecorded,
-                             under_way, 4, links},
+                             under_way, 4, links, tracer},
             std::make_unique<FakeDelivery>(body, fate));
     }
 

@@ -2,6 +2,7 @@
 
 #include "consumer/mail_handler.hpp"
 
+#include "telemetry/otlp_json.hpp"
 #include "tests/consumer/mail_handler_scene.hpp"
 
 namespace roster::consumer::test {
@@ -26,6 +27,23 @@ TEST_CASE("a fresh code is mailed, reported and acknowledged", "[mail_handler]")
     CHECK(scene.desk.reports.front().traceparent == order.traceparent);
     CHECK(scene.fate.acknowledged);
     CHECK(scene.counted("code_mailed"));
+}
+
+TEST_CASE("a trace tells what became of an order, and nothing of the person", "[mail_handler]") {
+    HandlerScene scene;
+    scene.tracer = &scene.recording;
+    const auto order = scene.order();
+    (void)scene.process(order);
+    const auto spans = scene.spans.spans();
+    REQUIRE(spans.size() == 1);
+    CHECK(spans[0].trace_id == order.traceparent->trace_id());
+    CHECK(spans[0].parent_id == order.traceparent->span_id());
+    CHECK(spans[0].work.kind == telemetry::SpanKind::consumer);
+    CHECK_FALSE(spans[0].work.failed);
+    const auto body = telemetry::otlp_json({"mailer", "1"}, spans);
+    CHECK(body.contains(R"({"key":"roster.mail.outcome","value":{"stringValue":"code_mailed"}})"));
+    CHECK_FALSE(body.contains(order.recipient.email.text()));
+    CHECK_FALSE(body.contains(order.user.to_string()));
 }
 
 TEST_CASE("a code with exactly three quarters of its life left is mailed", "[mail_handler]") {

@@ -28,8 +28,8 @@ def binary():
 
 
 def environment(settings):
-    """This process's environment with these ROSTER_ settings and no others: roster refuses those it does not know."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("ROSTER_")}
+    """This process's environment with these settings and no others: roster refuses those it does not know."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ROSTER_", "OTEL_"))}
     return kept | {name: str(value) for name, value in settings.items()}
 
 
