@@ -56,6 +56,7 @@ TEST_CASE("what a request causes hangs on its span", "[tracing]") {
         with_field(post("/api/v1/users/register", registration), "traceparent", client));
     const auto& context = scene.api.gateway.last_context();
     CHECK(context.traceparent->span_id() == span.span_id);
+    CHECK(span.span_id != span.parent_id);
     CHECK(context.traceparent->trace_id() == span.trace_id);
     CHECK(context.traceparent->is_sampled());
 }
