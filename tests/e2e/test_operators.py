@@ -365,6 +365,7 @@ def test_a_replay_goes_to_a_stream_of_its_own_and_mails_nobody(stack):
         installation.code_for(f"r{number}@example.com")
     child.wait_until(lambda: installation.query("SELECT count(*) FROM events WHERE type = 'CodeMailed'") == [["2"]],
                      what="both reports")
+    child.wait_until(lambda: sum(installation.nats.subjects_of("ROSTER_EVENTS").values()) == 6, what="all on the bus")
     before = installation.nats.subjects_of("ROSTER_EVENTS")
     dry = installation.run("log", "replay", "--name", "audit", "--dry-run").stdout
     assert dry.startswith("6 ") and installation.nats.subjects_of("ROSTER_REPLAY_audit") is None
