@@ -8,6 +8,7 @@
 #include <mutex>
 #include <stop_token>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "consumer/limits.hpp"
@@ -22,7 +23,7 @@ using telemetry::LogLevel;
 struct MailWorker::Running {
     Running(const MailWorkerParts& worker_parts, MailWorkerSettings worker_settings)
         : parts(worker_parts),
-          settings(worker_settings),
+          settings(std::move(worker_settings)),
           metrics(parts.metrics),
           server(parts.clock, parts.metrics),
           links(settings.public_url, parts.keys.report_key()),
@@ -167,7 +168,7 @@ void MailWorker::Running::stop() {
 }
 
 MailWorker::MailWorker(const MailWorkerParts& parts, MailWorkerSettings settings)
-    : running_(std::make_unique<Running>(parts, settings)) {}
+    : running_(std::make_unique<Running>(parts, std::move(settings))) {}
 
 MailWorker::~MailWorker() { stop(); }
 
