@@ -24,6 +24,15 @@ auto& member_of(Struct& from, Member member, Inner... inner) {
         return member_of(from.*member, inner...);
 }
 
+// A value that was parsed, into a member that may be an optional itself.
+template <class Member, class Value>
+void put(Member& member, std::optional<Value> value) {
+    if constexpr (std::is_same_v<Member, std::optional<Value>>)
+        member = std::move(value);
+    else
+        member = static_cast<Member>(*std::move(value));
+}
+
 }  // namespace detail
 
 // Where a value goes: a member of Configuration, or a member of that, and so on.
@@ -36,21 +45,22 @@ auto at(Members... members) {
 
 // Any kind: `parse` gives an optional of what the place takes.
 template <class Place, class Parse>
-ValueKind parsed(std::string name, std::string expected, const Place& place, const Parse& parse) {
-    using Target = std::remove_cvref_t<std::invoke_result_t<Place, Configuration&>>;
-    return {.name = std::move(name),
-            .expected = std::move(expected),
+ValueKind parsed(const std::string& name, const std::string& expected, const Place& place,
+                 const Parse& parse) {
+    return {.name = name,
+            .expected = expected,
             .bounds = {},
             .store = [place, parse](Configuration& configuration, const std::string& text) {
                 auto value = parse(text);
-                if (value) place(configuration) = static_cast<Target>(*std::move(value));
-                return value.has_value();
+                const bool is_right = value.has_value();
+                if (is_right) detail::put(place(configuration), std::move(value));
+                return is_right;
             }};
 }
 
 template <class Place>
-ValueKind plain_text(const Place& place, std::string name = "TEXT") {
-    return parsed(std::move(name), "a text on one line", place, parse_line);
+ValueKind plain_text(const Place& place, const std::string& name = "TEXT") {
+    return parsed(name, "a text on one line", place, parse_line);
 }
 
 template <class Place>
@@ -140,9 +150,9 @@ ValueKind origins(const Place& place) {
                   place, parse_origins);
 }
 
-template <class Place, class Value, std::size_t count>
+template <class Place, class Value, std::size_t Count>
 ValueKind choice(const Place& place,
-                 const std::array<std::pair<std::string_view, Value>, count>& choices) {
+                 const std::array<std::pair<std::string_view, Value>, Count>& choices) {
     std::string names;
     for (const auto& [name, value] : choices) names.append(names.empty() ? "" : "|").append(name);
     return parsed(names, "one of " + names, place,
@@ -161,11 +171,10 @@ ValueKind public_url(const Place& place) {
 
 // One of these schemes (`sqlite:` or `smtp://`), with something behind it.
 template <class Place>
-ValueKind url(const Place& place, std::vector<std::string> schemes, std::string expected) {
-    return parsed("URL", std::move(expected), place,
-                  [schemes = std::move(schemes)](const std::string& given) {
-                      return is_url(given, schemes) ? std::optional(given) : std::nullopt;
-                  });
+ValueKind url(const Place& place, std::vector<std::string> schemes, const std::string& expected) {
+    return parsed("URL", expected, place, [schemes = std::move(schemes)](const std::string& given) {
+        return is_url(given, schemes) ? std::optional(given) : std::nullopt;
+    });
 }
 
 }  // namespace roster::cli
