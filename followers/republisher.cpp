@@ -21,23 +21,24 @@ Republisher::Republisher(eventstore::EventReader& reader, const crypto::KeyRing&
     : reader_(reader), keys_(keys), context_(context), part_(part), settings_(settings) {}
 
 std::expected<void, Failure> Republisher::prepare() {
-    if (!pending_.empty()) return {};
-    switch (stage_) {
-        case Stage::start:
-            return start();
-        case Stage::judge:
-            return judge();
-        case Stage::mails:
-        case Stage::events:
-            return gather();
-        case Stage::done:
-            return {};
+    pending_.clear();
+    pending_at_.clear();
+    if (stage_ == Stage::start) return start();
+    if (stage_ == Stage::done) return {};
+    if (stage_ == Stage::mails) {
+        const auto all = judge();
+        if (!all) return std::unexpected(all.error());
+        if (!*all) return {};
     }
-    std::unreachable();
+    return gather();
 }
 
 void Republisher::published(std::size_t count) {
-    pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(count));
+    if (count == 0) return;
+    const auto taken = static_cast<std::ptrdiff_t>(count);
+    read_ = count == pending_.size() ? page_end_ : pending_at_[count - 1];
+    pending_.erase(pending_.begin(), pending_.begin() + taken);
+    pending_at_.erase(pending_at_.begin(), pending_at_.begin() + taken);
 }
 
 std::expected<void, Failure> Republisher::start() {
@@ -47,22 +48,22 @@ std::expected<void, Failure> Republisher::start() {
     if (!events_from) return failed(events_from.error());
     mails_from_ = *mails_from;
     events_from_ = *events_from;
-    enter(Stage::judge, mails_from_);
+    judged_ = mails_from_;
+    enter(Stage::mails, mails_from_);
     return {};
 }
 
 // To the head and not to `until`: what became of a code may stand after it.
-std::expected<void, Failure> Republisher::judge() {
-    const auto events = reader_.read_log(read_, eventstore::LogReader::max_page);
+std::expected<bool, Failure> Republisher::judge() {
+    const auto events = reader_.read_log(judged_, eventstore::LogReader::max_page);
     if (!events) return failed(events.error());
     for (const auto& recorded : *events) {
         const auto event = eventstore::decode_public(recorded);
         if (!event) return undecodable(event.error().message);
         codes_.add(*event);
-        read_ = recorded.position;
+        judged_ = recorded.position;
     }
-    if (events->size() < eventstore::LogReader::max_page) enter(Stage::mails, mails_from_);
-    return {};
+    return events->size() < eventstore::LogReader::max_page;
 }
 
 std::expected<void, Failure> Republisher::gather() {
@@ -83,15 +84,15 @@ std::expected<void, Failure> Republisher::gather() {
 
 std::expected<void, Failure> Republisher::gather_from(
     const std::vector<eventstore::RecordedEvent>& events) {
-    std::vector<messaging::OutboundEvent> batch;
     for (const auto& recorded : events) {
         const auto event = eventstore::decode(recorded, keys_);
         if (!event) return undecodable(event.error().message);
-        if (is_wanted(*event, recorded.position))
-            batch.push_back(make_outbound_event(context_, recorded, *event));
+        if (!is_wanted(*event, recorded.position)) continue;
+        pending_.push_back(make_outbound_event(context_, recorded, *event));
+        pending_at_.push_back(recorded.position);
     }
-    if (!events.empty()) read_ = events.back().position;
-    pending_ = std::move(batch);
+    if (!events.empty()) page_end_ = events.back().position;
+    if (pending_.empty() && !events.empty()) read_ = page_end_;
     return {};
 }
 

@@ -2,7 +2,7 @@
 // What is to be published again after the stream was lost or rewound: first the codes that are
 // still awaited, as the log's head knows it, then the events that cause no mail. Of notices only
 // those that may never have been published, and nothing to people who are known as mailed or
-// active.
+// active: the head is looked at again before each page of orders, since meanwhile more is told.
 //
 // It prepares, page by page; who owns it publishes what is pending. One thread.
 
@@ -42,7 +42,8 @@ public:
                 const OutboundContext& context, const RepublishedPart& part,
                 const RepublishSettings& settings = {});
 
-    // Reads one page, if nothing is pending.
+    // Makes pending what is wanted, as the log's head has it now, of the page after what is
+    // published. It may be nothing.
     [[nodiscard]] std::expected<void, Failure> prepare();
     [[nodiscard]] std::span<const messaging::OutboundEvent> pending() const { return pending_; }
     // The bus has so many of what is pending, from its beginning.
@@ -55,10 +56,11 @@ public:
     [[nodiscard]] bool is_done() const { return stage_ == Stage::done && pending_.empty(); }
 
 private:
-    enum class Stage { start, judge, mails, events, done };
+    enum class Stage { start, mails, events, done };
 
     [[nodiscard]] std::expected<void, Failure> start();
-    [[nodiscard]] std::expected<void, Failure> judge();
+    // Whether the codes are known as the head has them.
+    [[nodiscard]] std::expected<bool, Failure> judge();
     [[nodiscard]] std::expected<void, Failure> gather();
     [[nodiscard]] std::expected<void, Failure> gather_from(
         const std::vector<eventstore::RecordedEvent>& events);
@@ -75,9 +77,12 @@ private:
     Stage stage_ = Stage::start;
     domain::GlobalPosition mails_from_;
     domain::GlobalPosition events_from_;
-    domain::GlobalPosition read_;  // in this stage
+    domain::GlobalPosition judged_;
     domain::CodeBook codes_;
+    domain::GlobalPosition read_;  // in this stage: up to here all that is wanted is published
+    domain::GlobalPosition page_end_;
     std::vector<messaging::OutboundEvent> pending_;
+    std::vector<domain::GlobalPosition> pending_at_;
 };
 
 }  // namespace roster::followers

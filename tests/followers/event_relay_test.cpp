@@ -10,8 +10,6 @@ namespace roster::followers::test {
 namespace {
 
 using Names = std::vector<std::string>;
-constexpr const char* mail = "roster.events.mail.CodeIssued";
-constexpr const char* registered = "roster.events.user.UserRegistered";
 
 TEST_CASE("the relay publishes each event once, in order, and mails on subjects of their own",
           "[followers][relay]") {

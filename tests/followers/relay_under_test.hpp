@@ -25,6 +25,42 @@ struct Scene {
     }
 };
 
+// --- What is published
+
+inline constexpr const char* mail = "roster.events.mail.CodeIssued";
+inline constexpr const char* notice = "roster.events.mail.RegistrationShadowed";
+inline constexpr const char* registered = "roster.events.user.UserRegistered";
+inline constexpr const char* activated = "roster.events.user.UserActivated";
+
+// --- What happened to people
+
+inline void activate(Scene& scene, const domain::CodeIssued& code) {
+    scene.log.append(domain::UserActivated{code.user_id, code.code_id, scene.clock.log_now()});
+}
+
+inline void notice_to(Scene& scene, const domain::CodeIssued& code, const std::string& email) {
+    scene.log.append(domain::RegistrationShadowed{
+        code.user_id, scene.clock.log_now(), true, domain::ClaimPlace{},
+        domain::Registrant{{*domain::EmailAddress::parse(email), {}}, {"$argon2id$another"}}});
+}
+
+// The mail worker asked for a fresh code in the place of this one.
+inline domain::CodeIssued reissue(Scene& scene, const domain::CodeIssued& code) {
+    auto fresh = code;
+    fresh.code_id = domain::CodeId(scene.log.examples.uuid());
+    fresh.reason = domain::CodeReason::reissue;
+    scene.log.append(fresh);
+    return fresh;
+}
+
+// Ada activated and somebody registered her address again; Bob waits for his code.
+inline void tell_a_story(Scene& scene) {
+    const auto ada = scene.log.register_person("ada@example.com");
+    activate(scene, ada);
+    notice_to(scene, ada, "ada@example.com");
+    scene.log.register_person("bob@example.com");
+}
+
 class RelayUnderTest {
 public:
     explicit RelayUnderTest(Scene& scene)
