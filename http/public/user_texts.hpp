@@ -70,8 +70,6 @@ struct UserTexts {
     Words password_too_easy;
     Words put_words_together;
 
-    [[nodiscard]] static const UserTexts& in(Language language);
-
     static const UserTexts english;
     static const UserTexts german;
     static const UserTexts spanish;

@@ -37,8 +37,6 @@ struct HttpTexts {
     Words send_a_body;
     Words send_the_type;
 
-    [[nodiscard]] static const HttpTexts& in(Language language);
-
     static const HttpTexts english;
     static const HttpTexts german;
     static const HttpTexts spanish;

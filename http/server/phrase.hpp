@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "http/server/language.hpp"
@@ -44,12 +45,34 @@ private:
     std::string_view english_;
 };
 
+// A table of texts in one of its languages.
+template <class Texts>
+const Texts& texts_in(Language language) {
+    switch (language) {
+        case Language::english:
+            return Texts::english;
+        case Language::german:
+            return Texts::german;
+        case Language::spanish:
+            return Texts::spanish;
+        case Language::french:
+            return Texts::french;
+        case Language::italian:
+            return Texts::italian;
+        case Language::dutch:
+            return Texts::dutch;
+        case Language::portuguese:
+            return Texts::portuguese;
+    }
+    std::unreachable();
+}
+
 template <class Texts, class Member>
 Texts table_of(Member Texts::*);  // only for its type
 
 template <auto Entry>
 std::string_view words_in(Language language) {
-    return decltype(table_of(Entry))::in(language).*Entry;
+    return texts_in<decltype(table_of(Entry))>(language).*Entry;
 }
 
 // The text that is this member of its table.

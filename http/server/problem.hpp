@@ -29,10 +29,10 @@ template <auto Entry>
 constexpr ProblemKind kind_of(std::string_view code, int status) {
     using Texts = decltype(table_of(Entry));
     return {code, status, Text([](Language language) -> std::string_view {
-                return (Texts::in(language).*Entry).title;
+                return (texts_in<Texts>(language).*Entry).title;
             }),
             Text([](Language language) -> std::string_view {
-                return (Texts::in(language).*Entry).meaning;
+                return (texts_in<Texts>(language).*Entry).meaning;
             })};
 }
 

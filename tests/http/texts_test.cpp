@@ -25,7 +25,7 @@ template <class Texts>
 std::vector<Words> texts_of(Language language) {
     static_assert(sizeof(Texts) % sizeof(Words) == 0);
     const auto all =
-        std::bit_cast<std::array<Words, sizeof(Texts) / sizeof(Words)>>(Texts::in(language));
+        std::bit_cast<std::array<Words, sizeof(Texts) / sizeof(Words)>>(texts_in<Texts>(language));
     return {all.begin(), all.end()};
 }
 
