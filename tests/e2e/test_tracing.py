@@ -1,6 +1,5 @@
 """Traces: a collector hears of a whole journey, through `serve`, the bus and `mailer`; none of its faults is felt."""
 
-import http.server
 import json
 import re
 import threading
@@ -9,6 +8,7 @@ import time
 import pytest
 
 from tests.harness import child
+from tests.harness.http_listener import HttpListener
 from tests.harness.stack import PASSWORD
 
 EMAIL = "ada@example.com"
@@ -17,36 +17,24 @@ GENEROUS = 8.0  # seconds for one call: what a collector in the way would exceed
 KINDS = {"internal": 1, "server": 2, "client": 3, "producer": 4, "consumer": 5}
 
 
-class Collector:
+class Collector(HttpListener):
     """Takes OTLP over HTTP in JSON. `status` is its answer; while `hangs` is set it gives none."""
 
+    path = ""
+
     def __init__(self, status=200):
-        self.status, self.hangs, self.over = status, threading.Event(), threading.Event()
+        super().__init__()
+        self.status, self.hangs = status, threading.Event()
         self.requests, self.resources = [], []
-        collector = self
 
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                collector.requests.append((self.path, dict(self.headers), body.decode()))
-                if collector.hangs.is_set():
-                    collector.over.wait()
-                    return
-                if collector.status == 200:
-                    collector.resources += json.loads(body)["resourceSpans"]
-                self.send_response(collector.status)
-                self.end_headers()
-
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
-
-    @property
-    def url(self):
-        return f"http://127.0.0.1:{self.server.server_port}"
+    def answer(self, request, body):
+        self.requests.append((request.path, dict(request.headers), body.decode()))
+        if self.hangs.is_set():
+            self.over.wait()
+            return
+        if self.status == 200:
+            self.resources += json.loads(body)["resourceSpans"]
+        self.reply(request, self.status)
 
     def spans(self):
         """All that came, each with the name of the service it is of."""
@@ -59,15 +47,6 @@ class Collector:
         child.wait_until(lambda: len(found()) >= count, 15, f"{count} spans {pattern}; there are "
                          f"{sorted(span['name'] for span in self.spans())}")
         return found()
-
-    def __enter__(self):
-        self.thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self.over.set()
-        self.server.shutdown()
-        self.server.server_close()
 
 
 def attributes(of):

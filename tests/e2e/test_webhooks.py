@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import hmac
-import http.server
 import json
 import os
 import signal
@@ -13,6 +12,7 @@ import threading
 import pytest
 
 from tests.harness import child
+from tests.harness.http_listener import HttpListener
 from tests.harness.roster import SOURCE_ROOT
 from tests.harness.stack import PASSWORD
 
@@ -23,57 +23,30 @@ RECEIVERS = {"node": (["node", str(EXAMPLES / "node/receive_webhooks.mjs")], {})
                         {"PYTHONPATH": str(EXAMPLES / "python/packages")})}
 
 
-class Endpoint:
-    """An HTTP server that keeps what it is sent and answers as it is told; `silent` keeps the connection open."""
+class Endpoint(HttpListener):
+    """Keeps what it is sent and answers as it is told; `silent` keeps the connection open."""
+
+    path = "/hook?key=hidden"
 
     def __init__(self, status=204):
+        super().__init__()
         self.status = status
         self.headers = {}
-        self.taken = []  # (headers, event) of what was answered with 2xx
+        self.taken = []  # (headers, event, body) of what was answered with 2xx
         self.tries = 0
         self.silent = threading.Event()
-        self.over = threading.Event()
-        endpoint = self
 
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                endpoint.tries += 1
-                if endpoint.silent.is_set():
-                    endpoint.over.wait(60)
-                    return
-                if endpoint.status < 300:
-                    endpoint.taken.append((dict(self.headers), json.loads(body), body))
-                self.send_response(endpoint.status)
-                for name, value in endpoint.headers.items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
-
-    @property
-    def url(self):
-        return f"http://127.0.0.1:{self.server.server_port}/hook?key=hidden"
+    def answer(self, request, body):
+        self.tries += 1
+        if self.silent.is_set():
+            self.over.wait(60)
+            return
+        if self.status < 300:
+            self.taken.append((dict(request.headers), json.loads(body), body))
+        self.reply(request, self.status, self.headers)
 
     def types(self):
         return [event["type"].removeprefix("roster.") for _, event, _ in self.taken]
-
-    def __enter__(self):
-        self.thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self.over.set()
-        self.server.shutdown()
-        self.server.server_close()
 
 
 def secret_file(directory, name="hook.secret", secret=SECRET):
