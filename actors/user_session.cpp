@@ -47,7 +47,7 @@ void UserSession::next_turn() {
 
 void UserSession::work() {
     if (node_.clock.steady_now() >= turn_->ask->deadline) return finish(refused(TimedOut{}));
-    if (!loaded_ && !may_guess_absent()) return read();
+    if (!is_fresh() && (!loaded_ || registration_in(*turn_->ask) != nullptr)) return read();
     decide();
 }
 
@@ -95,11 +95,6 @@ void UserSession::ask_again_with(const crypto::Argon2Parameters& parameters) {
     if (turn_->code_taken) limits_.settle_code(*ask, *turn_->code_taken, false);
     turn_.reset();
     desk_.need_hash(std::move(ask), parameters);
-}
-
-// A Register of an address that this node does not know: the version check tells if it exists.
-bool UserSession::may_guess_absent() const {
-    return registration_in(*turn_->ask) != nullptr && !turn_->has_read;
 }
 
 bool UserSession::is_fresh() const {
@@ -282,7 +277,6 @@ void UserSession::append(std::vector<domain::UserEvent> events) {
     turn_->new_key.reset();
     if (sealed->key_to_add) turn_->new_key = sealed->key_to_add->wrapped_key;
     exchange_began_ = node_.clock.steady_now();
-    if (!loaded_) generation_ = node_.store.log_watch().generation();
     sealed->decided_in_generation = generation_;
     desk_.append(std::move(*sealed));
 }

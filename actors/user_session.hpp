@@ -6,6 +6,8 @@
 // checked by the store's version, and what it does not write (a refusal, `me`, a silent answer) is
 // told only after the stream was read since the command arrived, from the session's own last event
 // on: where the log has another in its place, it went back, and the session forgets and folds anew.
+// A registration is decided on fresh state always: so new and known addresses ask the same of the
+// store, and what they take does not tell which they are.
 // Nothing here survives a crash: the next session reads the stream again.
 
 #include <deque>
@@ -99,7 +101,6 @@ private:
     void show_windows();
     void show_windows_again();
 
-    [[nodiscard]] bool may_guess_absent() const;
     [[nodiscard]] bool is_fresh() const;
     [[nodiscard]] std::vector<domain::EventId> proving_passwords() const;
     [[nodiscard]] ClientLimits::Wait wait_for_password() const;
@@ -121,7 +122,7 @@ private:
     KnownEvents events_;                 // those state_ was folded from
     domain::StreamVersion key_at_;       // of the event that brought the sealer's key; 0: none
     domain::StreamVersion snapshot_at_;  // of the last snapshot that was used or made; 0: none
-    bool loaded_ = false;  // state_ is the stream's at some time, and not the mere guess "absent"
+    bool loaded_ = false;                // state_ is the stream's at some time
     std::optional<SteadyTime>
         seen_at_;                  // nothing happened in the stream between this time and state_
     SteadyTime exchange_began_{};  // of the read or append under way
