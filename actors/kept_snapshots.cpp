@@ -30,12 +30,13 @@ std::map<domain::StreamId, StoredSnapshot> KeptSnapshots::find(
     return found;
 }
 
-void KeptSnapshots::keep(const SnapshotToKeep& snapshot) {
-    if (is_resting()) return;
-    const auto key = crypto::unwrap_user_key(node_.keys, snapshot.user, snapshot.wrapped_key);
+void KeptSnapshots::keep(const domain::StreamId& stream, const KeyedSnapshot& keyed) {
+    const auto user = domain::user_of(keyed.snapshot.state);
+    if (!user || is_resting()) return;
+    const auto key = crypto::unwrap_user_key(node_.keys, *user, keyed.wrapped_key);
     if (!key) return;
-    const auto kept = table_.keep(
-        eventstore::seal_snapshot(snapshot.snapshot, snapshot.stream, snapshot.key_at, *key));
+    const auto kept =
+        table_.keep(eventstore::seal_snapshot(keyed.snapshot, stream, keyed.key_at, *key));
     if (!kept) return failed(kept.error());
     problem_.over();
     kept_.add();

@@ -21,7 +21,8 @@ public:
 
     [[nodiscard]] std::map<domain::StreamId, eventstore::StoredSnapshot> find(
         std::span<const domain::StreamId> streams);
-    void keep(const SnapshotToKeep& snapshot);
+    // Of somebody who has a key.
+    void keep(const domain::StreamId& stream, const KeyedSnapshot& keyed);
 
 private:
     [[nodiscard]] bool is_resting() const;

@@ -73,7 +73,8 @@ struct StreamRead : Message {
 
 // To whom reads are asked of. Nobody waits for it.
 struct KeepSnapshot : Message {
-    SnapshotToKeep snapshot;
+    domain::StreamId stream;
+    KeyedSnapshot keyed;
 };
 
 struct AppendEvents : Message {

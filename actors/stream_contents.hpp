@@ -23,26 +23,17 @@ struct StreamEvent {
 
 using eventstore::KnownEvent;
 
-// Where a long stream was read on from.
-struct LoadedSnapshot {
+// A snapshot of a long stream, with the user's key that it is sealed under.
+struct KeyedSnapshot {
     eventstore::UserSnapshot snapshot;
-    domain::StreamVersion key_at;  // the event that brought the user's key
+    domain::StreamVersion key_at;  // the event that brought the key
     crypto::Bytes wrapped_key;
 };
 
 // What a session does not know of its stream yet.
 struct StreamNews {
-    std::optional<LoadedSnapshot> from;  // in the place of all that came before `events`
+    std::optional<KeyedSnapshot> from;  // in the place of all that came before `events`
     std::vector<StreamEvent> events;
-};
-
-// What is worth keeping of a long stream, with the key to seal it under.
-struct SnapshotToKeep {
-    domain::StreamId stream;
-    eventstore::UserSnapshot snapshot;
-    domain::StreamVersion key_at;
-    domain::UserId user;
-    crypto::Bytes wrapped_key;
 };
 
 enum class ReadFailure {

@@ -72,7 +72,7 @@ std::optional<StreamLoad::Page> StreamLoad::after_snapshot(Page page, const cryp
     const auto rest = page.subspan(snapshot_->key_at < snapshot_->newest.version ? 1 : 0);
     if (rest.empty() || rest.front().event_id != snapshot_->newest.id) return std::nullopt;
     must_begin_with_ = snapshot_->newest;
-    news_.from = LoadedSnapshot{*std::move(opened), snapshot_->key_at, *at_key.wrapped_key};
+    news_.from = KeyedSnapshot{*std::move(opened), snapshot_->key_at, *at_key.wrapped_key};
     return rest;
 }
 

@@ -53,7 +53,9 @@ void StreamReader::on_read(ReadStream& message) {
     go_on();
 }
 
-void StreamReader::on_keep(KeepSnapshot& message) { snapshots_.keep(message.snapshot); }
+void StreamReader::on_keep(KeepSnapshot& message) {
+    snapshots_.keep(message.stream, message.keyed);
+}
 
 void StreamReader::on_flush(Flush&) {
     flush_is_due_ = false;

@@ -71,8 +71,8 @@ void UserActor::append(eventstore::StreamAppend append) {
          AppendEvents{{}, caf::actor_cast<caf::actor>(this), ++exchange_, std::move(append)});
 }
 
-void UserActor::keep_snapshot(SnapshotToKeep snapshot) {
-    send(peers_.reader, KeepSnapshot{{}, std::move(snapshot)});
+void UserActor::keep_snapshot(KeyedSnapshot keyed) {
+    send(peers_.reader, KeepSnapshot{{}, stream_, std::move(keyed)});
 }
 
 void UserActor::show_windows(std::vector<domain::WindowDeadline> open) {

@@ -42,7 +42,7 @@ private:
 
     void read(const std::optional<KnownEvent>& newest_known) override;
     void append(eventstore::StreamAppend append) override;
-    void keep_snapshot(SnapshotToKeep snapshot) override;
+    void keep_snapshot(KeyedSnapshot keyed) override;
     void show_windows(std::vector<domain::WindowDeadline> open) override;
     void keep_proof(const KeptProof& proof) override;
     void need_hash(AskPtr ask, const crypto::Argon2Parameters& parameters) override;

@@ -233,11 +233,11 @@ void UserSession::forget() {
     sealer_.forget();
 }
 
-void UserSession::begin_at(const LoadedSnapshot& loaded) {
-    state_ = loaded.snapshot.state;
-    events_ = KnownEvents(loaded.snapshot.events);
-    if (const auto user = domain::user_of(state_)) sealer_.learn(*user, loaded.wrapped_key);
-    key_at_ = loaded.key_at;
+void UserSession::begin_at(const KeyedSnapshot& keyed) {
+    state_ = keyed.snapshot.state;
+    events_ = KnownEvents(keyed.snapshot.events);
+    if (const auto user = domain::user_of(state_)) sealer_.learn(*user, keyed.wrapped_key);
+    key_at_ = keyed.key_at;
     snapshot_at_ = state_.version;
 }
 
@@ -259,7 +259,7 @@ void UserSession::keep_snapshot_if_due() {
     const auto* key = user ? sealer_.wrapped_key_of(*user) : nullptr;
     if (key == nullptr) return;
     snapshot_at_ = state_.version;
-    desk_.keep_snapshot({stream_, {state_, events_.named_by(state_)}, key_at_, *user, *key});
+    desk_.keep_snapshot({{state_, events_.named_by(state_)}, key_at_, *key});
 }
 
 // --- Appending

@@ -35,7 +35,7 @@ public:
     virtual void read(const std::optional<KnownEvent>& newest_known) = 0;
     virtual void append(eventstore::StreamAppend append) = 0;
     // It is not answered.
-    virtual void keep_snapshot(SnapshotToKeep snapshot) = 0;
+    virtual void keep_snapshot(KeyedSnapshot keyed) = 0;
     // What is open in the stream now.
     virtual void show_windows(std::vector<domain::WindowDeadline> open) = 0;
     virtual void keep_proof(const KeptProof& proof) = 0;
@@ -93,7 +93,7 @@ private:
     void refuse_all(Unavailable::Why why);
 
     void forget();
-    void begin_at(const LoadedSnapshot& loaded);
+    void begin_at(const KeyedSnapshot& keyed);
     void fold(const StreamEvent& event);
     void keep_snapshot_if_due();
     void adopt_appended();
