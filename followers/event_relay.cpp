@@ -7,8 +7,6 @@
 #include <utility>
 #include <variant>
 
-#include "eventstore/event_codec.hpp"
-#include "followers/outbound_event.hpp"
 #include "messaging/cloud_event.hpp"
 #include "telemetry/log_line.hpp"
 
@@ -135,6 +133,7 @@ EventRelay::Outcome EventRelay::load() {
     memory_ = from_detail(checkpoint_.detail);
     unsaved_since_.reset();
     republisher_.reset();
+    doubted_.emplace(*reader_, checkpoint_.position);
     if (memory_.republish_until) resume_republishing();
     stream_.forget();
     ready_ = true;
@@ -218,44 +217,73 @@ EventRelay::Next EventRelay::publish_page() {
             return failed(*down);
         return at_once_after(go_back());
     }
-    bool is_all = true;
     if (!page->empty()) {
-        const auto sent = publish(*page);
-        if (!sent) return std::unexpected(sent.error());
-        is_all = *sent == page->size() && page->size() < page_size;
+        const auto sure = is_sure();
+        if (!sure) return std::unexpected(sure.error());
+        if (!*sure) return Rest{};
+        if (auto done = publish(*page); !done) return std::unexpected(done.error());
     }
-    if (is_all)
+    const bool is_all = page->size() < page_size &&
+                        (page->empty() || page->back().position == checkpoint_.position);
+    if (is_all) {
+        doubted_.reset();
         lag_.none();
-    else
+    } else {
         lag_.since(*reader_, checkpoint_.position);
+    }
     if (auto saved = save_in_time(); !saved) return std::unexpected(saved.error());
     return is_all ? rest() : Rest{};
 }
 
-std::expected<std::size_t, Failure> EventRelay::publish(const eventstore::Page& page) {
-    const auto outbound = seal(page);
-    if (outbound.batch.empty()) return std::unexpected(*outbound.stopped_by);
+// Whether it is known of each order in the page just read if it may be published. An event that
+// cannot be read tells nothing of them.
+std::expected<bool, Failure> EventRelay::is_sure() {
+    if (!doubted_) return true;
+    const auto all = doubted_->read_on();
+    return !all && all.error().kind == Failure::Kind::undecodable ? true : all;
+}
+
+// Of all after the checkpoint: the bus has it or had it, or not.
+void EventRelay::doubt() {
+    if (!doubted_) doubted_.emplace(*reader_, checkpoint_.position);
+}
+
+EventRelay::Outcome EventRelay::publish(const eventstore::Page& page) {
+    const auto outbound = seal_page(page, parts_.keys, outbound_context(), doubted_);
+    if (outbound.readable == 0) return std::unexpected(*outbound.stopped_by);
     for (const auto& user : outbound.erased)
         if (auto gone = stream_.forget_mails(user); !gone) return std::unexpected(gone.error());
-    const auto began = parts_.clock.steady_now();
-    const auto sent = stream_.publish(outbound.batch, memory_);
-    if (!sent || *sent == 0) return sent;
-    if (parts_.tracer != nullptr) trace(std::span(outbound.batch).first(*sent), page, began);
-    const auto& last = page[*sent - 1];
+    const auto sent = send(outbound, page);
+    if (!sent || *sent < outbound.batch.size()) doubt();
+    if (!sent) return std::unexpected(sent.error());
+    const auto done = outbound.done_with(*sent);
+    if (done == 0) return {};
+    const auto& last = page[done - 1];
     checkpoint_.position = last.position;
     checkpoint_.hash = last.hash;
     if (!unsaved_since_) unsaved_since_ = parts_.clock.steady_now();
+    return {};
+}
+
+std::expected<std::size_t, Failure> EventRelay::send(const OutboundPage& outbound,
+                                                     const eventstore::Page& page) {
+    if (outbound.batch.empty()) return 0;
+    const auto began = parts_.clock.steady_now();
+    const auto sent = stream_.publish(outbound.batch, memory_);
+    if (sent && parts_.tracer != nullptr) trace(outbound, *sent, page, began);
     return sent;
 }
 
 // By the event's type: subjects of mail orders hold a user id.
-void EventRelay::trace(std::span<const messaging::OutboundEvent> sent, const eventstore::Page& page,
+void EventRelay::trace(const OutboundPage& outbound, std::size_t sent, const eventstore::Page& page,
                        std::chrono::steady_clock::time_point began) const {
     const auto ended = parts_.clock.steady_now();
-    for (std::size_t i = 0; i < sent.size(); ++i)
+    for (std::size_t i = 0; i < sent; ++i) {
+        const auto& type = page[outbound.places[i]].type;
+        const auto& message = outbound.batch[i];
         parts_.tracer->record(
-            sent[i].traceparent,
-            {.name = "publish " + page[i].type,
+            message.traceparent,
+            {.name = "publish " + type,
              .kind = telemetry::SpanKind::producer,
              .began = began,
              .ended = ended,
@@ -263,26 +291,10 @@ void EventRelay::trace(std::span<const messaging::OutboundEvent> sent, const eve
                  {"messaging.system", stream_.dies_with_process() ? "in_process" : "nats"},
                  {"messaging.operation.type", "send"},
                  {"messaging.operation.name", "publish"},
-                 {"messaging.destination.name", messaging::subject_of(page[i].type)},
-                 {"messaging.message.id", sent[i].id.to_string()},
-                 {"messaging.batch.message_count", static_cast<std::int64_t>(sent.size())}}});
-}
-
-// The events up to the first that cannot be read: what stands before it is not kept waiting.
-EventRelay::Outbound EventRelay::seal(const eventstore::Page& page) const {
-    Outbound outbound;
-    outbound.batch.reserve(page.size());
-    for (const auto& recorded : page) {
-        const auto event = eventstore::decode(recorded, parts_.keys);
-        if (!event) {
-            outbound.stopped_by = Failure{Failure::Kind::undecodable, event.error().message};
-            break;
-        }
-        if (const auto* erased = std::get_if<domain::UserErased>(&*event))
-            outbound.erased.push_back(erased->user_id);
-        outbound.batch.push_back(make_outbound_event(outbound_context(), recorded, *event));
+                 {"messaging.destination.name", messaging::subject_of(type)},
+                 {"messaging.message.id", message.id.to_string()},
+                 {"messaging.batch.message_count", static_cast<std::int64_t>(sent)}}});
     }
-    return outbound;
 }
 
 // From where log and checkpoint still agree everything is published (again): the bus drops what it
@@ -295,6 +307,7 @@ EventRelay::Outcome EventRelay::go_back() {
     const auto head = reader_->head();
     if (!head) return failed(head.error());
     checkpoint_ = place->value_or(Checkpoint{head->position, head->hash, {}});
+    doubted_.emplace(*reader_, checkpoint_.position);
     telemetry::log_line(LogLevel::error, "relay_log_went_back",
                         {{"position", left.value},
                          {"head", head->position.value},

@@ -21,6 +21,7 @@
 #include "eventstore/event_store.hpp"
 #include "followers/failure.hpp"
 #include "followers/leadership.hpp"
+#include "followers/outbound_page.hpp"
 #include "followers/relay_lag.hpp"
 #include "followers/relay_memory.hpp"
 #include "followers/relay_stream.hpp"
@@ -73,11 +74,6 @@ public:
 private:
     using Outcome = std::expected<void, Failure>;
     using Next = std::expected<Rest, Failure>;
-    struct Outbound {
-        std::vector<messaging::OutboundEvent> batch;
-        std::vector<domain::UserId> erased;  // whom the batch tells to be erased
-        std::optional<Failure> stopped_by;   // the event after the batch cannot be read
-    };
 
     [[nodiscard]] bool leads();
     [[nodiscard]] Rest rest_without_lease();
@@ -93,10 +89,13 @@ private:
     [[nodiscard]] Next publish_again();
 
     [[nodiscard]] Next publish_page();
-    [[nodiscard]] std::expected<std::size_t, Failure> publish(const eventstore::Page& page);
-    void trace(std::span<const messaging::OutboundEvent> sent, const eventstore::Page& page,
+    [[nodiscard]] std::expected<bool, Failure> is_sure();
+    void doubt();
+    [[nodiscard]] Outcome publish(const eventstore::Page& page);
+    [[nodiscard]] std::expected<std::size_t, Failure> send(const OutboundPage& outbound,
+                                                           const eventstore::Page& page);
+    void trace(const OutboundPage& outbound, std::size_t sent, const eventstore::Page& page,
                std::chrono::steady_clock::time_point began) const;
-    [[nodiscard]] Outbound seal(const eventstore::Page& page) const;
     [[nodiscard]] Outcome go_back();
     [[nodiscard]] Rest rest() const;
 
@@ -122,6 +121,7 @@ private:
     eventstore::Checkpoint checkpoint_;
     RelayMemory memory_;
     std::optional<Republisher> republisher_;
+    std::optional<CodesAtHead> doubted_;  // what comes next may have been on the bus before
     std::optional<std::chrono::steady_clock::time_point> unsaved_since_;
     std::optional<std::chrono::steady_clock::time_point> bus_fails_since_;
 };

@@ -26,7 +26,8 @@ std::expected<void, Failure> Republisher::prepare() {
     if (stage_ == Stage::start) return start();
     if (stage_ == Stage::done) return {};
     if (stage_ == Stage::mails) {
-        const auto all = judge();
+        // To the head and not to `until`: what became of a code may stand after it.
+        const auto all = codes_->read_on();
         if (!all) return std::unexpected(all.error());
         if (!*all) return {};
     }
@@ -48,22 +49,9 @@ std::expected<void, Failure> Republisher::start() {
     if (!events_from) return failed(events_from.error());
     mails_from_ = *mails_from;
     events_from_ = *events_from;
-    judged_ = mails_from_;
+    codes_.emplace(reader_, mails_from_);
     enter(Stage::mails, mails_from_);
     return {};
-}
-
-// To the head and not to `until`: what became of a code may stand after it.
-std::expected<bool, Failure> Republisher::judge() {
-    const auto events = reader_.read_log(judged_, eventstore::LogReader::max_page);
-    if (!events) return failed(events.error());
-    for (const auto& recorded : *events) {
-        const auto event = eventstore::decode_public(recorded);
-        if (!event) return undecodable(event.error().message);
-        codes_.add(*event);
-        judged_ = recorded.position;
-    }
-    return events->size() < eventstore::LogReader::max_page;
 }
 
 std::expected<void, Failure> Republisher::gather() {
@@ -101,7 +89,7 @@ bool Republisher::is_wanted(const domain::UserEvent& event, domain::GlobalPositi
     if (stage_ != Stage::mails) return !mail;
     if (!mail) return false;
     if (mail->code == nullptr) return position > part_.published_until;
-    return codes_.awaits_mail(mail->code->user_id, mail->code->code_id);
+    return codes_->await(*mail);
 }
 
 void Republisher::enter(Stage stage, domain::GlobalPosition from) {

@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "crypto/keyring.hpp"
-#include "domain/code_standing.hpp"
 #include "eventstore/event_store.hpp"
+#include "followers/codes_at_head.hpp"
 #include "followers/failure.hpp"
 #include "followers/outbound_event.hpp"
 #include "messaging/event_bus.hpp"
@@ -59,8 +59,6 @@ private:
     enum class Stage { start, mails, events, done };
 
     [[nodiscard]] std::expected<void, Failure> start();
-    // Whether the codes are known as the head has them.
-    [[nodiscard]] std::expected<bool, Failure> judge();
     [[nodiscard]] std::expected<void, Failure> gather();
     [[nodiscard]] std::expected<void, Failure> gather_from(
         const std::vector<eventstore::RecordedEvent>& events);
@@ -77,8 +75,7 @@ private:
     Stage stage_ = Stage::start;
     domain::GlobalPosition mails_from_;
     domain::GlobalPosition events_from_;
-    domain::GlobalPosition judged_;
-    domain::CodeBook codes_;
+    std::optional<CodesAtHead> codes_;
     domain::GlobalPosition read_;  // in this stage: up to here all that is wanted is published
     domain::GlobalPosition page_end_;
     std::vector<messaging::OutboundEvent> pending_;

@@ -14,9 +14,11 @@ using Names = std::vector<std::string>;
 TEST_CASE("the relay publishes each event once, in order, and mails on subjects of their own",
           "[followers][relay]") {
     Scene scene;
+    RelayUnderTest relay(scene);
     const auto code = scene.log.register_person("ada@example.com");
+    relay.run();
     scene.log.append(domain::UserActivated{code.user_id, code.code_id, scene.clock.log_now()});
-    RelayUnderTest(scene).run();
+    relay.run();
     CHECK(scene.bus.subjects() == Names{registered, mail, "roster.events.user.UserActivated"});
     CHECK(scene.checkpoint().position.value == 3);
 }

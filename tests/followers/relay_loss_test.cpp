@@ -74,8 +74,9 @@ TEST_CASE("a log that agrees with no earlier place is another one: what is await
 TEST_CASE("a lost stream gets its events again, the codes that are awaited, and no old notice",
           "[followers][relay]") {
     Scene scene;
-    tell_a_story(scene);
     RelayUnderTest relay(scene);
+    relay.run();
+    tell_a_story(scene);
     relay.run();
     REQUIRE(scene.bus.count(notice) == 1);
     REQUIRE(scene.bus.count(mail) == 2);
@@ -259,6 +260,21 @@ TEST_CASE("a bus that dies in the middle of publishing again gets the rest later
     CHECK(scene.bus.count(mail) == 1);
     CHECK(scene.bus.count(registered) == 2);
     CHECK(scene.bus.count(activated) == 1);
+}
+
+TEST_CASE("a bus that takes parts while all is published again has all of it in the end",
+          "[followers][relay]") {
+    Scene scene;
+    RelayUnderTest relay(scene);
+    for (const auto* name : {"ada@example.com", "bob@example.com", "eve@example.com"})
+        scene.log.register_person(name);
+    relay.run();
+    scene.bus.lose_stream();
+    scene.clock.advance(3s);
+    scene.bus.takes = {1, 1, 1, 2};
+    relay.run_for(4s);
+    CHECK(scene.bus.count(mail) == 3);
+    CHECK(scene.bus.count(registered) == 3);
 }
 
 TEST_CASE("that it must publish again is written down before it begins", "[followers][relay]") {

@@ -189,6 +189,7 @@ void World::ask_node(actors::Request request, Asked asked) {
     note("ask " + std::to_string(request.index()) + " of person " + std::to_string(asked.person) +
          " " + asked.asking.digits);
     asked.generation = log_.log_watch().generation();
+    asked.events_before = log_.stream(stream(asked.person)).size();
     asked.replies = std::make_shared<std::vector<actors::Reply>>();
     const auto* network = networks.at(static_cast<std::size_t>(dice_.roll(2)));
     any_node().submit(std::move(request), network, [replies = asked.replies](actors::Reply reply) {

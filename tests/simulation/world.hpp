@@ -57,6 +57,7 @@ private:
         Asking asking = {};
         bool is_activation = false;
         std::uint64_t generation = 0;
+        std::size_t events_before = 0;  // in the person's stream
         std::shared_ptr<std::vector<actors::Reply>> replies = {};
         bool is_judged = false;
     };

@@ -59,14 +59,17 @@ void World::judge_replies() {
 }
 
 // A right code in its window is not refused, unless a claim's newer code or an end of it came
-// meanwhile.
+// meanwhile; what was guessed before the code was issued is no code.
 void World::judge_refusal(const Asked& asked, const Story& story) {
     const auto& reply = asked.replies->front();
     const bool says_no =
         is_refused_as_incorrect(reply) || is_refused<domain::CodeHasExpired>(reply) ||
         is_refused<domain::InvalidCredentials>(reply) || is_refused<domain::CodeIsBurned>(reply);
     if (!says_no || asked.generation != log_.log_watch().generation()) return;
-    for (const auto* code : story.all<domain::CodeIssued>()) {
+    for (const auto& [recorded, event] : story.events()) {
+        const auto* code = std::get_if<domain::CodeIssued>(&event);
+        if (code == nullptr || std::cmp_greater(recorded.version.value, asked.events_before))
+            continue;
         const bool is_it = code->claim && code->reason != domain::CodeReason::shadow &&
                            digits_of(*code, stage_.keys, log_id_) == asked.asking.digits &&
                            story.password_of(*code->claim) == asked.asking.phc;
