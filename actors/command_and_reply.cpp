@@ -230,6 +230,7 @@ Reply reply_for(const Settled& settled) {
             [&](const domain::Erase&) { return delivered(settled); },
             [&](const domain::Disown&) { return delivered(settled); },
             [&](const domain::RehashPassword&) { return delivered(settled); },
+            [&](const domain::Import&) { return delivered(settled); },
         },
         settled.command);
 }

@@ -45,7 +45,7 @@ void EventSealer::learn(const domain::UserId& user, const crypto::Bytes& wrapped
 std::optional<eventstore::StreamAppend> EventSealer::seal(
     const std::vector<domain::UserEvent>& events, const AppendSlot& slot) const {
     const domain::UserId user = domain::user_of(events.front());
-    if (find_event<domain::UserRegistered>(events) != nullptr) {
+    if (std::ranges::any_of(events, domain::begins_user)) {
         const auto key = crypto::new_user_key();
         auto append = encode_all(events, slot, key);
         append.key_to_add = {user, crypto::wrap_user_key(keys_, user, key)};

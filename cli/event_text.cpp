@@ -24,7 +24,7 @@ constexpr std::string_view dim = "\x1b[2m";
 
 // Good news, bad news, what is worth a look; other types have no colour.
 std::string_view colour_of(std::string_view type) {
-    if (type == "UserActivated") return "\x1b[32m";
+    if (type == "UserActivated" || type == "UserImported") return "\x1b[32m";
     if (type == "CodeMailFailed" || type == "UserErased" || type == "CodeRejected")
         return "\x1b[31m";
     if (type == "CodeExpired" || type == "RegistrationShadowed" || type == "RegistrationDisowned")

@@ -230,8 +230,7 @@ private:
                      std::unordered_set<domain::UserId>& registered) {
         const auto event = eventstore::decode_public(recorded);
         if (!event) throw Refused{event.error().message};
-        if (std::holds_alternative<domain::UserRegistered>(*event))
-            registered.insert(domain::user_of(*event));
+        if (domain::begins_user(*event)) registered.insert(domain::user_of(*event));
         if (std::holds_alternative<domain::UserErased>(*event))
             registered.erase(domain::user_of(*event));
     }

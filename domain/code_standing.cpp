@@ -73,6 +73,7 @@ void apply(CodeStanding& code, const RegistrationDisowned& event) {
 }
 
 void apply(CodeStanding&, const UserRegistered&) {}
+void apply(CodeStanding&, const UserImported&) {}
 void apply(CodeStanding&, const CodeRejected&) {}
 void apply(CodeStanding&, const PasswordRehashed&) {}
 
@@ -107,6 +108,7 @@ std::optional<CausedMail> caused_mail(const UserEvent& event) {
                               return CausedMail{shadowed.registrant->recipient};
                           },
                           [](const UserRegistered&) -> Mail { return {}; },
+                          [](const UserImported&) -> Mail { return {}; },
                           [](const RegistrationClaimed&) -> Mail { return {}; },
                           [](const RegistrationRestarted&) -> Mail { return {}; },
                           [](const RegistrationDisowned&) -> Mail { return {}; },

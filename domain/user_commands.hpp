@@ -145,9 +145,19 @@ struct Erase {
 };
 [[nodiscard]] Decision decide(const UserState& state, const Erase& command, const Policy& policy);
 
+// An operator brings along somebody who has an account elsewhere. Refused wherever the log knows
+// the address, also where its person was erased: no old file undoes that.
+struct Import {
+    UserId new_user_id;
+    Registrant registrant;
+    LogTime active_since;
+    LogTime now;
+};
+[[nodiscard]] Decision decide(const UserState& state, const Import& command, const Policy& policy);
+
 using UserCommand =
     std::variant<Register, Activate, ResendCode, ShowAccount, Disown, RehashPassword, CloseWindow,
-                 ReissueCode, RecordMailed, RecordMailFailed, Erase>;
+                 ReissueCode, RecordMailed, RecordMailFailed, Erase, Import>;
 
 // Dispatches to the function of the command at hand.
 [[nodiscard]] Decision decide(const UserState& state, const UserCommand& command,

@@ -1,5 +1,5 @@
 // Decides what registering an address does: who comes first has it, who comes next claims it beside
-// them, and who comes when it is active casts a shadow.
+// them, and who comes when it is active casts a shadow. And who may be imported.
 #include <algorithm>
 
 #include "domain/budgets.hpp"
@@ -153,6 +153,13 @@ Decision decide(const UserState& state, const Register& command, const Policy& p
             [&](const Active& active) { return register_active(state, active, command, policy); },
         },
         state.situation);
+}
+
+Decision decide(const UserState& state, const Import& command, const Policy&) {
+    if (!std::holds_alternative<Absent>(state.situation))
+        return std::unexpected(AlreadyRegistered{});
+    return happened(
+        UserImported{command.new_user_id, command.now, command.active_since, command.registrant});
 }
 
 }  // namespace roster::domain

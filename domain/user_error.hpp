@@ -17,7 +17,7 @@ struct NeedsVerification {
 struct AlreadyActive {
     bool operator==(const AlreadyActive&) const = default;
 };
-// Only where accounts are disclosed: the address has an active account.
+// Only where accounts are disclosed, and to operators: the address has an account, or had one.
 struct AlreadyRegistered {
     bool operator==(const AlreadyRegistered&) const = default;
 };

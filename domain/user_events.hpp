@@ -32,8 +32,8 @@ struct Recipient {
     bool operator==(const Recipient&) const = default;
 };
 
-// A finished password hash in PHC string format. Personal: sealed in the log. The domain never
-// compares it.
+// A finished password hash: ours in PHC string format, an imported one as whoever made it wrote it.
+// Personal: sealed in the log. The domain never compares it.
 struct PasswordHash {
     std::string phc;
     bool operator==(const PasswordHash&) const = default;
@@ -78,6 +78,16 @@ struct UserRegistered {
     LogTime registered_at;
     std::optional<Registrant> registrant;
     bool operator==(const UserRegistered&) const = default;
+};
+
+// Somebody who had an account elsewhere was imported: active, and nobody has to prove the address
+// again.
+struct UserImported {
+    UserId user_id;
+    LogTime imported_at;
+    LogTime active_since;  // elsewhere
+    std::optional<Registrant> registrant;
+    bool operator==(const UserImported&) const = default;
 };
 
 // Which place a new claim takes among those on one address.
@@ -197,12 +207,15 @@ struct UserErased {
 };
 
 using UserEvent =
-    std::variant<UserRegistered, RegistrationClaimed, RegistrationRestarted, RegistrationShadowed,
-                 RegistrationDisowned, CodeIssued, CodeRejected, CodeExpired, CodeMailed,
-                 CodeMailFailed, UserActivated, PasswordRehashed, UserErased>;
+    std::variant<UserRegistered, UserImported, RegistrationClaimed, RegistrationRestarted,
+                 RegistrationShadowed, RegistrationDisowned, CodeIssued, CodeRejected, CodeExpired,
+                 CodeMailed, CodeMailFailed, UserActivated, PasswordRehashed, UserErased>;
 
 // Whose event it is.
 [[nodiscard]] UserId user_of(const UserEvent& event);
+
+// Whether a user begins with it: a new id, and a key of its own.
+[[nodiscard]] bool begins_user(const UserEvent& event);
 
 // Where an event of this type keeps its personal part, the optional of a Registrant, Recipient or
 // PasswordHash; a null pointer for types that have none. The one place that knows.
@@ -220,6 +233,9 @@ template <class Event>
 template <class Event>
 inline constexpr bool is_personal =
     !std::is_same_v<decltype(personal_part(std::declval<Event&>())), std::nullptr_t>;
+
+// What a registration or an import brought along; null: the event is none, or was shredded.
+[[nodiscard]] const Registrant* registrant_in(const UserEvent& event);
 
 // Whether there is a personal part to seal.
 [[nodiscard]] bool has_personal_part(const UserEvent& event);

@@ -121,6 +121,17 @@ void apply(UserState& state, const UserRegistered& event) {
                               .disowned = {}};
 }
 
+void apply(UserState& state, const UserImported& event) {
+    state.situation = Active{.user_id = event.user_id,
+                             .registered_at = event.active_since,
+                             .activated_at = event.active_since,
+                             .registrant = event.registrant,
+                             .password_version = state.version,
+                             .codes = {},
+                             .last_notice = {},
+                             .shadow = {}};
+}
+
 void apply(UserState& state, const RegistrationClaimed& event) {
     auto* pending = pending_of(state, event.user_id);
     if (pending == nullptr) return;

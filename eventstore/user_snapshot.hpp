@@ -18,7 +18,7 @@ namespace roster::eventstore {
 
 // Grows whenever the same events fold to another state, or a state is written in another way: what
 // was kept in another form is not used.
-inline constexpr int snapshot_form = 1;
+inline constexpr int snapshot_form = 2;
 
 struct KnownEvent {
     domain::StreamVersion version;

@@ -36,9 +36,8 @@ projections::UsersQuery users_query(const PeopleQuery& query) {
 ListedPerson* registered_by(const RecordedEvent& recorded, std::span<ListedPerson> people) {
     const auto event = eventstore::decode_public(recorded);
     if (!event) return nullptr;
-    const auto* registered = std::get_if<domain::UserRegistered>(&*event);
-    if (registered == nullptr) return nullptr;
-    const auto whose = std::ranges::find(people, registered->user_id, &ListedPerson::user);
+    if (!domain::begins_user(*event)) return nullptr;
+    const auto whose = std::ranges::find(people, domain::user_of(*event), &ListedPerson::user);
     return whose == people.end() ? nullptr : &*whose;
 }
 
@@ -46,8 +45,8 @@ void open_address(ListedPerson& person, const RecordedEvent& registration,
                   const crypto::KeyRing& keys) {
     const auto event = eventstore::decode(registration, keys);
     if (!event) return;
-    const auto& registrant = std::get<domain::UserRegistered>(*event).registrant;
-    if (registrant) person.email = registrant->recipient.email.text();
+    const auto* registrant = domain::registrant_in(*event);
+    if (registrant != nullptr) person.email = registrant->recipient.email.text();
 }
 
 Answered<void> open_addresses(OperatorsLog& log, std::span<ListedPerson> people) {

@@ -117,6 +117,7 @@ public:
                        [&](const domain::CodeRejected& e) { ++at(e.rejected_at).rejected; },
                        [&](const domain::CodeMailed& e) { mailed(e); },
                        [&](const domain::CodeExpired& e) { expired(e); },
+                       [](const domain::UserImported&) {},  // never came through the funnel
                        [](const domain::CodeIssued&) {},
                        [](const domain::CodeMailFailed&) {},
                        [](const domain::RegistrationClaimed&) {},

@@ -1,5 +1,5 @@
-// A row is added with UserRegistered and never removed: who was erased is remembered as an id
-// without a person.
+// A row is added with UserRegistered or UserImported and never removed: who was erased is
+// remembered as an id without a person.
 
 #include "projections/users_projection.hpp"
 
@@ -62,6 +62,13 @@ public:
                            user.stream = stream;
                            user.registered_at = e.registered_at;
                            user.status = "pending";
+                       },
+                       [&](const domain::UserImported& e) {
+                           auto& user = user_of(e.user_id);
+                           user.stream = stream;
+                           user.registered_at = e.active_since;
+                           user.activated_at = e.active_since;
+                           user.status = "active";
                        },
                        [&](const domain::UserActivated& e) {
                            auto& user = user_of(e.user_id);

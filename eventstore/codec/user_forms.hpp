@@ -24,6 +24,26 @@ struct Form<domain::UserRegistered> {
 };
 
 template <>
+struct Form<domain::UserImported> {
+    static constexpr WireType type{"UserImported", 1};
+
+    static std::string write(const domain::UserImported& event) {
+        return CanonicalObject()
+            .text("active_since", to_rfc3339(event.active_since))
+            .text("imported_at", to_rfc3339(event.imported_at))
+            .text("user_id", event.user_id.to_string())
+            .finish();
+    }
+
+    static domain::UserImported read(int /*version*/, JsonMembers& data) {
+        return {.user_id = user_id_of(data),
+                .imported_at = data.time("imported_at"),
+                .active_since = data.time("active_since"),
+                .registrant = {}};
+    }
+};
+
+template <>
 struct Form<domain::RegistrationClaimed> {
     static constexpr WireType type{"RegistrationClaimed", 1};
 

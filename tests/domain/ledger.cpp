@@ -103,6 +103,8 @@ void Ledger::entered(const UserRegistered& event) {
     own_.pages[version_.value] = {};
 }
 
+void Ledger::entered(const UserImported&) { demand(false, "nobody asked for an import"); }
+
 void Ledger::entered(const RegistrationClaimed& event) {
     demand(!active_, "claimed while active");
     enter_claim(own_, event.place);

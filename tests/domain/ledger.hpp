@@ -51,6 +51,7 @@ private:
     };
 
     void entered(const UserRegistered& event);
+    void entered(const UserImported&);
     void entered(const RegistrationClaimed& event);
     void entered(const RegistrationRestarted& event);
     void entered(const RegistrationShadowed& event);

@@ -23,7 +23,7 @@ public:
 
 private:
     UserEvent made(Duration when, CodeId code) {
-        switch (any(14)) {
+        switch (any(15)) {
             case 0:
                 return registered(when);
             case 1:
@@ -50,6 +50,8 @@ private:
                 return disowned(code, when, version(any(60)));
             case 12:
                 return rehashed(when, "anew", version(any(60)));
+            case 13:
+                return imported(when, -when);
             default:
                 return erased(when);
         }

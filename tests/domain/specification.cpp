@@ -35,6 +35,10 @@ UserRegistered registered(Duration time, std::string_view password) {
     return {user_1, at(time), registrant(password)};
 }
 
+UserImported imported(Duration time, Duration since, std::string_view password) {
+    return {user_1, at(time), at(since), registrant(password)};
+}
+
 RegistrationClaimed claimed(Duration time, std::string_view password, NetworkTag network,
                             std::optional<StreamVersion> evicted) {
     return {user_1, at(time), {network, evicted}, registrant(password)};
@@ -129,6 +133,10 @@ ResendCode resending(Duration time, std::optional<StreamVersion> password, CodeI
     return {password, new_code(code, from), at(time)};
 }
 
+Import importing(Duration time, Duration since, std::string_view password) {
+    return {user_1, registrant(password), at(since), at(time)};
+}
+
 History active_history() { return {registered(), issued(code_1, 0s), activated(code_1, 20s)}; }
 
 History shadowed_history() {
@@ -179,6 +187,9 @@ std::string describe(const UserEvent& event) {
     return std::visit(
         overloaded{
             [](const UserRegistered& e) { return "UserRegistered" + when(e.registered_at); },
+            [](const UserImported& e) {
+                return "UserImported" + when(e.imported_at) + ", since" + when(e.active_since);
+            },
             [](const RegistrationClaimed& e) {
                 return "RegistrationClaimed" + when(e.claimed_at) + in_place_of(e.place);
             },

@@ -44,6 +44,7 @@ inline Registrant registrant(std::string_view password = "first") {
 // --- What has happened
 
 UserRegistered registered(Duration when = 0s, std::string_view password = "first");
+UserImported imported(Duration when, Duration since, std::string_view password = "first");
 RegistrationClaimed claimed(Duration when, std::string_view password = "second",
                             NetworkTag network = home,
                             std::optional<StreamVersion> evicted = std::nullopt);
@@ -79,6 +80,8 @@ Activate activating(Duration when, std::optional<StreamVersion> password,
                     std::optional<CodeId> code, NetworkTag from = home);
 ResendCode resending(Duration when, std::optional<StreamVersion> password, CodeId code,
                      NetworkTag from = home);
+
+Import importing(Duration when, Duration since, std::string_view password = "first");
 
 // --- Stories
 

@@ -52,6 +52,10 @@ inline std::vector<domain::UserEvent> example_events() {
         RegistrationClaimed{user, at, {{0x00c0ffee}, {}}, registrant},
         RegistrationDisowned{user, code, {4}, at},
         PasswordRehashed{user, {4}, at, registrant.password},
+        UserImported{user, at, example_time("2019-05-04T12:00:00.000001Z"),
+                     Registrant{recipient,
+                                {"$2b$12$abcdefghijklmnopqrstuu"
+                                 "b.ZjCeFtaHcVNO3csJiht1Oa5O89F5e"}}},
     };
 }
 

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/catch.hpp"
+#include "tests/crypto/imported_hashes.hpp"
 #include "tests/eventstore/keyed_user.hpp"
 #include "text/base64.hpp"
 
@@ -64,4 +65,19 @@ TEST_CASE("a private part is shown opened, shredded, sealed or not at all", "[co
     event.private_part.reset();
     CHECK(opened_private_json(event, user.keys) == "null");
     CHECK(sealed_private_json(event) == "null");
+}
+
+TEST_CASE("neither salt nor digest of an imported hash is shown", "[codec]") {
+    using crypto::examples::foreign_hashes;
+    const KeyedUser user;
+    for (const auto& [form, text] : foreign_hashes) {
+        CAPTURE(text);
+        auto event = std::get<domain::UserImported>(example_events().back());
+        event.registrant->password.phc = text;
+        const auto shown = opened_private_json(user.record(event), user.keys);
+        constexpr std::size_t settings = 18;  // octets that may be shown, and a few more
+        for (auto at = settings; at + 12 <= text.size(); ++at)
+            CHECK_FALSE(shown.contains(text.substr(at, 12)));
+        CHECK(shown.contains("$…"));
+    }
 }

@@ -97,6 +97,12 @@ TEST_CASE("longer steps add the minutes up", "[projections]") {
     CHECK(steps[1].registered == 1);
 }
 
+TEST_CASE("who was imported did not come through the funnel", "[projections]") {
+    FunnelLog log;
+    log.append(log.stream, {domain::UserImported{log.user, at(0s), at(-1h), {}}});
+    CHECK(log.steps().empty());
+}
+
 TEST_CASE("a shadow's window is nobody's expired code", "[projections]") {
     FunnelLog log;
     const auto shadow = log.code();

@@ -47,6 +47,17 @@ TEST_CASE("a user is pending, then active, then erased, with the time of each", 
     CHECK(found->erased_at == at(90s));
 }
 
+TEST_CASE("a user who was imported is active since then", "[projections]") {
+    OneUser log;
+    log.append(log.stream, {domain::UserImported{log.user, at(10s), at(-1h), {}}});
+    const auto found = log.find();
+    REQUIRE(found);
+    CHECK(found->status == "active");
+    CHECK(found->stream == log.stream);
+    CHECK(found->registered_at == at(-1h));
+    CHECK(found->activated_at == at(-1h));
+}
+
 TEST_CASE("an address registered anew after an erasure has two users in one stream",
           "[projections]") {
     OneUser log;

@@ -41,6 +41,7 @@ export function plural(value: number, one: string, many = `${one}s`): string {
 // Says of each type what it is about: which colour it has.
 const kinds: Record<string, string> = {
     UserRegistered: "begin",
+    UserImported: "good",
     RegistrationClaimed: "begin",
     RegistrationRestarted: "begin",
     RegistrationShadowed: "mute",
@@ -63,6 +64,7 @@ export function kindOf(type: string): string {
 
 const words: Record<string, string> = {
     UserRegistered: "Registered",
+    UserImported: "Imported from elsewhere",
     RegistrationClaimed: "Registered again, with another password",
     RegistrationRestarted: "Registration began again",
     RegistrationShadowed: "Somebody tried to register the active address",
