@@ -12,7 +12,7 @@
 #include "actors/requests.hpp"
 #include "actors/user_commands.hpp"
 #include "crypto/digest.hpp"
-#include "crypto/password_hash.hpp"
+#include "crypto/hash_recipe.hpp"
 #include "telemetry/request_context.hpp"
 
 namespace roster::actors {
@@ -21,11 +21,17 @@ namespace roster::actors {
 // that a password is the one that this process saw a moment ago. Never written anywhere.
 using PasswordProof = crypto::Sha256;
 
+// A hash of the password that came with a request, and what it was made with.
+struct MadeHash {
+    crypto::HashRecipe recipe;
+    domain::PasswordHash hash;
+};
+
 // What is known so far of the password that came with a request.
 struct PasswordEvidence {
     PasswordProof proof{};
-    std::optional<domain::EventId> proven;     // the password event that a kept proof stands for
-    std::vector<domain::PasswordHash> hashes;  // made for this request, by their parameters
+    std::optional<domain::EventId> proven;  // the password event that a kept proof stands for
+    std::vector<MadeHash> hashes;           // for this request, none by the same recipe twice
 };
 
 // Belongs to whoever got the last message with it: shard, hasher or user's actor. `answer` alone

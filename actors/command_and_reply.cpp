@@ -13,58 +13,86 @@ namespace {
 using domain::StreamVersion;
 using Match = std::optional<StreamVersion>;
 
+// A password that a state knows, and what its hash was made with; nothing: it cannot be compared.
+struct Comparable : domain::KnownPassword {
+    std::optional<crypto::HashRecipe> recipe;
+};
+using Comparables = std::vector<Comparable>;
+
+Comparables comparables_of(const domain::UserState& state, const crypto::PasswordSalt& salt) {
+    Comparables known;
+    for (auto& password : domain::known_passwords(state)) {
+        auto recipe = crypto::recipe_of(password.hash, salt);
+        known.push_back({std::move(password), std::move(recipe)});
+    }
+    return known;
+}
+
 // A kept proof was made with the current parameters, and every older password with these had been
 // compared then. One with other parameters had not, and comes first: so it must be compared now.
-Match match_proof(const std::vector<domain::KnownPassword>& known, const KnownStream& stream,
-                  const domain::EventId& proven, const crypto::Argon2Parameters& current) {
+Match match_proof(const Comparables& known, const KnownStream& stream,
+                  const domain::EventId& proven, const crypto::HashRecipe& current) {
     for (const auto& password : known) {
         if (stream.events.at(password.version) == proven) return password.version;
-        if (crypto::parameters_of(password.hash) != current) return std::nullopt;
+        if (password.recipe != current) return std::nullopt;
     }
     return std::nullopt;
 }
 
-Match match_hashes(const std::vector<domain::KnownPassword>& known,
-                   const std::vector<domain::PasswordHash>& hashes) {
+template <class KnownPasswords>
+Match match_hashes(const KnownPasswords& known, const std::vector<MadeHash>& made) {
     for (const auto& password : known) {
-        const auto equals = [&](const auto& hash) {
-            return crypto::same_password(hash, password.hash);
+        const auto equals = [&](const MadeHash& any) {
+            return crypto::same_password(any.hash, password.hash);
         };
-        if (std::ranges::any_of(hashes, equals)) return password.version;
+        if (std::ranges::any_of(made, equals)) return password.version;
     }
     return std::nullopt;
 }
 
-// The first hash that is still missing: with the current parameters and the previous ones always,
-// whoever is asked for; then with those of each known password.
-std::optional<NeedsHash> missing_hash(const std::vector<domain::KnownPassword>& known,
-                                      const std::vector<domain::PasswordHash>& hashes,
-                                      const ActorSettings& settings) {
-    if (hashes.size() >= max_hashes_per_request(settings)) return std::nullopt;
-    const auto is_there = [&](const crypto::Argon2Parameters& parameters) {
-        return std::ranges::any_of(
-            hashes, [&](const auto& hash) { return crypto::parameters_of(hash) == parameters; });
-    };
-    if (!is_there(settings.argon2)) return NeedsHash{settings.argon2};
-    for (const auto& previous : settings.argon2_previous) {
-        if (!is_there(previous)) return NeedsHash{previous};
-    }
+// With the salt of the imported hash that has this form, or of nobody's: one computation whoever is
+// asked for.
+crypto::HashRecipe recipe_for(const crypto::HashForm& form, const Comparables& known) {
     for (const auto& password : known) {
-        const auto parameters = crypto::parameters_of(password.hash);
-        if (parameters && !is_there(*parameters)) return NeedsHash{*parameters};
+        const auto* setting =
+            password.recipe ? std::get_if<crypto::HashSetting>(&*password.recipe) : nullptr;
+        if (setting != nullptr && setting->form == form) return *setting;
     }
+    return crypto::decoy_setting(form);
+}
+
+// What is computed: with the current parameters, the previous ones and the forms of imported hashes
+// always, whoever is asked for; then what each known password has yet.
+std::vector<crypto::HashRecipe> wanted_recipes(const Comparables& known,
+                                               const ActorSettings& settings) {
+    std::vector<crypto::HashRecipe> wanted{settings.argon2};
+    wanted.insert(wanted.end(), settings.argon2_previous.begin(), settings.argon2_previous.end());
+    for (const auto& form : settings.imported_hashes) wanted.push_back(recipe_for(form, known));
+    for (const auto& password : known)
+        if (password.recipe) wanted.push_back(*password.recipe);
+    return wanted;
+}
+
+// The first hash that is still missing.
+std::optional<NeedsHash> missing_hash(const Comparables& known, const std::vector<MadeHash>& made,
+                                      const ActorSettings& settings) {
+    if (made.size() >= max_hashes_per_request(settings)) return std::nullopt;
+    for (auto& recipe : wanted_recipes(known, settings))
+        if (std::ranges::find(made, recipe, &MadeHash::recipe) == made.end())
+            return NeedsHash{std::move(recipe)};
     return std::nullopt;
 }
 
-std::expected<Match, NeedsHash> judge(const PasswordEvidence& evidence, const KnownStream& stream,
-                                      const ActorSettings& settings) {
-    const auto known = domain::known_passwords(stream.state);
+std::expected<Match, NeedsHash> judge(const Ask& ask, const KnownStream& stream, const Node& node) {
+    const auto& evidence = ask.evidence;
+    const auto salt = crypto::password_salt(node.keys.index_key(), ask.stream);
+    const auto known = comparables_of(stream.state, salt);
     if (evidence.proven) {
-        const auto match = match_proof(known, stream, *evidence.proven, settings.argon2);
+        const auto match = match_proof(known, stream, *evidence.proven, node.settings.argon2);
         if (match) return match;
     }
-    if (const auto missing = missing_hash(known, evidence.hashes, settings))
-        return std::unexpected(*missing);
+    if (auto missing = missing_hash(known, evidence.hashes, node.settings))
+        return std::unexpected(*std::move(missing));
     return match_hashes(known, evidence.hashes);
 }
 
@@ -100,7 +128,7 @@ struct Builder {
     // Builds with the password event that was matched.
     template <class Build>
     Command once_judged(Build build) const {
-        const auto match = judge(ask.evidence, stream, node.settings);
+        const auto match = judge(ask, stream, node);
         if (!match) return std::unexpected(match.error());
         return build(*match);
     }
@@ -112,7 +140,7 @@ struct Builder {
         return domain::Register{
             .new_user_id = crypto::new_id<domain::UserId>(ask.arrived),
             .code = new_code(),
-            .registrant = {asked.recipient, hashes.back()},
+            .registrant = {asked.recipient, hashes.back().hash},
             .matched_password = match_hashes(domain::known_passwords(stream.state), hashes),
             .now = ask.arrived};
     }
@@ -200,7 +228,7 @@ std::expected<domain::UserCommand, NeedsHash> command_for(const Ask& ask, const 
 
 std::size_t max_hashes_per_request(const ActorSettings& settings) {
     constexpr std::size_t unlisted = 2;  // the owner's and a shadow's
-    return 1 + settings.argon2_previous.size() + unlisted;
+    return 1 + settings.argon2_previous.size() + settings.imported_hashes.size() + unlisted;
 }
 
 std::optional<domain::StreamVersion> matched_password(const domain::UserCommand& command) {

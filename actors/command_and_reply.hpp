@@ -18,9 +18,9 @@
 namespace roster::actors {
 
 // What is known of the password does not suffice to say whether it is one of the state's: compute
-// the hash with these parameters and ask again.
+// the hash by this recipe and ask again.
 struct NeedsHash {
-    crypto::Argon2Parameters parameters;
+    crypto::HashRecipe recipe;
 };
 
 // What is known of a stream.
@@ -48,8 +48,9 @@ struct Settled {
 
 [[nodiscard]] Reply reply_for(const Settled& settled);
 
-// How many hashes one request may cost: those with the current parameters and with each of the
-// previous ones that are configured, and two more where a hash has yet others.
+// How many hashes one request may cost: those with the current parameters, with each of the
+// previous ones and each form of imported ones that are configured, and two more where a hash has
+// yet others.
 [[nodiscard]] std::size_t max_hashes_per_request(const ActorSettings& settings);
 
 }  // namespace roster::actors

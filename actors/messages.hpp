@@ -15,7 +15,7 @@
 #include "actors/kept_proofs.hpp"
 #include "actors/node.hpp"
 #include "actors/stream_contents.hpp"
-#include "crypto/password_hash.hpp"
+#include "crypto/hash_recipe.hpp"
 
 namespace roster::actors {
 
@@ -29,11 +29,11 @@ struct NewAsk : Message {
     AskPtr ask;
 };
 
-// To the hasher: add the password's hash with these parameters to the evidence, and send it back.
+// To the hasher: add the password's hash by this recipe to the evidence, and send it back.
 struct HashPassword : Message {
     caf::actor reply_to;
     AskPtr ask;
-    crypto::Argon2Parameters parameters;
+    crypto::HashRecipe recipe;
 };
 
 struct PasswordHashed : Message {
@@ -47,7 +47,7 @@ struct AskUser : Message {
 // From a user's actor: what is known of the password does not suffice.
 struct HashNeeded : Message {
     AskPtr ask;
-    crypto::Argon2Parameters parameters;
+    crypto::HashRecipe recipe;
 };
 
 struct HasherIdle : Message {

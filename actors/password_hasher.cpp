@@ -7,7 +7,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "crypto/password_hash.hpp"
+#include "crypto/hash_recipe.hpp"
 #include "crypto/password_policy.hpp"
 
 namespace roster::actors {
@@ -36,9 +36,9 @@ HashWorker::HashWorker(caf::actor_config& config, const Node& node, caf::actor f
     : GuardedActor(config, node),
       front_(std::move(front)),
       number_(number),
-      hashes_(node.metrics.counter("roster_password_hashes_total", "Argon2id computations")),
+      hashes_(node.metrics.counter("roster_password_hashes_total", "Password hash computations")),
       seconds_(node.metrics.histogram("roster_password_hash_seconds",
-                                      "Duration of an Argon2id computation",
+                                      "Duration of a password hash computation",
                                       telemetry::duration_bounds())) {}
 
 caf::behavior HashWorker::make_behavior() {
@@ -53,7 +53,7 @@ void HashWorker::on_job(HashPassword& job) {
         if (const auto weak = judge(*ask)) {
             ask->answer.give(refused(*weak));
         } else {
-            ask->evidence.hashes.push_back(hash(job));
+            ask->evidence.hashes.push_back({job.recipe, hash(job)});
             send(job.reply_to, PasswordHashed{{}, std::move(job.ask)});
         }
     } catch (const std::exception& failure) {
@@ -78,7 +78,7 @@ std::optional<PasswordTooWeak> HashWorker::judge(const Ask& ask) const {
 domain::PasswordHash HashWorker::hash(const HashPassword& job) const {
     const auto before = node().clock.steady_now();
     const auto salt = crypto::password_salt(node().keys.index_key(), job.ask->stream);
-    auto result = crypto::hash_password(*password_of(*job.ask), salt, job.parameters);
+    auto result = crypto::hash_by(job.recipe, *password_of(*job.ask), salt);
     const auto after = node().clock.steady_now();
     hashes_.add();
     seconds_.observe(std::chrono::duration<double>(after - before).count());

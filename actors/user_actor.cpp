@@ -83,8 +83,8 @@ void UserActor::keep_proof(const KeptProof& proof) {
     send(peers_.directory, ProofMade{{}, stream_, proof});
 }
 
-void UserActor::need_hash(AskPtr ask, const crypto::Argon2Parameters& parameters) {
-    send(peers_.directory, HashNeeded{{}, std::move(ask), parameters});
+void UserActor::need_hash(AskPtr ask, const crypto::HashRecipe& recipe) {
+    send(peers_.directory, HashNeeded{{}, std::move(ask), recipe});
 }
 
 }  // namespace roster::actors

@@ -45,7 +45,7 @@ private:
     void keep_snapshot(KeyedSnapshot keyed) override;
     void show_windows(std::vector<domain::WindowDeadline> open) override;
     void keep_proof(const KeptProof& proof) override;
-    void need_hash(AskPtr ask, const crypto::Argon2Parameters& parameters) override;
+    void need_hash(AskPtr ask, const crypto::HashRecipe& recipe) override;
 
     [[nodiscard]] std::unique_ptr<UserSession> new_session();
     void stop_if_drained();

@@ -11,6 +11,7 @@
 #include "actors/password_news.hpp"
 #include "actors/requests.hpp"
 #include "actors/user_commands.hpp"
+#include "crypto/hash_form.hpp"
 #include "crypto/keyring.hpp"
 #include "crypto/password_hash.hpp"
 #include "crypto/password_policy.hpp"
@@ -28,6 +29,8 @@ struct ActorSettings {
     crypto::Argon2Parameters argon2;
     // What older hashes may have been made with: computed for each check too, known address or not.
     std::vector<crypto::Argon2Parameters> argon2_previous;
+    // The same of hashes that other products made.
+    std::vector<crypto::HashForm> imported_hashes;
     crypto::PasswordPolicy password_policy;
 
     // The limits of a client's network that are kept in memory (actors/network_limits.hpp).

@@ -68,17 +68,17 @@ void UserDirectory::begin(AskPtr ask) {
     hash(std::move(ask), node().settings.argon2);
 }
 
-void UserDirectory::hash(AskPtr ask, const crypto::Argon2Parameters& parameters) {
+void UserDirectory::hash(AskPtr ask, crypto::HashRecipe recipe) {
     if (ask->evidence.hashes.size() >= max_hashes_per_request(node().settings))
         return ask->answer.give(unavailable(Why::overloaded));
     send(peers_.hasher,
-         HashPassword{{}, caf::actor_cast<caf::actor>(this), std::move(ask), parameters});
+         HashPassword{{}, caf::actor_cast<caf::actor>(this), std::move(ask), std::move(recipe)});
 }
 
 void UserDirectory::on_hashed(PasswordHashed& message) { route(std::move(message.ask)); }
 
 void UserDirectory::on_hash_needed(HashNeeded& message) {
-    hash(std::move(message.ask), message.parameters);
+    hash(std::move(message.ask), std::move(message.recipe));
 }
 
 void UserDirectory::route(AskPtr ask) {

@@ -81,7 +81,7 @@ private:
     void failed(std::string_view what) override;
 
     void begin(AskPtr ask);
-    void hash(AskPtr ask, const crypto::Argon2Parameters& parameters);
+    void hash(AskPtr ask, crypto::HashRecipe recipe);
     void route(AskPtr ask);
     Resident& resident(const domain::StreamId& stream);
     Resident& start(const domain::StreamId& stream);

@@ -56,7 +56,7 @@ void UserSession::decide() {
         return finish(refused(domain::UserError(domain::TooManyAttempts{*locked})));
 
     auto command = command_for(*turn_->ask, {state_, events_}, node_);
-    if (!command) return ask_again_with(command.error().parameters);
+    if (!command) return ask_again_with(command.error().recipe);
     turn_->command = std::move(*command);
 
     auto decision = domain::decide(state_, *turn_->command, node_.settings.policy);
@@ -90,11 +90,11 @@ void UserSession::finish(Reply reply) {
     ask->answer.give(std::move(reply));
 }
 
-void UserSession::ask_again_with(const crypto::Argon2Parameters& parameters) {
+void UserSession::ask_again_with(const crypto::HashRecipe& recipe) {
     auto ask = std::move(turn_->ask);
     if (turn_->code_taken) limits_.settle_code(*ask, *turn_->code_taken, false);
     turn_.reset();
-    desk_.need_hash(std::move(ask), parameters);
+    desk_.need_hash(std::move(ask), recipe);
 }
 
 bool UserSession::is_fresh() const {
@@ -149,19 +149,18 @@ void UserSession::count_password(const std::optional<domain::UserError>& refusal
     limits_.count_wrong_password(ask, proving_passwords());
 }
 
-// The password was right, but its hash has other parameters than today's: the next turn writes the
-// hash that was made to compare it.
+// The password was right, but its hash has other parameters than today's, or another product made
+// it: the next turn writes the hash that was made to compare it.
 void UserSession::renew_outdated_hash() {
     if (!has_credentials(*turn_->ask)) return;
     const auto matched = matched_password(*turn_->command);
-    const auto is_current = [&](const domain::PasswordHash& hash) {
-        return crypto::parameters_of(hash) == node_.settings.argon2;
-    };
+    const crypto::HashRecipe wanted = node_.settings.argon2;
+    const auto salt = crypto::password_salt(node_.keys.index_key(), stream_);
     for (const auto& known : domain::known_passwords(state_)) {
-        if (known.version != matched || is_current(known.hash)) continue;
+        if (known.version != matched || crypto::recipe_of(known.hash, salt) == wanted) continue;
         const auto& hashes = turn_->ask->evidence.hashes;
-        const auto fresh = std::ranges::find_if(hashes, is_current);
-        if (fresh != hashes.end()) waiting_.push_front(order_to_renew(known.version, *fresh));
+        const auto fresh = std::ranges::find(hashes, wanted, &MadeHash::recipe);
+        if (fresh != hashes.end()) waiting_.push_front(order_to_renew(known.version, fresh->hash));
         return;
     }
 }
@@ -317,7 +316,7 @@ void UserSession::keep_proof_of_registration() {
     if (registration_in(*turn_->ask) == nullptr) return;
     const auto& evidence = turn_->ask->evidence;
     for (const auto& known : domain::known_passwords(state_)) {
-        if (known.hash != evidence.hashes.back()) continue;
+        if (known.hash != evidence.hashes.back().hash) continue;
         const auto until = turn_->ask->arrived + node_.settings.policy.code_lifetime;
         const auto& event = events_.at(known.version);
         limits_.note_right_password(*turn_->ask, event);

@@ -39,8 +39,8 @@ public:
     // What is open in the stream now.
     virtual void show_windows(std::vector<domain::WindowDeadline> open) = 0;
     virtual void keep_proof(const KeptProof& proof) = 0;
-    // The password's hash with these parameters is needed: the ask is to come back with it.
-    virtual void need_hash(AskPtr ask, const crypto::Argon2Parameters& parameters) = 0;
+    // The password's hash by this recipe is needed: the ask is to come back with it.
+    virtual void need_hash(AskPtr ask, const crypto::HashRecipe& recipe) = 0;
 };
 
 class UserSession {
@@ -89,7 +89,7 @@ private:
     void read();
     void on_read_failed(ReadFailure failure);
     void finish(Reply reply);
-    void ask_again_with(const crypto::Argon2Parameters& parameters);
+    void ask_again_with(const crypto::HashRecipe& recipe);
     void refuse_all(Unavailable::Why why);
 
     void forget();

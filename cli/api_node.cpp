@@ -132,6 +132,7 @@ actors::ActorSettings ApiNode::actor_settings(const Configuration& configuration
     settings.code_digits = configuration.code_digits;
     settings.argon2 = configuration.argon2;
     settings.argon2_previous = configuration.argon2_previous;
+    settings.imported_hashes = configuration.imported_hashes;
     settings.limits_networks = configuration.http.requests_per_minute_per_ip.has_value();
     settings.new_addresses_per_hour_and_network = configuration.registrations_per_network;
     settings.password_policy = {configuration.password_min_score};

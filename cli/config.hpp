@@ -13,6 +13,7 @@
 #include "cli/trace_settings.hpp"
 #include "consumer/smtp_mailer.hpp"
 #include "consumer/verification_mail.hpp"
+#include "crypto/hash_form.hpp"
 #include "crypto/password_hash.hpp"
 #include "domain/user_commands.hpp"
 #include "http/server.hpp"
@@ -59,6 +60,7 @@ struct Configuration {
     int code_digits = 4;
     crypto::Argon2Parameters argon2;
     std::vector<crypto::Argon2Parameters> argon2_previous;
+    std::vector<crypto::HashForm> imported_hashes;
     int password_min_score = 2;
     std::optional<int> registrations_per_network = 120;  // an hour; absent: off
     TraceSettings traces;

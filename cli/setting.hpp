@@ -23,7 +23,8 @@ enum class Use : unsigned {
     bus = 16,         // talks to NATS
     admin = 32,       // asks an admin listener
     webhooks = 64,    // posts to the webhooks' endpoints, or asks how they do
-    any = 127,
+    import = 128,     // brings people along
+    any = 255,
 };
 
 constexpr Use operator|(Use a, Use b) {

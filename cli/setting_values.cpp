@@ -13,6 +13,7 @@
 #include "http/server/cors.hpp"
 #include "http/server/syntax.hpp"
 #include "messaging/nats_url.hpp"
+#include "text/ascii.hpp"
 
 namespace roster::cli {
 
@@ -64,6 +65,19 @@ std::optional<std::vector<crypto::Argon2Parameters>> parse_argon2_list(std::stri
         list.push_back({static_cast<std::uint32_t>(*memory), static_cast<std::uint32_t>(*passes)});
     }
     return list;
+}
+
+std::optional<std::vector<crypto::HashForm>> parse_hash_forms(std::string_view text) {
+    std::vector<crypto::HashForm> forms;
+    if (text.empty()) return forms;
+    for (const auto part : text::split(text, ';')) {
+        const auto form = crypto::HashForm::parse(part);
+        if (!form || std::ranges::find(forms, *form) != forms.end() ||
+            forms.size() == max_imported_forms)
+            return std::nullopt;
+        forms.push_back(*form);
+    }
+    return forms;
 }
 
 std::optional<http::ListenAddress> parse_listen_address(std::string_view text) {

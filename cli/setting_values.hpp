@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "crypto/hash_form.hpp"
 #include "crypto/password_hash.hpp"
 #include "http/server.hpp"
 
@@ -32,6 +33,11 @@ namespace roster::cli {
 inline constexpr std::size_t max_previous_argon2 = 4;
 [[nodiscard]] std::optional<std::vector<crypto::Argon2Parameters>> parse_argon2_list(
     std::string_view text);
+
+// "bcrypt:12;pbkdf2-sha256:29000": forms of hashes that other products made (crypto/hash_form.hpp),
+// none twice; at most `max_imported_forms`.
+inline constexpr std::size_t max_imported_forms = 8;
+[[nodiscard]] std::optional<std::vector<crypto::HashForm>> parse_hash_forms(std::string_view text);
 
 // Each as browsers write it (http/server/cors.hpp); absent if one of them can never match.
 [[nodiscard]] std::optional<std::vector<std::string>> parse_origins(std::string_view text);

@@ -255,6 +255,15 @@ SettingGroup passwords() {
                           "up to 4 pairs of memory in KiB and passes, such as 19456,2;12288,3",
                           at(&Configuration::argon2_previous), parse_argon2_list),
           .used_by = Use::node},
+         {.name = "imported-hashes",
+          .help = "forms of the password hashes that were imported and not replaced yet, so that "
+                  "unknown addresses take as long as known ones",
+          .example = "bcrypt:12;pbkdf2-sha256:29000",
+          .value = parsed("FORM;...",
+                          "up to 8 forms of hashes, such as bcrypt:12;argon2id:m=65536,t=3,p=4; "
+                          "`roster user import --dry-run FILE` tells which",
+                          at(&Configuration::imported_hashes), parse_hash_forms),
+          .used_by = Use::node | Use::import},
          {.name = "password-min-score",
           .help = "weakest zxcvbn score accepted",
           .fallback = "2",

@@ -41,10 +41,6 @@ bool is_within_bounds(const Argon2Parameters& parameters) {
 // PHC strings leave out the padding.
 std::string phc_base64(ByteView bytes) { return text::to_base64(bytes, text::Base64::unpadded); }
 
-std::optional<Bytes> from_phc_base64(std::string_view written) {
-    return text::from_base64(written, text::Base64::unpadded);
-}
-
 // Reads `expected` or fails; what is left of `text` follows it.
 bool skip(std::string_view& text, std::string_view expected) {
     if (!text.starts_with(expected)) return false;
@@ -62,9 +58,9 @@ std::optional<std::uint32_t> read_number(std::string_view& text) {
     return number;
 }
 
-bool holds(std::string_view phc_base64_text, std::size_t size) {
-    const auto bytes = from_phc_base64(phc_base64_text);
-    return bytes && bytes->size() == size;
+bool is_digest(std::string_view phc_base64_text) {
+    const auto bytes = text::from_base64(phc_base64_text, text::Base64::unpadded);
+    return bytes && bytes->size() == hash_size;
 }
 
 }  // namespace
@@ -98,7 +94,8 @@ domain::PasswordHash hash_password(const SecretBytes& normalized, const Password
     return {std::move(phc)};
 }
 
-std::optional<Argon2Parameters> parameters_of(const domain::PasswordHash& hash) {
+std::optional<Argon2Parameters> parameters_of(const domain::PasswordHash& hash,
+                                              const PasswordSalt& salt) {
     std::string_view rest = hash.phc;
     if (!skip(rest, phc_start)) return {};
     const auto memory = read_number(rest);
@@ -106,10 +103,7 @@ std::optional<Argon2Parameters> parameters_of(const domain::PasswordHash& hash) 
     const auto passes = read_number(rest);
     if (!passes || !skip(rest, ",p=1$")) return {};
 
-    const auto separator = rest.find('$');
-    if (separator == rest.npos || !holds(rest.substr(0, separator), sizeof(PasswordSalt)) ||
-        !holds(rest.substr(separator + 1), hash_size))
-        return {};
+    if (!skip(rest, phc_base64(salt) + "$") || !is_digest(rest)) return {};
     const Argon2Parameters parameters{.memory_kib = *memory, .passes = *passes};
     return is_within_bounds(parameters) ? std::optional(parameters) : std::nullopt;
 }

@@ -40,8 +40,9 @@ using PasswordSalt = std::array<std::uint8_t, 16>;
                                                  const Argon2Parameters& parameters);
 
 // The parameters a stored hash was made with; nothing if it is not an Argon2id v=19 p=1 PHC string
-// within the bounds above.
-[[nodiscard]] std::optional<Argon2Parameters> parameters_of(const domain::PasswordHash& hash);
+// within the bounds above, with this salt.
+[[nodiscard]] std::optional<Argon2Parameters> parameters_of(const domain::PasswordHash& hash,
+                                                            const PasswordSalt& salt);
 
 // Whether two hashes are of the same password, salt and parameters. Constant time.
 [[nodiscard]] bool same_password(const domain::PasswordHash& a, const domain::PasswordHash& b);

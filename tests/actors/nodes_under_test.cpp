@@ -319,6 +319,21 @@ void NodesUnderTest::take_place_elsewhere(std::string_view email, std::string_vi
                      *key);
 }
 
+void NodesUnderTest::import_elsewhere(std::string_view email, std::string_view hash) {
+    const auto now = clock.log_now();
+    const auto user = crypto::new_id<domain::UserId>(now);
+    const auto key = crypto::new_user_key();
+    const domain::Registrant registrant{{address(email), {}}, {std::string(hash)}};
+    const domain::UserImported event{user, now, now - 24h, registrant};
+    const auto id = crypto::new_id<domain::EventId>(now);
+    const eventstore::StreamAppend append{
+        .stream = stream(email),
+        .expected_version = {},
+        .events = {eventstore::encode(event, {stream(email), {1}, id}, key, "{}")},
+        .key_to_add = {{user, crypto::wrap_user_key(keys, user, key)}}};
+    REQUIRE(real_store->open_appender()->append({&append, 1})->streams.front().has_value());
+}
+
 domain::CodeId NodesUnderTest::code_id_for(const domain::UserId& user,
                                            const domain::VerificationCode& code) const {
     for (;;) {

@@ -138,6 +138,9 @@ public:
     void take_place_elsewhere(std::string_view email, std::string_view password,
                               const domain::VerificationCode& code);
 
+    // Imports a person with a hash that another product made, as an operator would.
+    void import_elsewhere(std::string_view email, std::string_view hash);
+
     std::unique_ptr<eventstore::testing::TestStore> database;
     std::unique_ptr<eventstore::EventStore> real_store;
     FaultyStore store;

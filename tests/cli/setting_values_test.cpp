@@ -20,6 +20,21 @@ TEST_CASE("previous Argon2 parameters are pairs within their bounds", "[cli]") {
         CHECK_FALSE(parse_argon2_list(text));
 }
 
+TEST_CASE("forms of imported hashes are a list without repetition", "[cli]") {
+    const auto forms = parse_hash_forms("bcrypt:12; argon2id:m=65536,t=3,p=4");
+    REQUIRE(forms);
+    CHECK(forms->size() == 2);
+    CHECK(forms->back().text() == "argon2id:m=65536,t=3,p=4");
+    CHECK(parse_hash_forms("")->empty());
+    CHECK(
+        parse_hash_forms("bcrypt:4;bcrypt:5;bcrypt:6;bcrypt:7;bcrypt:8;bcrypt:9;bcrypt:10;"
+                         "bcrypt:11"));
+    for (const auto* text :
+         {";", "bcrypt:12;", "bcrypt:12,bcrypt:13", "bcrypt:12;bcrypt:12", "$2b$12$", "bcrypt:31",
+          "bcrypt:4;bcrypt:5;bcrypt:6;bcrypt:7;bcrypt:8;bcrypt:9;bcrypt:10;bcrypt:11;bcrypt:12"})
+        CHECK_FALSE(parse_hash_forms(text));
+}
+
 TEST_CASE("a URL has a known scheme, something behind it, and whole escapes", "[cli]") {
     const std::vector<std::string> schemes{"smtp://", "file:"};
     CHECK(is_url("smtp://a", schemes));

@@ -73,8 +73,9 @@ TEST_CASE("a hash is a PHC string that tells its parameters", "[crypto]") {
     const auto hash = hash_password(password("correct horse"), salt_of(1), {});
     CHECK(hash.phc.starts_with("$argon2id$v=19$m=19456,t=2,p=1$AQEBAQEBAQEBAQEBAQEBAQ$"));
     CHECK(hash.phc.size() == 54 + 43);
-    CHECK(parameters_of(hash) == Argon2Parameters{});
-    CHECK(parameters_of(hash_password(password("x"), salt_of(1), cheap)) == cheap);
+    CHECK(parameters_of(hash, salt_of(1)) == Argon2Parameters{});
+    CHECK(parameters_of(hash_password(password("x"), salt_of(1), cheap), salt_of(1)) == cheap);
+    CHECK_FALSE(parameters_of(hash, salt_of(2)));
 }
 
 TEST_CASE("hashes are of the same password only with equal password, salt and parameters",
@@ -97,9 +98,9 @@ TEST_CASE("a password with a NUL in it is hashed to its end", "[crypto]") {
 
 TEST_CASE("stored parameters beyond the bounds are refused, not obeyed", "[crypto]") {
     const std::string rest = "$AQEBAQEBAQEBAQEBAQEBAQ$" + std::string(43, 'A');
-    REQUIRE(parameters_of(phc("$argon2id$v=19$m=19456,t=2,p=1" + rest)));
-    CHECK(parameters_of(phc("$argon2id$v=19$m=1048576,t=10,p=1" + rest)));
-    CHECK(parameters_of(phc("$argon2id$v=19$m=8,t=1,p=1" + rest)));
+    REQUIRE(parameters_of(phc("$argon2id$v=19$m=19456,t=2,p=1" + rest), salt_of(1)));
+    CHECK(parameters_of(phc("$argon2id$v=19$m=1048576,t=10,p=1" + rest), salt_of(1)));
+    CHECK(parameters_of(phc("$argon2id$v=19$m=8,t=1,p=1" + rest), salt_of(1)));
     for (const auto* head :
          {"$argon2id$v=19$m=4194304,t=2,p=1", "$argon2id$v=19$m=1048577,t=2,p=1",
           "$argon2id$v=19$m=7,t=2,p=1", "$argon2id$v=19$m=19456,t=0,p=1",
@@ -109,7 +110,7 @@ TEST_CASE("stored parameters beyond the bounds are refused, not obeyed", "[crypt
           "$argon2id$v=19$m=019456,t=2,p=1", "$argon2id$v=19$m=,t=2,p=1",
           "$argon2id$v=19$t=2,m=19456,p=1", "$argon2id$m=19456,t=2,p=1", ""}) {
         INFO(head);
-        CHECK_FALSE(parameters_of(phc(head + rest)));
+        CHECK_FALSE(parameters_of(phc(head + rest), salt_of(1)));
     }
 }
 
@@ -117,13 +118,13 @@ TEST_CASE("a salt or hash of another form is refused", "[crypto]") {
     const std::string head = "$argon2id$v=19$m=19456,t=2,p=1$";
     const std::string salt = "AQEBAQEBAQEBAQEBAQEBAQ";
     const std::string hash(43, 'A');
-    REQUIRE(parameters_of(phc(head + salt + "$" + hash)));
+    REQUIRE(parameters_of(phc(head + salt + "$" + hash), salt_of(1)));
     for (const auto& tail :
          {salt, salt + "$", salt + "$" + hash + "=", salt + "$" + hash + "A",
           salt + "$" + hash + "$", salt + "$$" + hash, "$" + hash, salt + "==$" + hash,
           salt + "$" + std::string(42, 'A') + " ", std::string(22, '*') + "$" + hash}) {
         INFO(tail);
-        CHECK_FALSE(parameters_of(phc(head + tail)));
+        CHECK_FALSE(parameters_of(phc(head + tail), salt_of(1)));
     }
 }
 

@@ -17,7 +17,8 @@ std::span<const Target> targets() {
                                     Target{"bus_messages", check_bus_messages},
                                     Target{"configuration", check_configuration},
                                     Target{"smtp_reply", check_smtp_reply},
-                                    Target{"token", check_token}};
+                                    Target{"token", check_token},
+                                    Target{"imported_hash", check_imported_hash}};
     return all;
 }
 

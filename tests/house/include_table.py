@@ -44,6 +44,7 @@ NOT_DOMAIN = FOLDERS - {"domain"}
 # Third-party headers by the beginning of their names, and the rooms they are for.
 THIRD_PARTY = {
     "botan/": {"crypto"},
+    "crypt.h": {"crypto"},
     "sodium": {"crypto", "text"},  # text: its base64, which takes the same time for every key
     "zxcvbn": {"crypto"},
     "uni": {"crypto", "text"},  # libunistring: unictype.h, uninorm.h, unistr.h
