@@ -6,6 +6,7 @@
 namespace roster::cli {
 
 void add_user_erase(const CommandLine& user);
+void add_user_import(const CommandLine& user);
 void add_user_list(const CommandLine& user);
 void add_user_purge(const CommandLine& user);
 void add_user_show(const CommandLine& user);

@@ -31,7 +31,7 @@ StreamAppend append_of(const domain::UserEvent& erased, const Story& story, cons
 }  // namespace
 
 Eraser::Eraser(OperatorsLog& log, std::string by)
-    : log_(log), by_(std::move(by)), appender_(log.store().open_appender()) {}
+    : log_(log), by_(std::move(by)), appender_(log.store()) {}
 
 Answered<Erasure> Eraser::erase(const Person& person,
                                 const std::function<bool(const Story&)>& wanted) {
@@ -46,31 +46,12 @@ Answered<Erasure> Eraser::erase(const Person& person,
         const auto decision = domain::decide(story->state, domain::Erase{story->user, *now}, {});
         if (!decision) return std::unexpected(UnknownPerson{});
         if (!wanted(*story)) return Erasure::kept;
-        const auto appended =
-            append(append_of(decision->events.front(), *story, by_, *now, generation));
+        const auto append = append_of(decision->events.front(), *story, by_, *now, generation);
+        const auto appended = appender_.append({&append, 1});
         if (!appended) return std::unexpected(appended.error());
-        if (*appended) return Erasure::done;
+        if (appended->front()) return Erasure::done;
     }
     return std::unexpected(StoreSilent{"others kept writing to this person's stream"});
-}
-
-// False: somebody else appended first.
-Answered<bool> Eraser::append(const StreamAppend& append) {
-    const auto committed = appender_->append({&append, 1});
-    if (committed) return committed->streams.front().has_value();
-    if (committed.error() == eventstore::AppendError::unavailable)
-        return std::unexpected(StoreSilent{"the store does not answer; nothing was erased"});
-    return resolve(append);
-}
-
-Answered<bool> Eraser::resolve(const StreamAppend& append) {
-    for (int attempt = 0; attempt < max_resolves; ++attempt) {
-        const auto fate = appender_->resolve({&append, 1});
-        if (fate) return *fate && (*fate)->streams.front().has_value();
-    }
-    return std::unexpected(
-        StoreSilent{"the store stopped answering; whether it was erased is "
-                    "not known"});
 }
 
 }  // namespace roster::operators

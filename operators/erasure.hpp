@@ -6,10 +6,10 @@
 // only makes us decide again.
 
 #include <functional>
-#include <memory>
 #include <string>
 
 #include "operators/person.hpp"
+#include "operators/sure_appender.hpp"
 #include "telemetry/request_context.hpp"
 
 namespace roster::operators {
@@ -22,7 +22,6 @@ enum class Erasure {
 class Eraser {
 public:
     static constexpr int max_conflicts = 20;  // of one person
-    static constexpr int max_resolves = 5;    // of one append whose fate is unknown
 
     // `by`: the operator, for the event's metadata.
     Eraser(OperatorsLog& log, std::string by);
@@ -33,12 +32,9 @@ public:
                                           const std::function<bool(const Story&)>& wanted);
 
 private:
-    [[nodiscard]] Answered<bool> append(const eventstore::StreamAppend& append);
-    [[nodiscard]] Answered<bool> resolve(const eventstore::StreamAppend& append);
-
     OperatorsLog& log_;
     std::string by_;
-    std::unique_ptr<eventstore::EventAppender> appender_;
+    SureAppender appender_;
 };
 
 }  // namespace roster::operators

@@ -1,7 +1,7 @@
 -- Login roles and a database, made by the superuser once:
 --   psql -v owner_password=… -v node_password=… -v operator_password=… -v reader_password=… -f roles.sql
 -- `roster` owns the schema and runs `roster migrate`. API nodes log in as `roster_node`: it reads, and appends by functions that move the head of the log with the events, and
--- neither changes nor deletes anything; a person's key goes only with the event that the person was erased. Operators log in as `roster_operator`, who may import as well, or as
+-- neither changes nor deletes anything; a person's key goes only with the event that the person was erased. Operators log in as `roster_operator`, who may import as well (`log import`, `user import`), or as
 -- `roster_reader`, who only looks: `log verify`, `log tail`, `log export`, `user show`.
 CREATE ROLE roster_read NOLOGIN;
 CREATE ROLE roster_app NOLOGIN;

@@ -12,6 +12,8 @@ from tests.harness.stack import PASSWORD, Stack
 
 ROLES = SOURCE_ROOT / "deploy" / "postgresql" / "roles.sql"
 EMAIL = "ada@example.com"
+IMPORTED = ('{"email":"carl@example.com","active_since":"2019-05-04T12:00:00Z",'
+            '"password_hash":"$2b$04$abcdefghijklmnopqrstuub.ZjCeFtaHcVNO3csJiht1Oa5O89F5e"}')
 
 
 class Deployed(Stack):
@@ -62,6 +64,14 @@ def test_each_login_does_its_work(deployed, tmp_path):
     exported = tmp_path / "log.ndjson"
     deployed.command("roster_reader", "log", "export", exported)
     assert len(exported.read_text().splitlines()) > 3
+
+    people = tmp_path / "people"
+    people.write_text(IMPORTED + "\n")
+    bring = ("user", "import", people, "--imported-hashes", "bcrypt:4")
+    assert deployed.command("roster_reader", *bring, check=False).returncode == 2
+    assert deployed.command("roster_reader", *bring, "--dry-run").stdout.startswith("would import 1,")
+    assert deployed.command("roster_operator", *bring).stdout.startswith("imported 1,")
+    assert deployed.client().me("carl@example.com", "correct horse é").status == 200
 
     erase = ("user", "erase", user, "--yes")
     assert deployed.command("roster_reader", *erase, check=False).returncode != 0

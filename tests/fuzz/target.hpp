@@ -54,5 +54,6 @@ void check_configuration(std::string_view octets);
 void check_smtp_reply(std::string_view octets);
 void check_token(std::string_view octets);
 void check_imported_hash(std::string_view octets);
+void check_person_line(std::string_view octets);
 
 }  // namespace roster::fuzz

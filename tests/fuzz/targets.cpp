@@ -18,7 +18,8 @@ std::span<const Target> targets() {
                                     Target{"configuration", check_configuration},
                                     Target{"smtp_reply", check_smtp_reply},
                                     Target{"token", check_token},
-                                    Target{"imported_hash", check_imported_hash}};
+                                    Target{"imported_hash", check_imported_hash},
+                                    Target{"person_line", check_person_line}};
     return all;
 }
 

@@ -5,6 +5,7 @@
 """
 
 import itertools
+import json
 import math
 import os
 import statistics
@@ -154,6 +155,31 @@ def test_answers_take_as_long_after_a_change_of_the_hash(stack):
                              "ROSTER_ARGON2_PREVIOUS": "8,1"}
     people.node.restart().wait_ready()
     judge(people, people.cases())
+
+
+def imported(installation, tmp_path, hashes):
+    """Addresses of imported people, of each of these hashes in turn."""
+    emails = [f"imported-{number}@example.com" for number in range(ACTIVE)]
+    path = tmp_path / "people"
+    path.write_text("".join(
+        json.dumps({"email": email, "password_hash": hashes[number % len(hashes)],
+                    "active_since": "2019-05-04T12:00:00Z"}) + "\n" for number, email in enumerate(emails)))
+    installation.run("user", "import", path)
+    return emails
+
+
+def test_answers_take_as_long_while_imported_hashes_are_left(stack, tmp_path):
+    forms = {"bcrypt:8": f"$2b$08$abcdefghijklmnopqrstuu{31 * '.'}",
+             "argon2id:m=4096,t=1,p=1": f"$argon2id$v=19$m=4096,t=1,p=1${22 * 'A'}${43 * 'A'}"}
+    installation = stack(nodes=1, mailers=0, settings=LIMITS_OFF | CHEAP | {"ROSTER_IMPORTED_HASHES": ";".join(forms)})
+    people = People(installation)
+    emails = imported(installation, tmp_path, list(forms.values()))
+    here = lambda number: emails[number % len(emails)]
+    new = lambda number: people.new()
+    me = lambda who: lambda client, number: client.me(who(number), WRONG_PASSWORD)
+    register = lambda who: lambda client, number: client.register(who(number), OTHER_PASSWORD)
+    judge(people, {"me: unknown and imported": (me(new), me(here), {401}),
+                   "register: new and imported": (register(new), register(here), {202})})
 
 
 def test_a_first_registration_takes_as_long_without_the_quantum(stack):
