@@ -63,7 +63,7 @@ struct PeopleImport::Moment {
     domain::LogTime now;
 };
 
-PeopleImport::PeopleImport(OperatorsLog& log, Options options)
+PeopleImport::PeopleImport(OperatorsLog& log, const Options& options)
     : log_(log),
       metadata_(metadata_of(options.by)),
       appender_(log.store()),

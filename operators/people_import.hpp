@@ -38,7 +38,7 @@ public:
     };
 
     // The log has keys. Both outlive it.
-    PeopleImport(OperatorsLog& log, Options options);
+    PeopleImport(OperatorsLog& log, const Options& options);
 
     // Takes a line in; whatever it is refused for stands in the report. StoreSilent: the lines of
     // the last batch may be imported or not, and beginning anew is safe.
