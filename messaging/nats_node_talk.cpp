@@ -9,15 +9,14 @@
 #include "crypto/random_ids.hpp"
 #include "messaging/nats_sessions.hpp"
 #include "messaging/node_sayings.hpp"
-#include "telemetry/log_line.hpp"
+#include "messaging/refused_messages.hpp"
 
 namespace roster::messaging {
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto poll = 250ms;      // how soon the end, or another connection, is noticed
-constexpr auto quiet_time = 30s;  // between two log lines about refused messages
+constexpr auto poll = 250ms;  // how soon the end, or another connection, is noticed
 
 class NatsNodeTalk final : public NodeTalk {
 public:
@@ -102,18 +101,9 @@ private:
 
     void pass_on(std::string_view message) {
         const auto said = decode_node_sayings(message, key_);
-        if (!said) return refuse(said.error().message);
+        if (!said) return refused_.add(said.error().message);
         if (said->node == node_) return;
         for (const auto& saying : said->sayings) listener_(saying);
-    }
-
-    void refuse(const std::string& reason) {
-        const auto now = std::chrono::steady_clock::now();
-        ++refused_;
-        if (now < refusal_logged_ + quiet_time) return;
-        refusal_logged_ = now;
-        telemetry::log_line(telemetry::LogLevel::warning, "node_talk_refused",
-                            {{"reason", reason}, {"refused_so_far", refused_}});
     }
 
     std::shared_ptr<NatsContext> context_;
@@ -128,8 +118,7 @@ private:
 
     std::shared_ptr<NatsConnection> connection_;
     NatsSubscription subscription_;
-    std::int64_t refused_ = 0;
-    std::chrono::steady_clock::time_point refusal_logged_;
+    RefusedMessages refused_{"node_talk_refused"};
     std::jthread hearing_;  // last: they use what stands above
     std::jthread speaking_;
 };

@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "messaging/nats_sessions.hpp"
-#include "telemetry/log_line.hpp"
+#include "messaging/refused_messages.hpp"
 
 namespace roster::messaging {
 namespace {
@@ -15,7 +15,6 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds poll =
     100ms;  // how soon the desk notices that it is ended, or that the connection is another
-constexpr auto quiet_time = 30s;  // between two log lines about refused requests
 
 // Where one answer goes. Shared by all copies of the callback: the first answer counts, and none
 // once the desk is gone.
@@ -76,38 +75,29 @@ private:
 
     void answer(const NatsLink::Lease& lease, const NatsMessage& message) {
         const auto reply = text_of(natsMsg_GetReply(message.get()));
-        if (reply.empty()) return refuse("it asks for no reply");
+        if (reply.empty()) return refused_.add("it asks for no reply");
         auto slot = std::make_shared<ReplySlot>(lease.connection, reply);
         const std::string_view subject = natsMsg_GetSubject(message.get());
         if (subject == time_subject) return answer_time(*slot, body_of(message));
         if (subject == reissue_subject) return answer_reissue(std::move(slot), body_of(message));
-        refuse("its subject is unknown");
+        refused_.add("its subject is unknown");
     }
 
     void answer_time(ReplySlot& slot, std::string_view request) {
         const auto& key = context_->keys.report_key();
         if (!is_time_request(request, key))
-            return refuse("a time request that is malformed or not authentic");
+            return refused_.add("a time request that is malformed or not authentic");
         slot.send(encode_time_reply(log_now_(), request, key));
     }
 
     void answer_reissue(std::shared_ptr<ReplySlot> slot, std::string_view message) {
         auto request = decode_reissue_request(message, context_->keys.report_key());
-        if (!request) return refuse(request.error().message);
+        if (!request) return refused_.add(request.error().message);
         auto answer = [slot = std::move(slot), alive = std::weak_ptr(alive_),
                        question = std::string(message)](const ReissueReply& reply) {
             if (const auto keys = alive.lock()) slot->send(encode(reply, **keys, question));
         };
         handler_(*std::move(request), std::move(answer));
-    }
-
-    void refuse(const std::string& reason) {
-        const auto now = std::chrono::steady_clock::now();
-        ++refused_;
-        if (now < refusal_logged_ + quiet_time) return;
-        refusal_logged_ = now;
-        telemetry::log_line(telemetry::LogLevel::warning, "mail_request_refused",
-                            {{"reason", reason}, {"refused_so_far", refused_}});
     }
 
     std::shared_ptr<NatsContext> context_;
@@ -118,8 +108,7 @@ private:
         std::make_shared<const crypto::KeyRing*>(&context_->keys);
     std::shared_ptr<NatsConnection> connection_;
     NatsSubscription subscription_;
-    std::int64_t refused_ = 0;
-    std::chrono::steady_clock::time_point refusal_logged_;
+    RefusedMessages refused_{"mail_request_refused"};
     std::jthread thread_;  // last: it uses what stands above, and is joined first
 };
 

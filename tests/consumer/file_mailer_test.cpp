@@ -9,10 +9,12 @@
 #include "consumer/stored_mail.hpp"
 #include "telemetry/clock.hpp"
 #include "tests/catch.hpp"
-#include "tests/consumer/temporary_directory.hpp"
+#include "tests/temporary_directory.hpp"
 
 namespace roster::consumer {
 namespace {
+
+using tests::TemporaryDirectory;
 
 Mail mail(const std::string& id, const std::string& to = "ada@example.org") {
     return {.to = to,

@@ -14,12 +14,13 @@
 #include "telemetry/clock.hpp"
 #include "tests/catch.hpp"
 #include "tests/consumer/received_mail.hpp"
-#include "tests/consumer/temporary_directory.hpp"
 #include "tests/harness/wait_until.hpp"
+#include "tests/temporary_directory.hpp"
 
 namespace roster::consumer {
 namespace {
 
+using tests::TemporaryDirectory;
 using Kind = MailError::Kind;
 
 std::string variable(const char* name) {

@@ -9,11 +9,12 @@
 #include "consumer/mail_message.hpp"
 #include "crypto/random_ids.hpp"
 #include "tests/catch.hpp"
-#include "tests/consumer/temporary_directory.hpp"
+#include "tests/temporary_directory.hpp"
 
 namespace roster::consumer {
 namespace {
 
+using tests::TemporaryDirectory;
 using namespace std::chrono_literals;
 
 const auto issued_at = *domain::parse_rfc3339("2026-11-22T20:14:05.123456Z");

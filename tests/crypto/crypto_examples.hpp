@@ -1,16 +1,11 @@
 #pragma once
-// Fixed keys, ids and bytes that the tests of this folder share, and a directory that is gone
-// afterwards.
+// Fixed keys, ids and bytes that the tests of this folder share.
 
-#include <cstdlib>
 #include <expected>
-#include <filesystem>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
-
-#include <unistd.h>
 
 #include "crypto/sealed_data.hpp"
 #include "crypto/secret_bytes.hpp"
@@ -52,28 +47,5 @@ template <class T>
 std::optional<KeyFileError::Kind> kind_of_refusal(const std::expected<T, KeyFileError>& result) {
     return result ? std::nullopt : std::optional(result.error().kind);
 }
-
-class TemporaryDirectory {
-public:
-    TemporaryDirectory() {
-        auto name = (std::filesystem::temp_directory_path() / "roster-crypto-XXXXXX").string();
-        if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary directory");
-        path_ = name;
-    }
-    ~TemporaryDirectory() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    TemporaryDirectory(const TemporaryDirectory&) = delete;
-    TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-
-    [[nodiscard]] std::filesystem::path operator/(std::string_view name) const {
-        return path_ / name;
-    }
-    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
 
 }  // namespace roster::crypto::examples

@@ -14,11 +14,12 @@
 #include "crypto/sealed_data.hpp"
 #include "tests/catch.hpp"
 #include "tests/crypto/crypto_examples.hpp"
+#include "tests/temporary_directory.hpp"
 #include "text/base64.hpp"
 #include "text/hex.hpp"
 
 using namespace roster::crypto;
-using examples::TemporaryDirectory;
+using roster::tests::TemporaryDirectory;
 using std::filesystem::path;
 using std::filesystem::perms;
 using Kind = KeyFileError::Kind;

@@ -5,6 +5,7 @@
 #include "crypto/sealed_data.hpp"
 #include "tests/catch.hpp"
 #include "tests/crypto/crypto_examples.hpp"
+#include "tests/temporary_directory.hpp"
 #include "text/base64.hpp"
 #include "text/hex.hpp"
 
@@ -72,7 +73,7 @@ TEST_CASE("a signature holds for its own message and key only", "[crypto]") {
 }
 
 TEST_CASE("a PEM file as openssl writes it is loaded", "[crypto]") {
-    const examples::TemporaryDirectory directory;
+    const roster::tests::TemporaryDirectory directory;
     const auto key = load_signing_key(write_file(directory / "key.pem", pem));
     REQUIRE(key);
     // RFC 8410, 10.1: the public key that belongs to it.
@@ -81,7 +82,7 @@ TEST_CASE("a PEM file as openssl writes it is loaded", "[crypto]") {
 }
 
 TEST_CASE("what is no Ed25519 key is refused with the file's name", "[crypto]") {
-    const examples::TemporaryDirectory directory;
+    const roster::tests::TemporaryDirectory directory;
     CHECK(examples::kind_of_refusal(load_signing_key(directory / "none.pem")) ==
           KeyFileError::Kind::missing);
     for (const auto content :
@@ -94,7 +95,7 @@ TEST_CASE("what is no Ed25519 key is refused with the file's name", "[crypto]") 
 }
 
 TEST_CASE("a signing key that others can read is refused", "[crypto]") {
-    const examples::TemporaryDirectory directory;
+    const roster::tests::TemporaryDirectory directory;
     const auto file = write_file(directory / "key.pem", pem);
     std::filesystem::permissions(file, std::filesystem::perms(0644));
     CHECK(examples::kind_of_refusal(load_signing_key(file)) == KeyFileError::Kind::unreadable);

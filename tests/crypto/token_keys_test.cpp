@@ -4,10 +4,11 @@
 #include "crypto/keyring.hpp"
 #include "tests/catch.hpp"
 #include "tests/crypto/crypto_examples.hpp"
+#include "tests/temporary_directory.hpp"
 #include "text/base64.hpp"
 
 using namespace roster::crypto;
-using examples::TemporaryDirectory;
+using roster::tests::TemporaryDirectory;
 
 namespace {
 

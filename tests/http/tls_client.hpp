@@ -10,19 +10,18 @@
 
 #include "http/server/listen_address.hpp"
 #include "tests/http/raw_client.hpp"
+#include "tests/temporary_directory.hpp"
 
 namespace roster::http::testing {
 
 namespace fs = std::filesystem;
 
-// A certificate for localhost and its key, in a directory that goes away.
+// A certificate for localhost and its key, in files of its own.
 struct Certificate {
-    fs::path directory;
+    tests::TemporaryDirectory directory;
     TlsFiles files;
 
     Certificate() {
-        std::string name = fs::temp_directory_path() / "roster-tls-XXXXXX";
-        directory = ::mkdtemp(name.data());
         files = {directory / "cert.pem", directory / "key.pem"};
         const auto command =
             "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj "
@@ -30,7 +29,6 @@ struct Certificate {
             files.key_file + " -out " + files.certificate_file + " 2>/dev/null";
         if (std::system(command.c_str()) != 0) throw std::runtime_error("openssl failed");
     }
-    ~Certificate() { fs::remove_all(directory); }
 };
 
 class TlsClient final : public RawClient {

@@ -39,18 +39,11 @@ PrivateNats::PrivateNats(std::vector<std::string> arguments)
 
 PrivateNats::PrivateNats(std::vector<std::string> arguments, const Setup& setup)
     : arguments_(std::move(arguments)), has_jetstream_(setup.has_jetstream) {
-    auto pattern = (std::filesystem::temp_directory_path() / "roster-nats-XXXXXX").string();
-    REQUIRE(mkdtemp(pattern.data()) != nullptr);
-    directory_ = pattern;
     if (!setup.configuration.empty()) configure(setup.configuration);
     start();
 }
 
-PrivateNats::~PrivateNats() {
-    end(SIGKILL);
-    std::error_code ignored;
-    std::filesystem::remove_all(directory_, ignored);
-}
+PrivateNats::~PrivateNats() { end(SIGKILL); }
 
 void PrivateNats::configure(const std::string& text) {
     const auto file = directory_ / "server.conf";
@@ -75,9 +68,13 @@ bool PrivateNats::has_started() {
 }
 
 pid_t PrivateNats::spawn() const {
-    std::vector<std::string> words = {
-        "nats-server",      "-a", "127.0.0.1", "-p", std::to_string(port_), "--ports_file_dir",
-        directory_.string()};
+    std::vector<std::string> words = {"nats-server",
+                                      "-a",
+                                      "127.0.0.1",
+                                      "-p",
+                                      std::to_string(port_),
+                                      "--ports_file_dir",
+                                      directory_.path().string()};
     if (has_jetstream_) words.insert(words.end(), {"-js", "-sd", (directory_ / "store").string()});
     words.insert(words.end(), arguments_.begin(), arguments_.end());
     std::vector<char*> argv;

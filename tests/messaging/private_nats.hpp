@@ -3,12 +3,13 @@
 // its own. It ends with the test program, however that ends.
 
 #include <chrono>
-#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
 
 #include <sys/types.h>
+
+#include "tests/temporary_directory.hpp"
 
 namespace roster::messaging {
 
@@ -52,7 +53,7 @@ private:
     [[nodiscard]] int connected_socket() const;
     friend class Stranger;
 
-    std::filesystem::path directory_;
+    tests::TemporaryDirectory directory_;
     std::vector<std::string> arguments_;
     bool has_jetstream_ = true;
     int port_ = -1;
