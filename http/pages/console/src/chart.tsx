@@ -21,6 +21,7 @@ interface ChartProps {
     write: (value: number) => string;
     height?: number;
     span?: number; // how much time is shown at least, in seconds
+    counts?: boolean; // of whole things
 }
 
 function colour(name: string): string {
@@ -31,6 +32,9 @@ const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-d
 const fineClock = new Intl.DateTimeFormat(undefined, { timeStyle: "medium", hourCycle: "h23" });
 const day = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
 const whole = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" });
+
+// Steps of an axis that counts: none is a part of one.
+const wholeSteps = Array.from({ length: 10 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat();
 
 function timesAt(splits: number[], step: number): string[] {
     const format = step >= 86400 ? day : step >= 60 ? clock : fineClock;
@@ -58,7 +62,14 @@ function showLast(plot: uPlot) {
     if (plot.cursor.idx === null || plot.cursor.idx === undefined) plot.setLegend({ idx: plot.data[0].length - 1 }, false);
 }
 
-function optionsFor({ lines, write, height = 220, span = 0 }: ChartProps, width: number): uPlot.Options {
+// All there is; uPlot's own range for a single moment is years.
+function timesShown(plot: uPlot, span: number): [number, number] {
+    const times = plot.data[0];
+    const last = times[times.length - 1] ?? 0;
+    return [Math.min(times[0] ?? 0, last - span), last];
+}
+
+function optionsFor({ lines, write, height = 220, span = 60, counts }: ChartProps, width: number): uPlot.Options {
     const axis: uPlot.Axis = {
         stroke: colour("--muted"),
         grid: { stroke: colour("--line"), width: 1 },
@@ -68,12 +79,12 @@ function optionsFor({ lines, write, height = 220, span = 0 }: ChartProps, width:
     return {
         width,
         height,
-        padding: [8, 12, 0, 0],
+        padding: [8, 24, 0, 0],
         legend: { live: true },
         hooks: { setCursor: [showLast] },
         cursor: { points: { size: 8 }, drag: { x: false, y: false } },
         scales: {
-            x: { range: (_, min, max) => [Math.min(min, max - span), max] },
+            x: { range: (plot) => timesShown(plot, span) },
             y: { range: (_, __, max) => [0, Math.max(max * 1.1, 0.001)] },
         },
         series: [
@@ -82,7 +93,7 @@ function optionsFor({ lines, write, height = 220, span = 0 }: ChartProps, width:
         ],
         axes: [
             { ...axis, space: 70, size: 32, values: (_, splits, __, ___, step) => timesAt(splits, step) },
-            { ...axis, size: 56, values: (_, splits) => splits.map((value) => write(value)) },
+            { ...axis, size: 56, ...(counts ? { incrs: wholeSteps } : {}), values: (_, splits) => splits.map((value) => write(value)) },
         ],
     };
 }

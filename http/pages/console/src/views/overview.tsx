@@ -53,7 +53,7 @@ function FunnelCharts({ series, step }: { series: Series; step: number }) {
     return (
         <>
             <Card title="Funnel over time" aside={<small>people per {per}</small>} wide>
-                <Chart label="Funnel over time" at={series.at} lines={counts} write={(value) => number(Math.round(value * 10) / 10)} height={260} />
+                <Chart label="Funnel over time" at={series.at} lines={counts} write={number} height={260} counts />
             </Card>
             <Card title="Delivery latency" aside={<small>from the code’s issue to the mail server’s yes</small>}>
                 <Chart label="Delivery latency" at={series.at} lines={times} write={seconds} />
