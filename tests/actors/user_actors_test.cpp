@@ -86,6 +86,7 @@ ActorSettings crowd_settings() {
     if (sanitized) {  // a machine with more to do than it can takes as long
         settings.request_timeout = 60s;
         settings.hasher_max_wait = 50s;
+        settings.policy.code_lifetime = 1h;
     }
     return settings;
 }
