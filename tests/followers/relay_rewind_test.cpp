@@ -115,6 +115,22 @@ TEST_CASE("who was mailed is not mailed again by a relay that begins a little ea
     CHECK(scene.bus.count(registered) > 0);
 }
 
+TEST_CASE("who registers after the log went back is mailed, though the relay had read further",
+          "[followers][relay]") {
+    Scene scene;
+    RelayUnderTest relay(scene);
+    relay.run();
+    scene.log.register_person("ada@example.com");
+    scene.bus.takes = {0, 0};
+    (void)relay.step();
+    (void)relay.step();
+    scene.log.lose_tail(2);
+    scene.log.register_person("bob@example.com");
+    relay.run_for(4s);
+    CHECK(scene.bus.count(mail) == 1);
+    CHECK(scene.bus.count(registered) == 1);
+}
+
 TEST_CASE("an imported log is not published again: its relay starts at the head",
           "[followers][relay]") {
     Scene scene;
