@@ -3,15 +3,17 @@
 namespace roster::consumer {
 namespace {
 
-std::string page_of(std::string public_url) {
+std::string page_of(std::string public_url, const std::optional<crypto::LogShard>& shard) {
     while (public_url.ends_with('/')) public_url.pop_back();
-    return public_url.empty() ? public_url : public_url + "/not-me";
+    if (public_url.empty()) return {};
+    return public_url + "/not-me" + (shard ? "?shard=" + std::to_string(shard->number()) : "");
 }
 
 }  // namespace
 
-DisownLinks::DisownLinks(std::string public_url, const crypto::SecretBytes& report_key)
-    : page_(page_of(std::move(public_url))), key_(crypto::link_key(report_key)) {}
+DisownLinks::DisownLinks(const std::string& public_url, const crypto::SecretBytes& report_key,
+                         const std::optional<crypto::LogShard>& shard)
+    : page_(page_of(public_url, shard)), key_(crypto::link_key(report_key)) {}
 
 std::string DisownLinks::link_for(const crypto::DisownSubject& subject) const {
     if (page_.empty()) return {};

@@ -26,7 +26,7 @@ struct MailWorker::Running {
           settings(std::move(worker_settings)),
           metrics(parts.metrics),
           server(parts.clock, parts.metrics),
-          links(settings.public_url, parts.keys.report_key()),
+          links(settings.public_url, parts.keys.report_key(), settings.shard),
           desk(parts.bus.open_mail_desk()),
           loop({.mailer = parts.mailer,
                 .server = server,

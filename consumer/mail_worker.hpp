@@ -10,6 +10,7 @@
 #include "consumer/mailer.hpp"
 #include "consumer/verification_mail.hpp"
 #include "crypto/keyring.hpp"
+#include "crypto/log_shard.hpp"
 #include "messaging/event_bus.hpp"
 #include "telemetry/clock.hpp"
 #include "telemetry/metrics.hpp"
@@ -21,6 +22,7 @@ struct MailWorkerSettings {
     int code_digits = 4;
     int connections = limits::default_connections;  // mails on their way at once
     std::string public_url = {};                    // for the "that wasn't me" link; empty: none
+    std::optional<crypto::LogShard> shard = {};     // for that link; absent: the only log
     std::string bus_system = "nats";                // as traces name it (messaging.system)
 };
 

@@ -12,6 +12,7 @@
 #include "actors/requests.hpp"
 #include "actors/user_commands.hpp"
 #include "crypto/keyring.hpp"
+#include "crypto/log_shard.hpp"
 #include "domain/log_time.hpp"
 #include "eventstore/event_store.hpp"
 #include "http/server/listen_address.hpp"
@@ -37,6 +38,7 @@ struct PublicSettings {
     std::chrono::milliseconds answer_quantum{100};
     // How long a connection is kept without a request.
     std::chrono::milliseconds idle_timeout{75'000};
+    std::optional<crypto::LogShard> shard;  // absent: everybody is in this log
     int code_digits = 4;
     crypto::PasswordPolicy password_policy = {};
     std::chrono::seconds code_lifetime{60};

@@ -34,6 +34,28 @@ std::string pause_in_words(std::chrono::seconds pause) {
     return "At least " + in_words(pause) + " must pass between two codes";
 }
 
+// Takes out the members of this name wherever they stand. They are objects and not the last of
+// theirs; the last line of each is indented as its first is.
+void drop_members(std::string& description, const std::string& name) {
+    const auto first_line = '"' + name + "\": {\n";
+    for (auto at = description.find(first_line); at != description.npos;
+         at = description.find(first_line)) {
+        const auto begin = description.rfind('\n', at);
+        const auto last_line = description.substr(begin, at - begin) + "},";
+        description.erase(begin, description.find(last_line, at) + last_line.size() - begin);
+    }
+}
+
+void drop_shards(std::string& description) {
+    for (const auto* name : {"421", "WrongShard", "WrongShardProblem", "wrong-shard"})
+        drop_members(description, name);
+    drop_members(description, "Roster-Shard");
+    replace_all(description,
+                "          {\n            \"$ref\": \"#/components/parameters/Roster-Shard\"\n"
+                "          },\n",
+                "");
+}
+
 std::string known_event_types() {
     std::string list;
     for (const auto type : operators::event_types())
@@ -67,6 +89,10 @@ std::string openapi(const DescribedService& service) {
     const auto fill_in = [&](std::string_view marker, std::string_view value) {
         replace_all(description, marker, value);
     };
+    if (service.shard)
+        fill_in("\"@number:last_shard@\"", std::to_string(service.shard->count() - 1));
+    else
+        drop_shards(description);
     fill_in("\"@number:digits@\"", std::to_string(service.code_digits));
     fill_in("\"@number:lifetime@\"", std::to_string(service.code_lifetime.count()));
     fill_in("@digits@", std::to_string(service.code_digits));

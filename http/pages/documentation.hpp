@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "crypto/log_shard.hpp"
 #include "http/pages/embedded_file.hpp"
 #include "http/server/route.hpp"
 
@@ -20,6 +21,7 @@ struct DescribedService {
     std::chrono::seconds resend_cooldown{15};
     std::optional<int> requests_per_minute = 60;  // absent: no limit
     std::chrono::milliseconds answer_quantum{100};
+    std::optional<crypto::LogShard> shard = {};  // absent: no address belongs elsewhere
 };
 
 namespace documentation {

@@ -102,4 +102,10 @@ Problem invalid_credentials() {
         .with("WWW-Authenticate", R"(Basic realm="roster", charset="UTF-8")");
 }
 
+Problem wrong_shard(int belongs_to) {
+    const auto number = std::to_string(belongs_to);
+    return Problem(problems::wrong_shard, {said<&UserTexts::name_the_shard>, {{"shard", number}}})
+        .member("shard", number);
+}
+
 }  // namespace roster::http

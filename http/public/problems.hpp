@@ -23,6 +23,7 @@ inline constexpr auto already_registered =
     kind_of<&UserTexts::already_registered>("already-registered", 409);
 inline constexpr auto code_expired = kind_of<&UserTexts::code_expired>("code-expired", 410);
 inline constexpr auto code_burned = kind_of<&UserTexts::code_burned>("code-burned", 410);
+inline constexpr auto wrong_shard = kind_of<&UserTexts::wrong_shard>("wrong-shard", 421);
 inline constexpr auto invalid_body = kind_of<&UserTexts::invalid_body>("invalid-body", 422);
 inline constexpr auto invalid_email = kind_of<&UserTexts::invalid_email>("invalid-email", 422);
 inline constexpr auto weak_password = kind_of<&UserTexts::weak_password>("weak-password", 422);
@@ -43,6 +44,9 @@ inline constexpr ProblemKind invalid_query{"invalid-query", 422, "A query parame
 
 // The one 401 of the public API: the same for missing, malformed, unknown and wrong credentials.
 [[nodiscard]] Problem invalid_credentials();
+
+// 421: the address is one of that shard's.
+[[nodiscard]] Problem wrong_shard(int belongs_to);
 
 // What is wrong with a field, for `errors`.
 [[nodiscard]] FieldError missing(std::string field);

@@ -17,7 +17,8 @@ DescribedService described(const PublicSettings& settings) {
             .code_lifetime = settings.code_lifetime,
             .resend_cooldown = settings.resend_cooldown,
             .requests_per_minute = settings.requests_per_minute_per_ip,
-            .answer_quantum = settings.answer_quantum};
+            .answer_quantum = settings.answer_quantum,
+            .shard = settings.shard};
 }
 
 PublicPages pages_of(const PublicSettings& settings) {
@@ -59,7 +60,7 @@ PublicServer::PublicServer(const PublicSettings& settings, actors::UserGateway& 
                            const std::optional<DisownAccess>& disown, telemetry::Tracer* tracer) {
     std::promise<std::string> issuer;
     auto dispatcher = std::make_shared<Dispatcher>(
-        public_routes({.gateway = gateway,
+        public_routes({.gateway = {gateway, settings.shard},
                        .code_digits = settings.code_digits,
                        .password_policy = settings.password_policy,
                        .proof = proof_of(proof, issuer.get_future().share()),

@@ -11,6 +11,7 @@
 #include "crypto/secret_bytes.hpp"
 #include "http/public/activation_proof.hpp"
 #include "http/public/problems.hpp"
+#include "http/public/sharded_gateway.hpp"
 #include "http/server/exchange.hpp"
 #include "http/server/route.hpp"
 #include "text/json_writer.hpp"
@@ -25,7 +26,7 @@ struct MailLinks {
 };
 
 struct UserApi {
-    actors::UserGateway& gateway;
+    ShardedGateway gateway;
     int code_digits = 4;
     crypto::PasswordPolicy password_policy = {};
     std::shared_ptr<const ActivationProof> proof = {};  // null: nobody is given one
@@ -41,13 +42,15 @@ using Render = std::function<HttpResponse(const Success&)>;
 template <class Success>
 void submit(const UserApi& api, const ExchangePtr& exchange, actors::Request request,
             Render<Success> render) {
-    api.gateway.submit(std::move(request), exchange->context(),
-                       [exchange, render = std::move(render)](actors::Reply reply) {
-                           exchange->resume([exchange, render, reply = std::move(reply)] {
-                               if (!reply) return exchange->respond(problem_of(reply.error()));
-                               exchange->respond(render(std::get<Success>(*reply)));
+    const auto problem =
+        api.gateway.submit(std::move(request), exchange->context(),
+                           [exchange, render = std::move(render)](actors::Reply reply) {
+                               exchange->resume([exchange, render, reply = std::move(reply)] {
+                                   if (!reply) return exchange->respond(problem_of(reply.error()));
+                                   exchange->respond(render(std::get<Success>(*reply)));
+                               });
                            });
-                       });
+    if (problem) exchange->respond(*problem);
 }
 
 // The `token` of an active person, where this service gives any.

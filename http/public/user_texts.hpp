@@ -13,6 +13,7 @@ struct UserTexts {
     KindWords already_registered;
     KindWords code_expired;
     KindWords code_burned;
+    KindWords wrong_shard;
     KindWords invalid_body;
     KindWords invalid_email;
     KindWords weak_password;
@@ -47,6 +48,7 @@ struct UserTexts {
     Words code_sent;
     Words code_form;
     Words open_the_link;
+    Words name_the_shard;
     Words missing;
     Words not_a_text;
     Words email_not_an_address;

@@ -104,6 +104,9 @@ TEST_CASE("the link's token is in its fragment, where no server sees it", "[veri
           "https://roster.example/not-me#token=" + token);
     CHECK(DisownLinks("https://roster.example/accounts", report_key).link_for(subject) ==
           "https://roster.example/accounts/not-me#token=" + token);
+    CHECK(DisownLinks("https://roster.example", report_key, crypto::LogShard::parse("3/16"))
+              .link_for(subject) == "https://roster.example/not-me?shard=3#token=" + token);
+    CHECK(DisownLinks("", report_key, crypto::LogShard::parse("3/16")).link_for(subject).empty());
     CHECK(DisownLinks("", report_key).link_for(subject).empty());
 }
 

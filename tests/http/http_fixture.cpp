@@ -88,9 +88,9 @@ DispatcherSettings with_ids(DispatcherSettings settings) {
     return settings;
 }
 
-PublicApi::PublicApi(DispatcherSettings settings)
+PublicApi::PublicApi(DispatcherSettings settings, std::optional<crypto::LogShard> shard)
     : dispatcher(std::make_shared<Dispatcher>(
-          public_routes({.gateway = gateway, .code_digits = 4, .links = links}),
+          public_routes({.gateway = {gateway, shard}, .code_digits = 4, .links = links}),
           with_ids(std::move(settings)), metrics)) {}
 
 HttpResponse PublicApi::answer(HttpRequest request) const {

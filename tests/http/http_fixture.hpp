@@ -99,7 +99,8 @@ struct PublicApi {
     telemetry::Metrics metrics;
     std::shared_ptr<Dispatcher> dispatcher;
 
-    explicit PublicApi(DispatcherSettings settings = {});
+    explicit PublicApi(DispatcherSettings settings = {},
+                       std::optional<crypto::LogShard> shard = {});
     HttpResponse answer(HttpRequest request) const;
     // The status and the problem's code, e.g. "401 invalid-credentials".
     [[nodiscard]] std::string refusal(HttpRequest request) const;

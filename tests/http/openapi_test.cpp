@@ -18,7 +18,8 @@ using roster::text::html_escaped;
 namespace {
 
 const json& description() {
-    static const json document = json::parse(openapi(DescribedService{}));
+    static const json document =
+        json::parse(openapi(DescribedService{.shard = roster::crypto::LogShard::parse("3/16")}));
     return document;
 }
 
@@ -191,6 +192,28 @@ TEST_CASE("the description is of the service as configured", "[openapi]") {
     CHECK(text.find("one minute") == std::string::npos);
     CHECK(text.find('@' + std::string("number")) == std::string::npos);
     CHECK(openapi(DescribedService{}).find("one minute") != std::string::npos);
+}
+
+TEST_CASE("of shards the description of one speaks, and no other", "[openapi]") {
+    for (const auto& [path, method] : {std::pair{"register", "post"}, std::pair{"activate", "post"},
+                                       std::pair{"resend-code", "post"}, std::pair{"me", "get"}}) {
+        CAPTURE(path);
+        const auto& call = description()["paths"]["/api/v1/users/" + std::string(path)][method];
+        CHECK(described_refusals(call).contains("wrong-shard"));
+    }
+    const auto& problem = description()["components"]["schemas"]["WrongShardProblem"];
+    CHECK(problem["properties"]["shard"]["maximum"] == 15);
+    CHECK(problem["required"].back() == "shard");
+
+    const auto text = openapi(DescribedService{});
+    const auto only_log = json::parse(text);
+    check_references(only_log);
+    CHECK(text.find("shard") == std::string::npos);
+    CHECK(text.find("Shard") == std::string::npos);
+    CHECK(text.find("\"421\"") == std::string::npos);
+    CHECK(only_log["paths"].size() == description()["paths"].size());
+    CHECK(only_log["components"]["schemas"].size() + 1 ==
+          description()["components"]["schemas"].size());
 }
 
 TEST_CASE("without the documentation's page there is nothing to lead to", "[openapi]") {

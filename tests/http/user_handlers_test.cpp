@@ -315,3 +315,41 @@ TEST_CASE("missing, malformed and wrong credentials get the same answer", "[hand
     }
     CHECK(*wrong.field("WWW-Authenticate") == R"(Basic realm="roster", charset="UTF-8")");
 }
+
+TEST_CASE("whoever belongs to another shard is told so, and nothing else happens", "[handlers]") {
+    const PublicApi api({}, crypto::LogShard::parse("4/16"));
+    const auto me = with_credentials(get(me_path), credentials);
+    const auto spelt_otherwise =
+        with_credentials(get(me_path), " Ada@EXAMPLE.org\t:correct horse battery staple");
+    const auto registering = post(register_path, registration);
+    for (const auto& request : {registering, activation("0427"), resend(), me, spelt_otherwise}) {
+        CAPTURE(request.path);
+        const auto answer = api.answer(request);
+        CHECK(refusal_in(answer) == "421 wrong-shard");
+        CHECK(body_of(answer)["shard"] == 14);
+        CHECK(body_of(answer)["detail"] == "Repeat the request with the field Roster-Shard: 14.");
+        CHECK_FALSE(answer.field("Retry-After"));
+        CHECK_FALSE(answer.on_quantum);
+    }
+    CHECK(api.gateway.requests() == 0);
+}
+
+TEST_CASE("a shard serves the people who belong to it", "[handlers]") {
+    PublicApi api({}, crypto::LogShard::parse("14/16"));
+    CHECK(api.answer(post(register_path, registration)).status == 202);
+    api.gateway.outcome = std::unexpected(domain::UserError(domain::InvalidCredentials{}));
+    CHECK(api.refusal(activation("0427")) == "401 invalid-credentials");
+    CHECK(api.refusal(resend()) == "401 invalid-credentials");
+    CHECK(api.refusal(with_credentials(get(me_path), credentials)) == "401 invalid-credentials");
+    CHECK(api.gateway.requests() == 4);
+}
+
+TEST_CASE("what names nobody is refused for what it is, on whichever shard", "[handlers]") {
+    for (const auto* shard : {"4/16", "14/16"}) {
+        const PublicApi api({}, crypto::LogShard::parse(shard));
+        CHECK(api.refusal(get(me_path)) == "401 invalid-credentials");
+        CHECK(api.refusal(post(register_path, R"({"email":"ada"})")) == "422 invalid-body");
+        CHECK(api.refusal(post(register_path, "{")) == "400 malformed-json");
+        CHECK(api.answer(get("/.well-known/jwks.json")).status != 421);
+    }
+}

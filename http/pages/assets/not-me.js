@@ -2,6 +2,7 @@
 
 import { byId, call, say, translate } from "/signup/texts.js";
 
+const shard = new URLSearchParams(window.location.search).get("shard") ?? undefined;
 const token = window.location.hash.slice(1).replace(/^token=/, "") || new URLSearchParams(window.location.search).get("token");
 
 function tell(text) {
@@ -12,7 +13,7 @@ function tell(text) {
 
 async function disown() {
     byId("disown").disabled = true;
-    const answer = await call("disown", { body: { token } });
+    const answer = await call("disown", { body: { token }, shard });
     if (answer.status === 204) return tell(say.notMeDone);
     byId("disown").disabled = false;
     byId("outcome").textContent = answer.body.detail;

@@ -73,9 +73,17 @@ export function translate() {
     for (const element of document.querySelectorAll("[data-text]")) element.textContent = say[element.dataset.text];
 }
 
-// The answer to a call of the API: {status, body}. Status 0: there was none.
-export async function call(path, { body, authorization } = {}) {
+// The answer to a call of the API: {status, body}. Status 0: there was none. Where the person is in another of
+// several logs than the one that was asked, the call is repeated there.
+export async function call(path, request = {}) {
+    const answer = await callOnce(path, request);
+    if (answer.status !== 421 || request.shard !== undefined) return answer;
+    return callOnce(path, { ...request, shard: answer.body.shard });
+}
+
+async function callOnce(path, { body, authorization, shard }) {
     const headers = { "Accept-Language": language };
+    if (shard !== undefined) headers["Roster-Shard"] = shard;
     if (body !== undefined) headers["Content-Type"] = "application/json";
     if (authorization) headers.Authorization = authorization;
     try {

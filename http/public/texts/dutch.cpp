@@ -27,6 +27,11 @@ constinit const UserTexts UserTexts::dutch{
         {.title = "De code is te vaak verkeerd ingevoerd",
          .meaning =
              "Er zijn drie verkeerde codes ingevoerd, deze telt niet meer. Vraag een nieuwe aan."},
+    .wrong_shard = {.title = "Het adres hoort bij een andere server",
+                    .meaning =
+                        "De accounts van deze dienst zijn over meerdere logboeken verdeeld, en dit "
+                        "adres hoort bij een ander dan het gevraagde. Herhaal het verzoek met het "
+                        "veld Roster-Shard, met als waarde het getal in shard."},
     .invalid_body = {.title = "In de inhoud ontbreekt iets",
                      .meaning = "Er ontbreken velden, of ze zijn geen tekst; errors noemt ze."},
     .invalid_email = {.title = "Het e-mailadres is niet geldig",
@@ -78,6 +83,7 @@ constinit const UserTexts UserTexts::dutch{
         "Een e-mail met een nieuwe code is onderweg. Eerder verstuurde codes werken niet meer.",
     .code_form = "De code bestaat uit de {digits} cijfers van de e-mail.",
     .open_the_link = "Open de link zoals hij in de e-mail staat.",
+    .name_the_shard = "Herhaal het verzoek met het veld Roster-Shard: {shard}.",
     .missing = "Stuur de tekst ‘{field}’.",
     .not_a_text = "‘{field}’ moet een tekst zijn.",
     .email_not_an_address = "Schrijf het als naam@example.org.",

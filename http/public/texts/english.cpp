@@ -23,6 +23,11 @@ constinit const UserTexts UserTexts::english{
         {.title = "The code was entered wrongly too often",
          .meaning =
              "Three wrong codes were entered, so this one counts no longer. Ask for a new one."},
+    .wrong_shard = {.title = "The address belongs to another server",
+                    .meaning =
+                        "The people of this service are spread over several logs, and this address "
+                        "belongs to another than the one that was asked. Repeat the request with "
+                        "the field Roster-Shard, whose value is the number in shard."},
     .invalid_body = {.title = "The body lacks what is needed",
                      .meaning = "Members are missing or are no texts; errors names them."},
     .invalid_email = {.title = "The e-mail address is not valid",
@@ -74,6 +79,7 @@ constinit const UserTexts UserTexts::english{
     .code_sent = "A mail with a new code is on its way. Codes sent before no longer work.",
     .code_form = "The code is the {digits} digits of the mail.",
     .open_the_link = "Open the link as it stands in the mail.",
+    .name_the_shard = "Repeat the request with the field Roster-Shard: {shard}.",
     .missing = "Send the text \"{field}\".",
     .not_a_text = "\"{field}\" has to be a text.",
     .email_not_an_address = "Write it like name@example.org.",

@@ -24,6 +24,11 @@ constinit const UserTexts UserTexts::french{
     .code_burned = {.title = "Le code a été mal saisi trop souvent",
                     .meaning = "Trois codes erronés ont été saisis, celui-ci ne compte plus. En "
                                "demander un nouveau."},
+    .wrong_shard =
+        {.title = "L’adresse relève d’un autre serveur",
+         .meaning = "Les comptes de ce service sont répartis sur plusieurs journaux, et cette "
+                    "adresse relève d’un autre que celui qui a été interrogé. Répéter la requête "
+                    "avec le champ Roster-Shard, dont la valeur est le nombre dans shard."},
     .invalid_body = {.title = "Il manque quelque chose dans le corps",
                      .meaning =
                          "Des membres manquent ou ne sont pas des textes\u202f; errors les nomme."},
@@ -78,6 +83,7 @@ constinit const UserTexts UserTexts::french{
         "Un e-mail avec un nouveau code est en route. Les codes envoyés avant ne marchent plus.",
     .code_form = "Le code est formé des {digits} chiffres de l’e-mail.",
     .open_the_link = "Ouvrir le lien tel qu’il figure dans l’e-mail.",
+    .name_the_shard = "Répéter la requête avec le champ Roster-Shard: {shard}.",
     .missing = "Envoyer le texte «\u00a0{field}\u00a0».",
     .not_a_text = "«\u00a0{field}\u00a0» doit être un texte.",
     .email_not_an_address = "L’écrire comme nom@example.org.",

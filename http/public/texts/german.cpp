@@ -24,6 +24,11 @@ constinit const UserTexts UserTexts::german{
     .code_burned = {.title = "Der Code wurde zu oft falsch eingegeben",
                     .meaning = "Drei falsche Codes wurden eingegeben, dieser zählt nicht mehr. "
                                "Fordern Sie einen neuen an."},
+    .wrong_shard =
+        {.title = "Die Adresse gehört zu einem anderen Server",
+         .meaning = "Die Konten dieses Dienstes sind auf mehrere Protokolle verteilt, und diese "
+                    "Adresse gehört zu einem anderen als dem gefragten. Wiederholen Sie die "
+                    "Anfrage mit dem Feld Roster-Shard, dessen Wert die Zahl in shard ist."},
     .invalid_body = {.title = "Im Inhalt fehlt etwas",
                      .meaning = "Felder fehlen oder sind keine Texte; errors nennt sie."},
     .invalid_email = {.title = "Die E-Mail-Adresse ist nicht gültig",
@@ -78,6 +83,7 @@ constinit const UserTexts UserTexts::german{
         "Eine E-Mail mit einem neuen Code ist unterwegs. Früher gesendete Codes gelten nicht mehr.",
     .code_form = "Der Code besteht aus den {digits} Ziffern der E-Mail.",
     .open_the_link = "Öffnen Sie den Link so, wie er in der E-Mail steht.",
+    .name_the_shard = "Wiederholen Sie die Anfrage mit dem Feld Roster-Shard: {shard}.",
     .missing = "Senden Sie den Text „{field}“.",
     .not_a_text = "„{field}“ muss ein Text sein.",
     .email_not_an_address = "Schreiben Sie sie wie name@example.org.",

@@ -24,6 +24,11 @@ constinit const UserTexts UserTexts::italian{
     .code_burned = {.title = "Il codice è stato inserito male troppe volte",
                     .meaning = "Sono stati inseriti tre codici sbagliati, quindi questo non vale "
                                "più. Chiedine uno nuovo."},
+    .wrong_shard = {.title = "L’indirizzo appartiene a un altro server",
+                    .meaning =
+                        "Gli account di questo servizio sono distribuiti su più registri, e questo "
+                        "indirizzo appartiene a un altro rispetto a quello interrogato. Ripeti la "
+                        "richiesta con il campo Roster-Shard, il cui valore è il numero in shard."},
     .invalid_body = {.title = "Nel corpo manca qualcosa",
                      .meaning = "Alcuni membri mancano o non sono testi; errors li nomina."},
     .invalid_email = {.title = "L’indirizzo e-mail non è valido",
@@ -75,6 +80,7 @@ constinit const UserTexts UserTexts::italian{
         "Un’e-mail con un nuovo codice è in arrivo. I codici inviati prima non valgono più.",
     .code_form = "Il codice è formato dalle {digits} cifre dell’e-mail.",
     .open_the_link = "Apri il link così come si trova nell’e-mail.",
+    .name_the_shard = "Ripeti la richiesta con il campo Roster-Shard: {shard}.",
     .missing = "Invia il testo «{field}».",
     .not_a_text = "«{field}» deve essere un testo.",
     .email_not_an_address = "Scrivilo come nome@example.org.",

@@ -25,6 +25,10 @@ constinit const UserTexts UserTexts::portuguese{
         {.title = "O código foi mal introduzido demasiadas vezes",
          .meaning =
              "Foram introduzidos três códigos errados, por isso este já não conta. Peça um novo."},
+    .wrong_shard = {.title = "O endereço pertence a outro servidor",
+                    .meaning = "As contas deste serviço estão repartidas por vários registos, e "
+                               "este endereço pertence a outro que não o consultado. Repita o "
+                               "pedido com o campo Roster-Shard, cujo valor é o número em shard."},
     .invalid_body = {.title = "Falta alguma coisa no corpo",
                      .meaning = "Há membros que faltam ou não são textos; errors indica quais."},
     .invalid_email = {.title = "O endereço de e-mail não é válido",
@@ -75,6 +79,7 @@ constinit const UserTexts UserTexts::portuguese{
         "Um e-mail com um novo código está a caminho. Os códigos enviados antes já não funcionam.",
     .code_form = "O código são os {digits} algarismos do e-mail.",
     .open_the_link = "Abra a ligação tal como está no e-mail.",
+    .name_the_shard = "Repita o pedido com o campo Roster-Shard: {shard}.",
     .missing = "Envie o texto «{field}».",
     .not_a_text = "«{field}» tem de ser um texto.",
     .email_not_an_address = "Escreva-o como nome@example.org.",

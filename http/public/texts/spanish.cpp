@@ -24,6 +24,11 @@ constinit const UserTexts UserTexts::spanish{
         {.title = "El código se ha introducido mal demasiadas veces",
          .meaning =
              "Se han introducido tres códigos erróneos, así que este ya no vale. Pide uno nuevo."},
+    .wrong_shard = {.title = "La dirección pertenece a otro servidor",
+                    .meaning =
+                        "Las cuentas de este servicio están repartidas entre varios registros, y "
+                        "esta dirección pertenece a otro que el consultado. Repite la petición con "
+                        "el campo Roster-Shard, cuyo valor es el número de shard."},
     .invalid_body = {.title = "Al cuerpo le falta algo",
                      .meaning = "Faltan miembros o no son textos; errors los nombra."},
     .invalid_email = {.title = "La dirección de correo no es válida",
@@ -76,6 +81,7 @@ constinit const UserTexts UserTexts::spanish{
         "Un correo con un código nuevo está en camino. Los códigos enviados antes ya no valen.",
     .code_form = "El código son las {digits} cifras del correo.",
     .open_the_link = "Abre el enlace tal como aparece en el correo.",
+    .name_the_shard = "Repite la petición con el campo Roster-Shard: {shard}.",
     .missing = "Envía el texto «{field}».",
     .not_a_text = "«{field}» tiene que ser un texto.",
     .email_not_an_address = "Escríbela como nombre@example.org.",
