@@ -13,6 +13,7 @@
 
 #include "cli/admin_listener.hpp"
 #include "cli/dangers.hpp"
+#include "cli/log_shard.hpp"
 #include "cli/node_readiness.hpp"
 #include "cli/open_log.hpp"
 #include "cli/start_error.hpp"
@@ -88,7 +89,7 @@ ApiNode::ApiNode(const Configuration& configuration, const NodeOptions& options)
                          "' is a mail worker's share; an API node needs the whole key file");
     auto webhooks = read_webhooks_file(configuration.webhooks_file);
     raise_open_file_limit();
-    agree_on_keys();
+    agree_on_marks(configuration);
     count_rewinds();
     clock_.count_in(metrics_);
     actors_ = std::make_unique<actors::UserActors>(
@@ -105,16 +106,17 @@ ApiNode::ApiNode(const Configuration& configuration, const NodeOptions& options)
 
 ApiNode::~ApiNode() { stop(); }
 
-void ApiNode::agree_on_keys() {
+void ApiNode::agree_on_marks(const Configuration& configuration) {
+    const auto agreed = store_->agree_on_keys(marks_of(keys_, configuration.shard));
+    if (!agreed) throw StartError("ROSTER_DATABASE_URL: " + agreed.error().message);
     const auto head = store_->open_reader()->head();
     if (!head) throw StartError("ROSTER_DATABASE_URL: " + head.error().message);
     log_id_ = head->log_id;
-    const auto agreed = store_->agree_on_keys(keys_.fingerprints());
-    if (!agreed) throw StartError("ROSTER_DATABASE_URL: " + agreed.error().message);
-    if (!*agreed)
-        throw StartError(
-            "ROSTER_KEYS_FILE: these are not the keys this log was written with; put the right key "
-            "file back");
+    if (*agreed) return;
+    throw StartError(wrong_shard(*head, configuration.shard)
+                         .value_or("ROSTER_KEYS_FILE: these are not the keys this log was written "
+                                   "with; put the right key "
+                                   "file back"));
 }
 
 void ApiNode::count_rewinds() {

@@ -27,8 +27,8 @@ struct NodeOptions {
 
 class ApiNode {
 public:
-    // Opens the log (its schema must be current), agrees on keys, starts everything, and logs
-    // `listening`. Throws StartError or what the parts throw.
+    // Opens the log (its schema must be current), agrees on keys and shard, starts everything, and
+    // logs `listening`. Throws StartError or what the parts throw.
     ApiNode(const Configuration& configuration, const NodeOptions& options);
     ~ApiNode();
 
@@ -49,7 +49,7 @@ public:
     void stop();
 
 private:
-    void agree_on_keys();
+    void agree_on_marks(const Configuration& configuration);
     void count_rewinds();
     [[nodiscard]] actors::ActorSettings actor_settings(const Configuration& configuration) const;
     void listen(const Configuration& configuration, const NodeOptions& options);

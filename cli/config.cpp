@@ -43,6 +43,7 @@ Configuration typed(const Sources& sources) {
         for (const auto& setting : group.settings) store(configuration, setting, given);
     if (configuration.keys_file.empty())
         configuration.keys_file = configuration.data_dir / "keys.json";
+    configuration.http.shard = configuration.shard;
     configuration.http.code_digits = configuration.code_digits;
     configuration.http.password_policy = {configuration.password_min_score};
     configuration.http.code_lifetime = configuration.policy.code_lifetime;

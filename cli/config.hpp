@@ -14,6 +14,7 @@
 #include "consumer/smtp_mailer.hpp"
 #include "consumer/verification_mail.hpp"
 #include "crypto/hash_form.hpp"
+#include "crypto/log_shard.hpp"
 #include "crypto/password_hash.hpp"
 #include "domain/user_commands.hpp"
 #include "http/server.hpp"
@@ -41,8 +42,9 @@ struct Configuration {
     std::filesystem::path data_dir;
     std::string database_url;         // empty: none
     std::filesystem::path keys_file;  // set, or the data directory's
-    messaging::NatsSettings nats;     // without a URL: none
-    consumer::SmtpSettings smtp;      // the URL may be file:DIR; empty: none
+    std::optional<crypto::LogShard> shard;
+    messaging::NatsSettings nats;  // without a URL: none
+    consumer::SmtpSettings smtp;   // the URL may be file:DIR; empty: none
     consumer::MailTemplateSettings mail;
     http::PublicSettings http;
     http::TlsFiles tls;                             // both files, or neither

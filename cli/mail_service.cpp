@@ -58,6 +58,7 @@ MailService::MailService(const Configuration& configuration, const std::string& 
               .code_digits = configuration.code_digits,
               .connections = configuration.smtp.connections,
               .public_url = configuration.public_url,
+              .shard = configuration.shard,
               .bus_system = configuration.nats.url.empty() ? "in_process" : "nats"})) {}
 
 MailService::~MailService() = default;

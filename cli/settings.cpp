@@ -103,7 +103,15 @@ SettingGroup storage() {
               .help = "the key file; a mail worker's has its share only",
               .default_note = "<data dir>/keys.json",
               .example = "/etc/roster/keys.json",
-              .value = file(at(&Configuration::keys_file))}}};
+              .value = file(at(&Configuration::keys_file))},
+             {.name = "shard",
+              .help = "which of several logs side by side this is: K of N, from 0/N on; the log "
+                      "keeps it for ever",
+              .default_note = "none: the only log",
+              .example = "0/16",
+              .value = parsed("K/N", "a shard such as 0/16: K from 0 to N-1, N up to 1024",
+                              at(&Configuration::shard), crypto::LogShard::parse),
+              .used_by = Use::node | Use::mail_worker | Use::import}}};
 }
 
 SettingGroup bus() {

@@ -7,6 +7,7 @@
 
 #include "cli/confirmation.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/log_shard.hpp"
 #include "cli/open_log.hpp"
 #include "cli/opened_log.hpp"
 #include "cli/people_file.hpp"
@@ -28,18 +29,17 @@ struct ImportOptions {
     bool json = false;
 };
 
-// With keys other than the log's every person would be sealed where no node finds them.
-void require_keys_of_log(OpenedLog& opened, const Configuration& configuration, bool dry_run) {
-    const auto keys = load_keys(configuration).fingerprints();
-    const auto agreed =
-        dry_run
-            ? eventstore::agreed_fingerprints(
-                  required(operators::answered(opened.log.reader().head())).key_fingerprints, keys)
-                  .has_value()
-            : required(operators::answered(opened.store->agree_on_keys(keys)));
-    if (!opened.keys || !agreed)
-        throw StartError("ROSTER_KEYS_FILE: '" + configuration.keys_file.string() +
-                         "' does not hold the keys of this log");
+// With keys other than the log's every person would be sealed where no node finds them, with
+// another shard be where no node lets them in.
+void require_marks_of_log(OpenedLog& opened, const Configuration& configuration, bool dry_run) {
+    const auto marks = marks_of(load_keys(configuration), configuration.shard);
+    if (!dry_run)
+        static_cast<void>(required(operators::answered(opened.store->agree_on_keys(marks))));
+    const auto head = required(operators::answered(opened.log.reader().head()));
+    if (opened.keys && eventstore::agreed_fingerprints(head, marks)) return;
+    throw StartError(wrong_shard(head, configuration.shard)
+                         .value_or("ROSTER_KEYS_FILE: '" + configuration.keys_file.string() +
+                                   "' does not hold the keys of this log"));
 }
 
 Forms configured_forms(const Configuration& configuration) {
@@ -55,8 +55,9 @@ void require_listed(const operators::PersonToImport& person, const Forms& listed
 }
 
 operators::ImportReport import_all(OpenedLog& opened, PeopleFile& file, const Forms& listed,
-                                   bool dry_run) {
-    operators::PeopleImport import(opened.log, {operator_at_command_line(), dry_run});
+                                   const operators::PeopleImport::Options& options) {
+    const auto dry_run = options.dry_run;
+    operators::PeopleImport import(opened.log, options);
     ProgressBar bar(dry_run ? "reading" : "importing");
     while (auto line = file.next()) {
         if (!*line) {
@@ -75,7 +76,9 @@ void print(const operators::ImportReport& report) {
     for (const auto& line : report.refused)
         std::cout << "line " << line.line << ": " << operators::words_for(line) << '\n';
     std::cout << (report.dry_run ? "would import " : "imported ") << report.imported
-              << ", already here " << report.already_here << ", refused " << report.refused.size()
+              << ", already here " << report.already_here;
+    if (report.of_other_shards > 0) std::cout << ", of other shards " << report.of_other_shards;
+    std::cout << ", refused " << report.refused.size()
               << "\nROSTER_IMPORTED_HASHES=" << operators::forms_text(report.forms) << '\n';
 }
 
@@ -93,10 +96,11 @@ void complete(operators::ImportReport& report, const Forms& listed) {
 
 int import_people(const Configuration& configuration, const ImportOptions& options) {
     OpenedLog opened(configuration);
-    require_keys_of_log(opened, configuration, options.dry_run);
+    require_marks_of_log(opened, configuration, options.dry_run);
     PeopleFile file(options.file);
     const auto listed = configured_forms(configuration);
-    auto report = import_all(opened, file, listed, options.dry_run);
+    auto report = import_all(opened, file, listed,
+                             {operator_at_command_line(), options.dry_run, configuration.shard});
     complete(report, listed);
     if (options.json)
         std::cout << operators::report_json(report) << '\n';

@@ -170,8 +170,9 @@ public:
     // here.
     [[nodiscard]] virtual LogWatch& log_watch() = 0;
 
-    // Adds to the head the fingerprints it does not have yet. False: the head has a fingerprint
-    // that is missing in `mine` or differs from it; such a node must not start.
+    // Adds to the head the fingerprints it does not have yet, as agreed_fingerprints
+    // (key_fingerprints.hpp) says. False: `mine` is not what the log is used with; such a node must
+    // not start.
     [[nodiscard]] virtual std::expected<bool, StoreUnavailable> agree_on_keys(
         const std::map<std::string, std::string>& mine) = 0;
 };

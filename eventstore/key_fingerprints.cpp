@@ -6,6 +6,15 @@
 
 namespace roster::eventstore {
 
+namespace {
+
+// Whoever writes agrees on keys first; an import may bring events without any.
+bool was_used(const LogHead& head) {
+    return !head.key_fingerprints.empty() || head.position.value > 0;
+}
+
+}  // namespace
+
 std::string encode_fingerprints(const KeyFingerprints& fingerprints) {
     text::JsonObject json;
     for (const auto& [key, fingerprint] : fingerprints) json.add(key, fingerprint);
@@ -26,12 +35,15 @@ KeyFingerprints decode_fingerprints(const std::string& json) {
     return fingerprints;
 }
 
-std::optional<KeyFingerprints> agreed_fingerprints(const KeyFingerprints& head,
+std::optional<KeyFingerprints> agreed_fingerprints(const LogHead& head,
                                                    const KeyFingerprints& mine) {
-    for (const auto& [key, fingerprint] : head) {
+    for (const auto& [key, fingerprint] : head.key_fingerprints) {
         const auto own = mine.find(key);
         if (own == mine.end() || own->second != fingerprint) return std::nullopt;
     }
+    const std::string shard(shard_entry);
+    const bool adds_shard = mine.contains(shard) && !head.key_fingerprints.contains(shard);
+    if (adds_shard && was_used(head)) return std::nullopt;
     return mine;
 }
 

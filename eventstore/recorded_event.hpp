@@ -35,7 +35,8 @@ struct LogHead {
     domain::GlobalPosition position;  // 0: empty log
     crypto::Sha256 hash{};            // of the last event, or the genesis hash
     domain::LogTime recorded_at;
-    std::map<std::string, std::string> key_fingerprints = {};  // as KeyRing::fingerprints()
+    std::map<std::string, std::string> key_fingerprints =
+        {};  // as KeyRing::fingerprints(), and the shard
 };
 
 // An event on its way into the log.

@@ -63,13 +63,13 @@ std::string report_json(const ImportReport& report) {
                              .add("reason", find_words(line.why).reason)
                              .add("message", words_for(line))
                              .text());
-    return text::JsonObject()
-        .add("dry_run", report.dry_run)
+    text::JsonObject json;
+    json.add("dry_run", report.dry_run)
         .add("imported", report.imported)
-        .add("already_here", report.already_here)
-        .add("refused", refused)
-        .add("imported_hashes", forms_text(report.forms))
-        .text();
+        .add("already_here", report.already_here);
+    if (report.of_other_shards > 0) json.add("of_other_shards", report.of_other_shards);
+    json.add("refused", refused).add("imported_hashes", forms_text(report.forms));
+    return json.text();
 }
 
 }  // namespace roster::operators

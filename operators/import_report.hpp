@@ -36,8 +36,9 @@ struct RefusedLine {
 
 struct ImportReport {
     bool dry_run = false;
-    std::int64_t imported = 0;      // of a dry run: would be
-    std::int64_t already_here = 0;  // imported before, as by a run that was interrupted
+    std::int64_t imported = 0;         // of a dry run: would be
+    std::int64_t already_here = 0;     // imported before, as by a run that was interrupted
+    std::int64_t of_other_shards = 0;  // passed over: the same file goes to each log
     std::vector<RefusedLine> refused = {};
     std::set<crypto::HashForm> forms = {};  // of the hashes of those two
 };
@@ -48,7 +49,8 @@ struct ImportReport {
 // As ROSTER_IMPORTED_HASHES has it.
 [[nodiscard]] std::string forms_text(const std::set<crypto::HashForm>& forms);
 
-// {"dry_run","imported","already_here","refused":[{"line","reason","message"}…],"imported_hashes"}
+// {"dry_run","imported","already_here","refused":[{"line","reason","message"}…],"imported_hashes"},
+// and "of_other_shards" where there are any
 [[nodiscard]] std::string report_json(const ImportReport& report);
 
 }  // namespace roster::operators

@@ -65,11 +65,16 @@ struct PeopleImport::Moment {
 
 PeopleImport::PeopleImport(OperatorsLog& log, const Options& options)
     : log_(log),
+      shard_(options.shard),
       metadata_(metadata_of(options.by)),
       appender_(log.store()),
       report_{.dry_run = options.dry_run} {}
 
 Answered<void> PeopleImport::add(PersonToImport person) {
+    if (shard_ && !shard_->holds(person.registrant.recipient.email)) {
+        ++report_.of_other_shards;
+        return {};
+    }
     const auto [earlier, is_new] = lines_.try_emplace(stream_of(person), person.line);
     if (!is_new) {
         refuse({person.line, LineFlaw::repeated, earlier->second});

@@ -12,6 +12,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "crypto/log_shard.hpp"
 #include "domain/user_events.hpp"
 #include "operators/import_report.hpp"
 #include "operators/operators_log.hpp"
@@ -35,6 +36,7 @@ public:
     struct Options {
         std::string by;  // the operator, for the events' metadata
         bool dry_run = false;
+        std::optional<crypto::LogShard> shard = {};  // whose people alone are imported
     };
 
     // The log has keys. Both outlive it.
@@ -71,6 +73,7 @@ private:
     void count(const PersonToImport& person, std::int64_t& counter);
 
     OperatorsLog& log_;
+    const std::optional<crypto::LogShard> shard_;
     const std::string metadata_;
     SureAppender appender_;
     Batch batch_;

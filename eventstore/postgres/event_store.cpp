@@ -56,7 +56,7 @@ std::expected<bool, StoreUnavailable> PostgresEventStore::agree_on_keys(
         PostgresSession session(access_, SessionKind::events);
         return session.call([&](PostgresConnection& connection) {
             const auto head = head_of(connection.begin_with(postgres::lock_and_read_head));
-            const auto agreed = agreed_fingerprints(head.key_fingerprints, mine);
+            const auto agreed = agreed_fingerprints(head, mine);
             if (agreed && *agreed != head.key_fingerprints)
                 connection.execute(postgres::save_fingerprints, {encode_fingerprints(*agreed)});
             connection.commit();

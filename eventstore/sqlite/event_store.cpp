@@ -47,10 +47,10 @@ std::expected<bool, StoreUnavailable> SqliteEventStore::agree_on_keys(
         bool agreed = false;
         SqliteSession session(access_);
         session.write([&](SqliteConnection& connection) {
-            const auto known = read_head(connection).key_fingerprints;
-            const auto fingerprints = agreed_fingerprints(known, mine);
+            const auto head = read_head(connection);
+            const auto fingerprints = agreed_fingerprints(head, mine);
             agreed = fingerprints.has_value();
-            if (!agreed || *fingerprints == known) return false;
+            if (!agreed || *fingerprints == head.key_fingerprints) return false;
             connection.query(sqlite::save_fingerprints)
                 .bind(1, encode_fingerprints(*fingerprints))
                 .run();

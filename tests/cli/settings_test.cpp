@@ -148,6 +148,9 @@ TEST_CASE("symptom: a value was refused without its variable, or only once it wa
                                                  {"ROSTER_SMTP_EHLO_NAME", "a b"},
                                                  {"ROSTER_NATS_URL", "nats://h:x"},
                                                  {"ROSTER_NATS_URL", "nats://a,b"},
+                                                 {"ROSTER_SHARD", "16/16"},
+                                                 {"ROSTER_SHARD", "0/1025"},
+                                                 {"ROSTER_SHARD", "3"},
                                                  {"ROSTER_MAIL_FROM", "a@b.example\r\nBcc: x"},
                                                  {"ROSTER_PRODUCT_NAME", "a\nb"}}) {
         const auto refusal = refusal_of(environment({{variable, value}}));
@@ -160,6 +163,7 @@ TEST_CASE("symptom: a value was refused without its variable, or only once it wa
                                                  {"ROSTER_ADMIN_ADDR", "[fe80::1%eth0]:9090"},
                                                  {"ROSTER_ADMIN_HOSTS", "a.example, b_c"},
                                                  {"ROSTER_SMTP_EHLO_NAME", "[192.0.2.1]"},
+                                                 {"ROSTER_SHARD", "15/16"},
                                                  {"ROSTER_NATS_URL", "nats://a:4222,tls://b/"}})
         CHECK(refusal_of(environment({{variable, value}})) == "none");
 }

@@ -73,6 +73,29 @@ TEST_CASE("more people than go into a batch are all imported", "[operators]") {
     CHECK(head(written) == 600);
 }
 
+TEST_CASE("of several logs each takes the people of its shard, and passes over the others",
+          "[operators]") {
+    Lines lines;
+    for (int i = 1; i <= 60; ++i)
+        lines.push_back(person(i, "p" + std::to_string(i) + "@example.com"));
+    lines.push_back(person(61, "P1@Example.Com"));
+    std::int64_t imported = 0;
+    for (const auto* text : {"0/3", "1/3", "2/3"}) {
+        WrittenLog written;
+        const auto shard = crypto::LogShard::parse(text);
+        PeopleImport import(written.log, {"a test", false, shard});
+        for (const auto& line : lines) REQUIRE(import.add(line).has_value());
+        const auto report = import.finish().value();
+        CHECK(report.imported > 5);
+        CHECK(report.refused.size() == (shard->holds(address("p1@example.com")) ? 1 : 0));
+        CHECK(report.imported + report.of_other_shards +
+                  static_cast<std::int64_t>(report.refused.size()) ==
+              61);
+        imported += report.imported;
+    }
+    CHECK(imported == 60);
+}
+
 TEST_CASE("what was imported before is here already, and hides nothing", "[operators]") {
     WrittenLog written;
     import_all(written, {person(1, ada)});

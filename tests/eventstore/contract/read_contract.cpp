@@ -168,3 +168,35 @@ TEST_CASE("keys are agreed on: new ones are added, missing and different ones ar
     CHECK(answer_of(store->open_reader()->head()).key_fingerprints ==
           Keys{{"index", "aa"}, {"kek:k1", "bb"}, {"kek:k2", "cc"}});
 }
+
+TEST_CASE("a log that began as a shard is used as no other, and not without one",
+          "[contract][keys]") {
+    const auto test = fresh_store();
+    const auto store = test->open();
+    using Keys = std::map<std::string, std::string>;
+
+    CHECK(answer_of(store->agree_on_keys(Keys{{"index", "aa"}, {"shard", "2/3"}})));
+    CHECK(answer_of(store->agree_on_keys(Keys{{"index", "aa"}, {"shard", "2/3"}})));
+    CHECK_FALSE(answer_of(store->agree_on_keys(Keys{{"index", "aa"}, {"shard", "1/3"}})));
+    CHECK_FALSE(answer_of(store->agree_on_keys(Keys{{"index", "aa"}, {"shard", "2/4"}})));
+    CHECK_FALSE(answer_of(store->agree_on_keys(Keys{{"index", "aa"}})));
+    CHECK(answer_of(store->agree_on_keys(
+        Keys{{"index", "aa"}, {"kek:k2", "cc"}, {"shard", "2/3"}})));  // a rotated key later
+    CHECK(answer_of(store->open_reader()->head()).key_fingerprints.at("shard") == "2/3");
+}
+
+TEST_CASE("a log that was used without a shard does not become one", "[contract][keys]") {
+    const auto test = fresh_store();
+    const auto store = test->open();
+    using Keys = std::map<std::string, std::string>;
+
+    SECTION("by a node that has written nothing yet") {
+        REQUIRE(answer_of(store->agree_on_keys(Keys{{"index", "aa"}})));
+    }
+    SECTION("by an import that brought no keys") {
+        REQUIRE(store->open_appender()->append(std::vector{LogExamples(29).new_stream(1)}));
+    }
+    CHECK_FALSE(answer_of(store->agree_on_keys(Keys{{"index", "aa"}, {"shard", "2/3"}})));
+    CHECK(answer_of(store->agree_on_keys(Keys{{"index", "aa"}})));
+    CHECK_FALSE(answer_of(store->open_reader()->head()).key_fingerprints.contains("shard"));
+}
