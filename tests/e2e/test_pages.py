@@ -13,6 +13,7 @@ import pytest
 from tests.e2e.test_webhooks import secret_file, write_file
 from tests.harness import child, roster
 from tests.harness.roster import RosterProcess
+from tests.harness.shards import shard_of
 from tests.harness.stack import LOAD_SETTINGS
 
 PAGES = Path(__file__).resolve().parents[1] / "pages"
@@ -61,6 +62,12 @@ def test_webhooks_in_the_console(in_browser, tmp_path):
 
 def test_signup(in_browser):
     in_browser("signup.test.mjs")
+
+
+def test_signup_of_somebody_of_another_shard(in_browser):
+    in_browser("shard.test.mjs", {"ROSTER_SHARD": "0/2"},
+               {"TEST_OTHERS": next(email for number in range(99)
+                                    if shard_of(email := f"other-{number}@example.com", 2) == 1)})
 
 
 def test_signup_with_short_codes_of_six_digits(in_browser):

@@ -1,7 +1,9 @@
 """A private HAProxy before API nodes, which it asks for their readiness on their admin listeners."""
 
+import os
 import shutil
 import subprocess
+from pathlib import Path
 
 from tests.harness import child
 from tests.harness.roster import accepts_connections
@@ -47,14 +49,23 @@ class HaProxy:
             for number, node in enumerate(self.nodes, 1))
         return CONFIGURATION.format(port=port, servers=servers)
 
+    def before(self):
+        """HAProxy's arguments before our file."""
+        return []
+
+    def variables(self, _port):
+        """What the configuration takes from the environment."""
+        return {}
+
     def start(self):
         for _ in range(START_ATTEMPTS):
             port = child.free_port()
             file = self.directory / "haproxy.cfg"
             file.write_text(self.configuration(port))
             with open(self.directory / "haproxy.log", "ab") as log:
-                self.process = child.start(["haproxy", "-db", "-f", file], as_ordinary_user=True,
-                                           stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+                self.process = child.start(["haproxy", "-db", *self.before(), "-f", file], as_ordinary_user=True,
+                                           env=os.environ | self.variables(port), stdin=subprocess.DEVNULL,
+                                           stdout=log, stderr=log)
             address = f"127.0.0.1:{port}"
             child.wait_until(lambda here=address: accepts_connections(here) or self.process.poll() is not None, 10,
                              "HAProxy")
@@ -76,3 +87,25 @@ class HaProxy:
 
     def __exit__(self, *_):
         self.remove()
+
+
+class ShardsProxy(HaProxy):
+    """Sends each person to the nodes of their shard, with the configuration that we ship; `nodes` is a list for each."""
+
+    SHIPPED = Path(__file__).resolve().parents[2] / "deploy" / "haproxy" / "haproxy.cfg"
+
+    def configuration(self, _port):
+        ours, any_shard = [], ["backend any", "    balance roundrobin"]
+        for shard, nodes in enumerate(self.nodes):
+            ours.append(f"backend shard_{shard}")
+            for number, node in enumerate(nodes):
+                name, admin_port = f"n{number}", node.admin.rsplit(":", 1)[1]
+                ours.append(f"    server {name} {node.public} check port {admin_port}")
+                any_shard.append(f"    server {shard}_{name} {node.public} track shard_{shard}/{name}")
+        return "\n".join(ours + any_shard) + "\n"
+
+    def before(self):
+        return ["-f", shutil.copy(self.SHIPPED, self.directory / "shipped.cfg")]
+
+    def variables(self, port):
+        return {"ROSTER_SHARDS": str(len(self.nodes)), "ROSTER_BIND": f"127.0.0.1:{port}"}

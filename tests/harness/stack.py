@@ -69,13 +69,16 @@ class Stack:
     def _prepare(self):
         self.database = f"roster_{next(_numbers)}_{secrets.token_hex(4)}"
         self.database_url = self.postgres.create_database(self.database)
+        self._make_keys()
+        roster.run("migrate", settings={"ROSTER_DATABASE_URL": self.database_url})
+        for login, role in ((self.NODE, "roster_app"), (self.OPERATOR, "roster_operate")):
+            self.postgres.create_login(login, role)
+
+    def _make_keys(self):
         self.keys_file = self.directory / "keys.json"
         self.mailer_keys_file = self.directory / "mailer-keys.json"
         self.run("keygen")
         self.run("keygen", "--mailer", self.mailer_keys_file)
-        roster.run("migrate", settings={"ROSTER_DATABASE_URL": self.database_url})
-        for login, role in ((self.NODE, "roster_app"), (self.OPERATOR, "roster_operate")):
-            self.postgres.create_login(login, role)
 
     def node_settings(self):
         """The settings of an API node."""
