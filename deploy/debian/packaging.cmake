@@ -59,7 +59,7 @@ install(FILES ${CMAKE_SOURCE_DIR}/README.md ${CMAKE_SOURCE_DIR}/UPGRADING.md ${p
 install(FILES ${debian}/copyright ${generated}/changelog.gz ${generated}/changelog.Debian.gz
     DESTINATION ${documents})
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/deploy/nats ${CMAKE_SOURCE_DIR}/deploy/postgresql
-    ${CMAKE_SOURCE_DIR}/deploy/monitoring DESTINATION ${documents}/examples)
+    ${CMAKE_SOURCE_DIR}/deploy/haproxy ${CMAKE_SOURCE_DIR}/deploy/monitoring DESTINATION ${documents}/examples)
 install(FILES ${CMAKE_SOURCE_DIR}/.env.example DESTINATION ${documents}/examples RENAME settings.env)
 
 set(CPACK_GENERATOR DEB)

@@ -90,7 +90,7 @@ class HaProxy:
 
 
 class ShardsProxy(HaProxy):
-    """Sends each person to the nodes of their shard, with the configuration that we ship; `nodes` is a list for each."""
+    """Sends each person to their shard, with the configuration that we ship; `nodes` has a list for each shard."""
 
     SHIPPED = Path(__file__).resolve().parents[2] / "deploy" / "haproxy" / "haproxy.cfg"
 
