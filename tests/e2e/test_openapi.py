@@ -37,6 +37,16 @@ def test_linters_find_nothing_in_the_descriptions(described, tmp_path, findings,
 
 
 @pytest.mark.parametrize("findings", [checks.spectral_findings, checks.redocly_findings])
+def test_linters_find_nothing_in_the_description_of_one_of_many_logs(tmp_path, findings):
+    dev = Dev(tmp_path / "var")
+    dev.process.settings |= {"ROSTER_SHARD": "1/2"}
+    with dev.process:
+        checks.write_for_linters(dev, tmp_path / "linted")
+    assert "wrong-shard" in (tmp_path / "linted" / "api.json").read_text()
+    assert findings(tmp_path / "linted", "api.json") == []
+
+
+@pytest.mark.parametrize("findings", [checks.spectral_findings, checks.redocly_findings])
 def test_linters_find_a_flaw_that_is_planted(described, tmp_path, findings):
     place = tmp_path / "linted"
     checks.write_for_linters(described, place)

@@ -160,6 +160,20 @@ def test_a_log_is_used_as_its_shard_alone(shards):
             assert roster.run(*command, settings=settings, cwd=shard.directory).returncode == 0
 
 
+def test_a_log_that_is_copied_stays_its_shard(shards, client, tmp_path):
+    assert client.register(someone_of(1, "copied"), PASSWORD).status == 202
+    shards.each[1].run("log", "export", tmp_path / "export")
+    settings = {"ROSTER_DATABASE_URL": f"sqlite:{tmp_path / 'copy.db'}", "ROSTER_DATA_DIR": tmp_path,
+                "ROSTER_KEYS_FILE": shards.each[1].keys_file, "ROSTER_ADMIN_TOKEN": shards.each[1].admin_token}
+    roster.run("migrate", settings=settings)
+    roster.run("log", "import", tmp_path / "export", settings=settings)
+    for other in ("0/3", ""):
+        with pytest.raises(RuntimeError, match="holds the people of shard 1/3"):
+            RosterProcess("dev", settings | {"ROSTER_SHARD": other}, cwd=tmp_path).start()
+    with RosterProcess("dev", settings | {"ROSTER_SHARD": "1/3"}, cwd=tmp_path):
+        pass
+
+
 def test_a_log_that_was_used_without_a_shard_does_not_become_one(stack):
     installation = stack(nodes=1, mailers=0)
     assert installation.client().register("ada@example.com", PASSWORD).status == 202
