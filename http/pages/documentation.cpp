@@ -47,9 +47,9 @@ void drop_members(std::string& description, const std::string& name) {
 }
 
 void drop_shards(std::string& description) {
-    for (const auto* name : {"421", "WrongShard", "WrongShardProblem", "wrong-shard"})
+    for (const auto* name :
+         {"421", "WrongShard", "WrongShardProblem", "wrong-shard", "Roster-Shard"})
         drop_members(description, name);
-    drop_members(description, "Roster-Shard");
     replace_all(description,
                 "          {\n            \"$ref\": \"#/components/parameters/Roster-Shard\"\n"
                 "          },\n",

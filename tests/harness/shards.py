@@ -63,10 +63,6 @@ class Shards:
     def through_proxy(self, **options):
         return Client(self.proxy.address(), **options)
 
-    def of(self, email):
-        """The installation that a person belongs to."""
-        return self.each[shard_of(email, self.count)]
-
     def code_for(self, email, **options):
         return self.each[0].code_for(email, **options)
 

@@ -47,8 +47,8 @@ def test_sixteen_shards_under_load(capsys):
         assert len(load.acknowledged) == PEOPLE, (load.broken, Counter(load.refused))
 
         logs = each_in_one_log(shards, PEOPLE)
-        assert [len(log) for log in logs] == [Counter(shard_of(email, COUNT) for email in load.acknowledged)[number]
-                                              for number in range(COUNT)]
+        wanted = Counter(shard_of(email, COUNT) for email in load.acknowledged)
+        assert [len(log) for log in logs] == [wanted[number] for number in range(COUNT)]
         share = PEOPLE / COUNT
         deviation = math.sqrt(share * (1 - 1 / COUNT))
         assert all(abs(len(log) - share) < DEVIATIONS * deviation for log in logs), list(map(len, logs))
