@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "eventstore/chain_walk.hpp"
 #include "eventstore/codec/private_part.hpp"
 #include "eventstore/codec/stored_text.hpp"
 #include "eventstore/hash_chain.hpp"
@@ -13,24 +14,12 @@ namespace roster::eventstore {
 
 namespace {
 
-std::string at(domain::GlobalPosition position, const std::string& what) {
-    return "position " + std::to_string(position.value) + ": " + what;
-}
-
 // Nothing: the events follow the head one after the other.
 std::optional<std::string> broken_link(const LogHead& head, std::span<const RecordedEvent> events) {
-    auto position = head.position;
-    auto hash = head.hash;
-    auto time = head.position.value == 0 ? events.front().recorded_at : head.recorded_at;
-    for (const auto& event : events) {
-        position = position.next();
-        if (event.position != position) return at(position, "the event is missing");
-        if (event.recorded_at < time) return at(position, "it was recorded before its predecessor");
-        hash = chain_hash(hash, head.log_id, event);
-        if (event.hash != hash)
-            return at(position, "the hash is not that of the event and its predecessor");
-        time = event.recorded_at;
-    }
+    ChainWalk walk(head);
+    for (const auto& event : events)
+        if (const auto flaw = walk.step(event))
+            return "position " + std::to_string(walk.position().next().value) + ": " + *flaw;
     return std::nullopt;
 }
 

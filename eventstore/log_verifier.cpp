@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "crypto/sealed_data.hpp"
+#include "eventstore/chain_walk.hpp"
 #include "eventstore/codec/private_part.hpp"
 #include "eventstore/event_codec.hpp"
 #include "eventstore/hash_chain.hpp"
@@ -49,7 +50,7 @@ public:
 
     LogWhole run() {
         result_.head = answered(reader_.head());
-        begin_at(before(next_));
+        walk_ = walk_behind(before(next_));
         while (next_ <= result_.head.position) check_page();
         check_end();
         check_published_head();
@@ -57,14 +58,15 @@ public:
     }
 
 private:
-    void begin_at(GlobalPosition predecessor) {
-        if (predecessor.value == 0) {
-            hash_ = genesis_hash(result_.head.log_id);
-            return;
-        }
+    ChainWalk walk_behind(GlobalPosition predecessor) {
+        LogHead head = result_.head;
+        head.position = predecessor;
+        head.hash = genesis_hash(head.log_id);
+        if (predecessor.value == 0) return ChainWalk(head);
         const auto event = event_at(predecessor);
-        hash_ = event.hash;
-        time_ = event.recorded_at;
+        head.hash = event.hash;
+        head.recorded_at = event.recorded_at;
+        return ChainWalk(head);
     }
 
     RecordedEvent event_at(GlobalPosition position) {
@@ -95,19 +97,14 @@ private:
     }
 
     void check_event(const RecordedEvent& event) {
-        if (event.position != next_) damaged(next_, "the event is missing");
-        if (chain_hash(hash_, result_.head.log_id, event) != event.hash)
-            damaged(next_, "the hash is not that of the event and its predecessor");
+        if (const auto flaw = walk_->step(event)) damaged(next_, *flaw);
         const auto expected = versions_.last(event.stream).value_or(StreamVersion{}).next();
         if (event.version != expected)
             damaged(next_, "the stream's version is " + std::to_string(event.version.value) +
                                ", expected " + std::to_string(expected.value));
         versions_.set(event.stream, event.version);
-        if (event.recorded_at < time_) damaged(next_, "it was recorded before its predecessor");
-        time_ = event.recorded_at;
         check_decoding(event);
         ++result_.events;
-        hash_ = event.hash;
         next_ = next_.next();
     }
 
@@ -170,7 +167,7 @@ private:
     }
 
     void check_end() {
-        if (next_.value == result_.head.position.value + 1 && hash_ != result_.head.hash)
+        if (next_.value == result_.head.position.value + 1 && walk_->hash() != result_.head.hash)
             damaged(result_.head.position, "its hash is not the head's");
         const auto beyond = answered(reader_.read_log(result_.head.position, 1));
         if (!beyond.empty() && answered(reader_.head()).position < beyond.front().position)
@@ -193,8 +190,7 @@ private:
     EventReader& reader_;
     const VerifyOptions& options_;
     GlobalPosition next_;
-    crypto::Sha256 hash_{};                          // of the predecessor
-    domain::LogTime time_ = domain::LogTime::min();  // of the predecessor
+    std::optional<ChainWalk> walk_;
     std::optional<PrivateParts> private_parts_;
     RecentVersions versions_;
     std::optional<domain::UserId> last_erased_;
