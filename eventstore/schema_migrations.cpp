@@ -22,6 +22,10 @@ constexpr Migration for_postgres[] = {
     {8, "rights", embedded::sql_postgres_0008_rights_sql},
     {9, "append_functions", embedded::sql_postgres_0009_append_functions_sql},
     {10, "roles_needs_9", embedded::sql_postgres_0010_roles_needs_9_sql},
+    {11, "part_size", embedded::sql_postgres_0011_part_size_sql},
+    {12, "first_part", embedded::sql_postgres_0012_first_part_sql},
+    {13, "first_part_holds", embedded::sql_postgres_0013_first_part_holds_sql},
+    {14, "parts", embedded::sql_postgres_0014_parts_sql},
 };
 
 constexpr Migration for_sqlite[] = {
@@ -32,6 +36,7 @@ constexpr Migration for_sqlite[] = {
     {5, "user_keys", embedded::sql_sqlite_0005_user_keys_sql},
     {6, "event_log", embedded::sql_sqlite_0006_event_log_sql},
     {7, "checkpoints", embedded::sql_sqlite_0007_checkpoints_sql},
+    {8, "part_size", embedded::sql_sqlite_0008_part_size_sql},
 };
 
 // The N of `…_needs_N`; 0 for any other name.

@@ -22,7 +22,10 @@ constexpr milliseconds idle_in_transaction_timeout{2000};
 // The others must outwait it; their own limit lies this much below the call's.
 constexpr milliseconds lock_margin{500};
 constexpr milliseconds statement_margin{250};
-constexpr seconds migration_timeout{120};
+// Long enough to read or copy a part of the log; nobody waits for such a statement, and it waits
+// for a lock no longer than the second line says.
+constexpr std::chrono::hours migration_timeout{12};
+constexpr seconds migration_lock_timeout{120};
 constexpr milliseconds probe_timeout{1500};
 constexpr seconds min_connect_timeout{2};  // libpq takes less for this
 
@@ -141,6 +144,8 @@ milliseconds call_timeout(const StoreSettings& settings, SessionKind kind) {
 std::string session_setup(const StoreSettings& settings, SessionKind kind) {
     const auto limit = call_timeout(settings, kind);
     const auto at_least = [](milliseconds value) { return std::max(value, milliseconds{100}); };
+    const auto lock_limit =
+        std::min(at_least(limit - lock_margin), milliseconds(migration_lock_timeout));
     // The last two lines: the server finds out about a client that is gone while it waits for a
     // lock (PostgreSQL 14), and an acknowledged commit is durable whatever the role's default is.
     std::string setup = fmt::format(
@@ -153,7 +158,7 @@ std::string session_setup(const StoreSettings& settings, SessionKind kind) {
         " WHERE name = 'client_connection_check_interval';"
         "SELECT set_config('synchronous_commit', 'on', false)"
         " WHERE current_setting('synchronous_commit') = 'off';",
-        at_least(limit - lock_margin).count(), at_least(limit - statement_margin).count(),
+        lock_limit.count(), at_least(limit - statement_margin).count(),
         idle_in_transaction_timeout.count());
     // A plan made while the log was small must not scan it when it has grown.
     if (kind == SessionKind::events)

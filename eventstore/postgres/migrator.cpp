@@ -4,6 +4,7 @@
 
 #include "eventstore/hash_chain.hpp"
 #include "eventstore/postgres/session.hpp"
+#include "eventstore/postgres/statements.hpp"
 #include "eventstore/postgres/values.hpp"
 #include "eventstore/schema_migrations.hpp"
 #include "eventstore/store_failure.hpp"
@@ -11,9 +12,6 @@
 namespace roster::eventstore {
 
 namespace {
-
-// Two migrations at once wait for each other here. The number is arbitrary, and for ever.
-constexpr const char* take_migration_lock = "SELECT pg_advisory_lock(7265737465721001)";
 
 constexpr PostgresStatement schema_version_exists{
     "schema_version_exists", "SELECT (to_regclass('schema_version') IS NOT NULL)::int"};
@@ -117,7 +115,7 @@ SchemaStatus postgres_schema_status(const StoreSettings& settings) {
 
 std::expected<SchemaStatus, MigrationError> migrate_postgres(const StoreSettings& settings) {
     return with_target(settings, SessionKind::migration, [](PostgresConnection& connection) {
-        connection.run(take_migration_lock);  // given back with the connection
+        connection.run(postgres::take_migration_lock);  // given back with the connection
         Target target(connection);
         auto outcome = bring_up_to_date(target, postgres_migrations());
         if (outcome)

@@ -96,6 +96,32 @@ inline constexpr PostgresStatement position_before{
     " FROM search JOIN events e ON e.position = (low + high + 1) / 2 WHERE low < high"
     ") SELECT low FROM search WHERE low = high"};
 
+// Whoever changes the schema or moves a part of the log waits here for others who do, and gives it
+// back with the connection. The number is arbitrary, and for ever.
+inline constexpr const char* take_migration_lock = "SELECT pg_advisory_lock(7265737465721001)";
+
+inline constexpr PostgresStatement events_per_part{"events_per_part",
+                                                   "SELECT events_per_part FROM log_head"};
+// The parts in order, each with its bounds as the catalogue says them.
+inline constexpr PostgresStatement log_parts{
+    "log_parts",
+    "SELECT c.relname, pg_get_expr(c.relpartbound, c.oid),"
+    " substring(pg_get_expr(c.relpartbound, c.oid) FROM 'TO \\(''?(\\d+)')::bigint - 1 AS last,"
+    " coalesce(t.spcname, (SELECT u.spcname FROM pg_tablespace u JOIN pg_database d"
+    "  ON d.dattablespace = u.oid WHERE d.datname = current_database()))"
+    " FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid"
+    " LEFT JOIN pg_tablespace t ON t.oid = c.reltablespace"
+    " WHERE i.inhparent = 'events'::regclass ORDER BY last"};
+inline constexpr PostgresStatement log_owner{
+    "log_owner",
+    "SELECT pg_get_userbyid(relowner), current_user, pg_has_role(relowner, 'MEMBER')::int"
+    " FROM pg_class WHERE oid = 'events'::regclass"};
+// No row: there is no such tablespace.
+inline constexpr PostgresStatement tablespace_right{
+    "tablespace_right",
+    "SELECT has_tablespace_privilege($2, oid, 'CREATE')::int FROM pg_tablespace"
+    " WHERE spcname = $1"};
+
 inline constexpr PostgresStatement read_clock{"read_clock", "SELECT clock_timestamp()"};
 
 inline constexpr PostgresStatement save_fingerprints{"save_fingerprints",

@@ -8,6 +8,9 @@ namespace roster::eventstore::sqlite {
 inline constexpr SqliteStatement read_head{
     "read_head", "SELECT log_id, position, hash, recorded_at, key_fingerprints FROM log_head"};
 
+inline constexpr SqliteStatement events_per_part{"events_per_part",
+                                                 "SELECT events_per_part FROM log_head"};
+
 inline constexpr SqliteStatement look_at_log{
     "look_at_log",
     "SELECT log_id, position, hash, (SELECT e.hash FROM events e WHERE e.position = $1)"

@@ -130,6 +130,11 @@ std::unique_ptr<TestStore> migrated() {
 
 std::unique_ptr<TestStore> fresh_sqlite_store() { return migrated<SqliteTestStore>(); }
 std::unique_ptr<TestStore> fresh_postgres_store() { return migrated<PostgresTestStore>(); }
+std::unique_ptr<TestStore> fresh_postgres_store_in_parts(int events_per_part) {
+    auto store = fresh_postgres_store();
+    store->run_sql("SELECT set_events_per_part(" + std::to_string(events_per_part) + ")");
+    return store;
+}
 std::unique_ptr<TestStore> empty_sqlite_store() { return std::make_unique<SqliteTestStore>(); }
 std::unique_ptr<TestStore> empty_postgres_store() { return std::make_unique<PostgresTestStore>(); }
 

@@ -34,6 +34,9 @@ public:
 [[nodiscard]] std::unique_ptr<TestStore> fresh_sqlite_store();
 [[nodiscard]] std::unique_ptr<TestStore> fresh_postgres_store();
 
+// A log whose parts have so many events each.
+[[nodiscard]] std::unique_ptr<TestStore> fresh_postgres_store_in_parts(int events_per_part);
+
 // The same without a schema: for tests of migrations.
 [[nodiscard]] std::unique_ptr<TestStore> empty_sqlite_store();
 [[nodiscard]] std::unique_ptr<TestStore> empty_postgres_store();

@@ -150,9 +150,9 @@ TEST_CASE("a deleted event is found where it was", "[contract][verify]") {
 TEST_CASE("swapped events are found at the first", "[contract][verify]") {
     VerifiedLog log;
     log.test->tamper(
-        "UPDATE events SET position = 1000 WHERE position = 3;"
+        "UPDATE events SET position = -1 WHERE position = 3;"
         "UPDATE events SET position = 3 WHERE position = 6;"
-        "UPDATE events SET position = 6 WHERE position = 1000");
+        "UPDATE events SET position = 6 WHERE position = -1");
     CHECK(damaged_position(log.verify()) == 3);
 }
 
