@@ -3,9 +3,6 @@
 #include <cerrno>
 #include <cstring>
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "cli/start_error.hpp"
 #include "text/base64.hpp"
 #include "text/hex.hpp"
@@ -15,10 +12,6 @@
 namespace roster::cli {
 
 namespace {
-
-constexpr mode_t private_file = 0600;
-constexpr std::size_t disk_share = std::size_t{8} << 20;
-constexpr std::size_t write_buffer = std::size_t{1} << 20;
 
 constexpr text::JsonLimits line_limits{.max_octets = 1024 * 1024, .max_depth = 2};
 
@@ -59,6 +52,8 @@ ExportHeader parse_header(const std::string& line, const std::string& place) {
     if (!log || !text::read_hex(member_text(object, "hash"), header.head.hash)) malformed(place);
     if (header.from.value < 1 || header.head.position.value < 0) malformed(place);
     header.head.log_id = *log;
+    crypto::Sha256 previous{};
+    if (text::read_hex(member_text(object, "previous_hash"), previous)) header.previous = previous;
     return header;
 }
 
@@ -68,11 +63,12 @@ std::string header_line(const ExportHeader& header) {
     text::JsonObject fingerprints;
     for (const auto& [key, fingerprint] : header.head.key_fingerprints)
         fingerprints.add(key, fingerprint);
-    return text::JsonObject()
-        .add("format", header.format)
+    text::JsonObject line;
+    line.add("format", header.format)
         .add("log_id", header.head.log_id.to_string())
-        .add("from", header.from.value)
-        .add("position", header.head.position.value)
+        .add("from", header.from.value);
+    if (header.previous) line.add("previous_hash", text::to_hex(*header.previous));
+    return line.add("position", header.head.position.value)
         .add("hash", text::to_hex(header.head.hash))
         .add("key_fingerprints", fingerprints)
         .text();
@@ -96,50 +92,17 @@ ExportedKey parse_key_line(const std::string& line, const std::string& place) {
 }
 
 ExportWriter::ExportWriter(std::filesystem::path file, const ExportHeader& header)
-    : file_(std::move(file)), partial_(file_.string() + ".partial"), out_(nullptr) {
-    const int descriptor =
-        open(partial_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, private_file);
-    if (descriptor < 0) fail();
-    out_ = fdopen(descriptor, "w");
-    std::setvbuf(out_, nullptr, _IOFBF, write_buffer);
+    : WholeFile(std::move(file)) {
     line(header_line(header));
-}
-
-ExportWriter::~ExportWriter() {
-    if (out_ == nullptr) return;
-    std::fclose(out_);
-    unlink(partial_.c_str());
-}
-
-void ExportWriter::fail() const {
-    throw StartError("cannot write '" + file_.string() + "': " + std::strerror(errno));
-}
-
-void ExportWriter::line(const std::string& text) {
-    if (std::fwrite(text.data(), 1, text.size(), out_) != text.size() ||
-        std::fputc('\n', out_) == EOF)
-        fail();
-    written_ += text.size() + 1;
-    if (written_ - handed_to_disk_ < disk_share) return;
-    // The disk begins now, so that the fsync at the end does not wait for all of it.
-    sync_file_range(fileno(out_), static_cast<off64_t>(handed_to_disk_),
-                    static_cast<off64_t>(written_ - handed_to_disk_), SYNC_FILE_RANGE_WRITE);
-    handed_to_disk_ = written_;
-}
-
-void ExportWriter::finish() {
-    if (std::fflush(out_) != 0 || fsync(fileno(out_)) != 0) fail();
-    if (rename(partial_.c_str(), file_.c_str()) != 0) fail();
-    std::fclose(out_);
-    out_ = nullptr;
 }
 
 ExportReader::ExportReader(const std::filesystem::path& file, const std::string& format)
     : file_(file), in_(file) {
     if (!in_) throw StartError("cannot read '" + file.string() + "': " + std::strerror(errno));
-    const auto first = line();
+    auto first = line();
     if (!first) malformed(place());
     header_ = parse_header(*first, place());
+    header_line_ = *std::move(first);
     if (header_.format != format) malformed(place());
 }
 

@@ -1,18 +1,19 @@
 #pragma once
 // The files of an export: NDJSON, written whole or not at all, read line by line.
 //
-// Events: a header {"format":"roster-log-1","log_id","from","position","hash","key_fingerprints"}
-// (position and hash: the head that the export ends at), then one EVENT a line, private parts
-// sealed. Keys: the same header with "roster-keys-1", then one {"stream_id","user_id",
-// "wrapped_key"} a line. Both are of mode 0600.
+// Events: a header {"format":"roster-log-1","log_id","from","previous_hash","position","hash",
+// "key_fingerprints"} (previous_hash: of the event before `from`, or the genesis hash; position and
+// hash: the head that the export ends at), then one EVENT a line, private parts sealed. Keys: the
+// same header with "roster-keys-1", then one {"stream_id","user_id", "wrapped_key"} a line. Both
+// are of mode 0600.
 
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <memory>
 #include <optional>
 #include <string>
 
+#include "cli/whole_file.hpp"
 #include "eventstore/log_importer.hpp"
 
 namespace roster::cli {
@@ -24,6 +25,7 @@ struct ExportHeader {
     std::string format;
     domain::GlobalPosition from{1};
     eventstore::LogHead head;
+    std::optional<crypto::Sha256> previous = {};  // keys have none, nor have older exports
 };
 
 [[nodiscard]] std::string header_line(const ExportHeader& header);
@@ -37,26 +39,9 @@ struct ExportedKey {
 // Throws StartError naming `place`.
 [[nodiscard]] ExportedKey parse_key_line(const std::string& line, const std::string& place);
 
-// Written beside the file and renamed at the end; without `finish` nothing is left. Throws
-// StartError.
-class ExportWriter {
+class ExportWriter : public WholeFile {
 public:
     ExportWriter(std::filesystem::path file, const ExportHeader& header);
-    ~ExportWriter();
-    ExportWriter(const ExportWriter&) = delete;
-    ExportWriter& operator=(const ExportWriter&) = delete;
-
-    void line(const std::string& text);
-    void finish();
-
-private:
-    [[noreturn]] void fail() const;
-
-    std::filesystem::path file_;
-    std::filesystem::path partial_;
-    std::FILE* out_;
-    std::size_t written_ = 0;  // bytes
-    std::size_t handed_to_disk_ = 0;
 };
 
 // Throws StartError for a file that is no such export.
@@ -67,6 +52,8 @@ public:
     ExportReader(const std::filesystem::path& file, const std::string& format);
 
     [[nodiscard]] const ExportHeader& header() const { return header_; }
+    // As it stands in the file.
+    [[nodiscard]] const std::string& header_line() const { return header_line_; }
     // Nothing: the end.
     [[nodiscard]] std::optional<std::string> line();
     // "FILE, line N", of the last line read.
@@ -77,6 +64,7 @@ private:
     std::ifstream in_;
     std::int64_t number_ = 0;
     ExportHeader header_;
+    std::string header_line_;
 };
 
 }  // namespace roster::cli

@@ -8,6 +8,7 @@ void add_log(const CommandLine& line) {
     auto* group = line.app.add_subcommand("log", "read, check, copy and replay the event log");
     group->require_subcommand(1);
     const CommandLine log{*group, line.flags, line.chosen};
+    add_log_archive(log);
     add_log_export(log);
     add_log_head(log);
     add_log_import(log);

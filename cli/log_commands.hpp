@@ -5,6 +5,7 @@
 
 namespace roster::cli {
 
+void add_log_archive(const CommandLine& log);
 void add_log_export(const CommandLine& log);
 void add_log_head(const CommandLine& log);
 void add_log_import(const CommandLine& log);

@@ -55,8 +55,11 @@ int export_log(const Configuration& configuration, const ExportOptions& options)
     const auto store = open_log(configuration);
     const auto reader = eventstore::open_read_ahead(*store);
     ExportHeader header{event_format, {options.from}, answered(reader->head())};
+    if (header.from <= header.head.position.next())
+        header.previous = hash_at(*reader, header.head.log_id, {options.from - 1});
     ExportWriter events(options.file, header);
     header.format = key_format;
+    header.previous.reset();
     KeyExport keys(options.keys_file, header);
     ProgressBar bar("exporting");
     const auto end = header.head.position;

@@ -3,6 +3,7 @@
 #include <iostream>
 #include <unordered_set>
 
+#include "cli/archive_folder.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/export_file.hpp"
 #include "cli/log_commands.hpp"
@@ -265,13 +266,30 @@ private:
     operators::ImportRecord record_;
 };
 
+// Of an archive its files in order; the keys come with the last one.
+std::vector<ImportOptions> imports_of(const ImportOptions& options) {
+    if (!std::filesystem::is_directory(options.file)) return {options};
+    std::vector<ImportOptions> imports;
+    for (const auto& file : read_manifest(options.file))
+        imports.push_back(
+            {.file = (std::filesystem::path(options.file) / file.range.file_name()).string(),
+             .keys_file = {}});
+    if (imports.empty()) throw StartError("there is no archive in '" + options.file + "'");
+    imports.back().keys_file = options.keys_file;
+    return imports;
+}
+
 int import_log(const Configuration& configuration, const ImportOptions& options) {
     try {
-        const auto end = Import(configuration, options).run();
+        GlobalPosition end;
+        for (const auto& each : imports_of(options)) end = Import(configuration, each).run();
         std::cout << "imported up to position " << end.value << '\n';
         return exit_done;
     } catch (const Refused& refused) {
         std::cerr << "roster: " << refused.why << '\n';
+        return exit_no;
+    } catch (const ArchiveRefused& refused) {
+        std::cerr << "roster: " << refused.what() << '\n';
         return exit_no;
     }
 }
@@ -282,7 +300,10 @@ void add_log_import(const CommandLine& log) {
     auto* command = add_subcommand(log.app, log.flags, "import",
                                    "read an export into an empty store; the chain is verified");
     auto options = std::make_shared<ImportOptions>();
-    command->add_option("FILE", options->file, "what `roster log export` wrote")->required();
+    command
+        ->add_option("FILE", options->file,
+                     "what `roster log export` wrote, or the folder of an archive")
+        ->required();
     command->add_option("--with-keys", options->keys_file,
                         "the users' wrapped keys, exported with it");
     command->callback([&chosen = log.chosen, options] {

@@ -25,4 +25,12 @@ using PageVisitor = std::function<bool(const std::vector<eventstore::RecordedEve
 void for_each_page(eventstore::EventReader& reader, domain::GlobalPosition after,
                    domain::GlobalPosition last, const PageVisitor& visit);
 
+// The event at a position. Throws StartError as above.
+[[nodiscard]] eventstore::RecordedEvent event_at(eventstore::LogReader& reader,
+                                                 domain::GlobalPosition position);
+
+// The hash of the event at a position, and the log's genesis hash for 0.
+[[nodiscard]] crypto::Sha256 hash_at(eventstore::LogReader& reader, const domain::LogId& log,
+                                     domain::GlobalPosition position);
+
 }  // namespace roster::cli

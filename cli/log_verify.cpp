@@ -5,6 +5,7 @@
 #include <iterator>
 #include <optional>
 
+#include "cli/archive_check.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/log_commands.hpp"
 #include "cli/number_options.hpp"
@@ -27,6 +28,7 @@ struct VerifyCommandOptions {
     bool json = false;
     std::string head_file;
     std::string signed_by;  // base64
+    std::string archive;
 };
 
 int print_whole(const eventstore::LogWhole& whole, bool json) {
@@ -68,7 +70,21 @@ std::optional<int> take_head(const VerifyCommandOptions& options,
     return std::nullopt;
 }
 
+int print(const eventstore::VerifyOutcome& outcome, bool json) {
+    if (json) std::cout << operators::outcome_json(outcome) << '\n';
+    return std::visit(
+        domain::overloaded{
+            [&](const eventstore::LogWhole& whole) { return print_whole(whole, json); },
+            [](const eventstore::LogDamaged& damage) { return print_damage(damage); },
+            [](const eventstore::StoreUnavailable& error) { return usage_error(error.message); }},
+        outcome);
+}
+
 int verify(const Configuration& configuration, const VerifyCommandOptions& options) {
+    if (!options.archive.empty())
+        return print(check_archive(options.archive, options.signed_by), options.json);
+    if (!options.signed_by.empty() && options.head_file.empty())
+        return usage_error("--signed-by: it goes with --head or --archive");
     std::optional<eventstore::LogHead> published_head;
     if (const auto code = take_head(options, published_head)) return *code;
     const auto store = open_log(configuration);
@@ -81,13 +97,7 @@ int verify(const Configuration& configuration, const VerifyCommandOptions& optio
                  .published_head = published_head,
                  .keys = keys ? &*keys : nullptr,
                  .progress = [&](auto at, auto head) { bar.show(at.value, head.value); }});
-    if (options.json) std::cout << operators::outcome_json(outcome) << '\n';
-    return std::visit(
-        domain::overloaded{
-            [&](const eventstore::LogWhole& whole) { return print_whole(whole, options.json); },
-            [](const eventstore::LogDamaged& damage) { return print_damage(damage); },
-            [](const eventstore::StoreUnavailable& error) { return usage_error(error.message); }},
-        outcome);
+    return print(outcome, options.json);
 }
 
 }  // namespace
@@ -97,14 +107,18 @@ void add_log_verify(const CommandLine& log) {
         add_subcommand(log.app, log.flags, "verify",
                        "check that the log is whole: exit 0 whole, 1 damaged, 2 could not check");
     auto options = std::make_shared<VerifyCommandOptions>();
-    add_position_option(*command, "--from", options->from, "first position, inclusive");
+    auto* from =
+        add_position_option(*command, "--from", options->from, "first position, inclusive");
     command->add_flag("--json", options->json, "the result as JSON");
     auto* head = command->add_option("--head", options->head_file,
                                      "file with a head published earlier: the log must contain it");
+    command->add_option("--signed-by", options->signed_by,
+                        "the public key, as in the head, that must have signed it");
     command
-        ->add_option("--signed-by", options->signed_by,
-                     "the public key, as in the head, that must have signed it")
-        ->needs(head);
+        ->add_option("--archive", options->archive,
+                     "check this archive of `roster log archive` by itself, and no log")
+        ->excludes(from)
+        ->excludes(head);
     command->callback([&chosen = log.chosen, options] {
         chosen = [options](const Configuration& configuration) {
             return verify(configuration, *options);
