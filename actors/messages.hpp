@@ -113,11 +113,6 @@ struct DirectoriesReady : Message {
     std::vector<caf::actor> directories;
 };
 
-// So many user actors have gone.
-struct UsersPassivated : Message {
-    std::size_t count = 0;
-};
-
 // --- Time and end
 
 // To oneself, later. An old number is ignored: a delayed message cannot be called back.

@@ -21,8 +21,7 @@ NodeActors NodeActors::start(caf::actor_system& system, const Node& node) {
     actors.limits = std::make_shared<ClientLimits>(node);
     for (int i = 0; i < node.settings.directory_shards; ++i) {
         actors.directories.push_back(system.spawn<UserDirectory>(
-            node, DirectoryPeers{actors.readers, actors.writer, actors.hasher, actors.chores,
-                                 actors.limits}));
+            node, DirectoryPeers{actors.readers, actors.writer, actors.hasher, actors.limits}));
     }
     caf::anon_send(actors.chores, DirectoriesReady{{}, actors.directories});
     return actors;

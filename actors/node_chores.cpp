@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include <malloc.h>
-
 #include "eventstore/event_codec.hpp"
 #include "telemetry/log_line.hpp"
 
@@ -14,9 +12,8 @@ NodeChores::NodeChores(caf::actor_config& config, const Node& node)
 
 caf::behavior NodeChores::make_behavior() {
     delayed_send(this, node().settings.clock_sample_interval, SampleClock{});
-    return {on(&NodeChores::on_directories), on(&NodeChores::on_scan),
-            on(&NodeChores::on_sample),      on(&NodeChores::on_forget),
-            on(&NodeChores::on_passivated),  on(&NodeChores::on_stop)};
+    return {on(&NodeChores::on_directories), on(&NodeChores::on_scan), on(&NodeChores::on_sample),
+            on(&NodeChores::on_forget), on(&NodeChores::on_stop)};
 }
 
 void NodeChores::on_stop(Stop&) { quit(); }
@@ -89,30 +86,12 @@ void NodeChores::hand_out() {
 void NodeChores::on_sample(SampleClock&) {
     delayed_send(this, node().settings.clock_sample_interval, SampleClock{});
     sample_clock();
-    trim_memory();
 }
 
 void NodeChores::sample_clock() {
     const auto before = node().clock.steady_now();
     const auto sampled = reader_->clock();
     if (sampled) node().set_clock(*sampled, before, node().clock.steady_now());
-}
-
-// --- Memory
-
-void NodeChores::on_passivated(UsersPassivated& message) { passivated_lately_ += message.count; }
-
-// glibc keeps what many small actors leave. It takes up to 100 ms, so it happens here, and seldom:
-// when many went, and once more when no more are going.
-void NodeChores::trim_memory() {
-    const auto lately = std::exchange(passivated_lately_, 0);
-    passivated_ += lately;
-    const bool many = passivated_ >= passivated_before_trim;
-    const bool last = trim_when_quiet_ && lately == 0;
-    if (!many && !last) return;
-    passivated_ = 0;
-    trim_when_quiet_ = many;
-    malloc_trim(0);
 }
 
 }  // namespace roster::actors

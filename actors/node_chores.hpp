@@ -1,6 +1,6 @@
 #pragma once
 // What a node does beside its users: arms the windows that are open when it starts and after the
-// log went back, samples the store's clock, gives memory back.
+// log went back, samples the store's clock.
 //
 // Started by NodeActors, on a thread of its own with its own EventReader. A store that does not
 // answer is asked again.
@@ -24,7 +24,6 @@ public:
     // Beyond one code lifetime: a restart may take a while.
     static constexpr std::chrono::seconds tail_margin{60};
     static constexpr std::chrono::milliseconds backoff{500};
-    static constexpr std::size_t passivated_before_trim = 5000;
 
     NodeChores(caf::actor_config& config, const Node& node);
     caf::behavior make_behavior() override;
@@ -35,23 +34,18 @@ private:
     void on_scan(ScanOn&);
     void on_forget(ForgetAll&);
     void on_sample(SampleClock&);
-    void on_passivated(UsersPassivated& message);
     void on_stop(Stop&);
 
     [[nodiscard]] bool find_beginning();
     [[nodiscard]] bool scan_page();
     void hand_out();
     void sample_clock();
-    void trim_memory();
 
     std::unique_ptr<eventstore::EventReader> reader_;
     std::vector<caf::actor> directories_;
     TailScan scan_;
     std::optional<domain::GlobalPosition> scanned_;
     bool scan_done_ = false;
-    std::size_t passivated_ = 0;         // since memory was given back
-    std::size_t passivated_lately_ = 0;  // since the last sample
-    bool trim_when_quiet_ = false;
 };
 
 }  // namespace roster::actors

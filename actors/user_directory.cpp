@@ -152,7 +152,6 @@ void UserDirectory::on_down(const caf::down_msg& message) {
     Resident& user = gone.mapped();
     if (user.leaving) {
         passivated_.add();
-        ++gone_since_tick_;
     } else {
         by_use_.erase(user.by_use);
         crashed_.add();
@@ -244,8 +243,6 @@ void UserDirectory::show_sizes() {
     const auto armed = static_cast<double>(clock_.size());
     living_.add(living - std::exchange(living_shown_, living));
     armed_.add(armed - std::exchange(armed_shown_, armed));
-    if (gone_since_tick_ == 0) return;
-    send(peers_.chores, UsersPassivated{{}, std::exchange(gone_since_tick_, 0)});
 }
 
 // --- End

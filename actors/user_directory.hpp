@@ -28,7 +28,6 @@ struct DirectoryPeers {
     std::vector<caf::actor> readers;
     caf::actor writer;
     caf::actor hasher;
-    caf::actor chores;
     std::shared_ptr<ClientLimits> limits;  // the node's
 };
 
@@ -109,7 +108,6 @@ private:
     bool stopping_ = false;  // nothing new is taken in
     bool draining_ = false;  // and nothing is under way: the users go
 
-    std::size_t gone_since_tick_ = 0;
     telemetry::Gauge& living_;
     telemetry::Gauge& armed_;
     telemetry::Counter& passivated_;
