@@ -4,6 +4,7 @@
 #include "eventstore/schema_migrations.hpp"
 #include "eventstore/schema_migrator.hpp"
 #include "tests/eventstore/log_in_parts.hpp"
+#include "text/hex.hpp"
 
 using namespace roster;
 using namespace roster::eventstore;
@@ -12,15 +13,6 @@ using namespace roster::eventstore::testing;
 namespace {
 
 constexpr int last_of_one_table = 10;
-
-std::string hex(const crypto::Sha256& hash) {
-    std::string text;
-    for (const auto byte : hash) {
-        constexpr const char* digits = "0123456789abcdef";
-        text += {digits[byte >> 4], digits[byte & 15]};
-    }
-    return text;
-}
 
 // A log as migrations 1 to 10 made it.
 std::unique_ptr<TestStore> log_of_one_table() {
@@ -33,7 +25,7 @@ std::unique_ptr<TestStore> log_of_one_table() {
             test->run_sql(
                 "INSERT INTO log_head (log_id, position, hash, recorded_at, key_fingerprints)"
                 " VALUES ('" +
-                log.to_string() + "', 0, '\\x" + hex(genesis_hash(log)) +
+                log.to_string() + "', 0, '\\x" + text::to_hex(genesis_hash(log)) +
                 "', clock_timestamp(), '{}')");
         test->run_sql("INSERT INTO schema_version (number, name) VALUES (" +
                       std::to_string(migration.number) + ", '" + std::string(migration.name) +
