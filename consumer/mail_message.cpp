@@ -58,7 +58,7 @@ bool is_phrase_character(char c) {
     return text::is_digit(c) || text::is_letter(c) || c == ' ' || c == '-';
 }
 
-std::string quoted(std::string_view name) {
+std::string quoted_string(std::string_view name) {
     std::string result = "\"";
     for (const char c : name) {
         if (c == '"' || c == '\\') result += '\\';
@@ -69,7 +69,7 @@ std::string quoted(std::string_view name) {
 
 std::string encode_phrase(const std::string& name) {
     if (encode_header_text(name) != name) return to_encoded_words(name);
-    return std::ranges::all_of(name, is_phrase_character) ? name : quoted(name);
+    return std::ranges::all_of(name, is_phrase_character) ? name : quoted_string(name);
 }
 
 std::string encode_mailbox(const Mailbox& mailbox) {
@@ -132,7 +132,7 @@ std::optional<Mailbox> parse_mailbox(std::string_view text) {
 
 std::string to_text(const Mailbox& mailbox) {
     if (mailbox.name.empty()) return mailbox.address;
-    return fmt::format("{} <{}>", quoted(mailbox.name), mailbox.address);
+    return fmt::format("{} <{}>", quoted_string(mailbox.name), mailbox.address);
 }
 
 std::optional<Mailbox> parse_sender(std::string_view sender) {

@@ -34,7 +34,7 @@ struct Move {
     domain::GlobalPosition last;
 };
 
-std::string quoted(const std::string& name) {
+std::string quoted_identifier(const std::string& name) {
     std::string text = "\"";
     for (const char c : name) {
         if (c == '"') text.push_back('"');
@@ -78,12 +78,12 @@ Move prepare(PostgresConnection& connection, const std::string& name,
         throw MoveRefused("the part '" + name + "' is still appended to");
     const auto before =
         found == parts.begin() ? domain::GlobalPosition{} : std::prev(found)->part.last;
-    return {.owner = quoted(owner),
-            .part = quoted(name),
-            .pkey = quoted(name + "_pkey"),
-            .stream_key = quoted(name + "_stream_id_version_key"),
+    return {.owner = quoted_identifier(owner),
+            .part = quoted_identifier(name),
+            .pkey = quoted_identifier(name + "_pkey"),
+            .stream_key = quoted_identifier(name + "_stream_id_version_key"),
             .bounds = found->bounds,
-            .tablespace = quoted(tablespace),
+            .tablespace = quoted_identifier(tablespace),
             .first = before.next(),
             .last = found->part.last};
 }
