@@ -64,11 +64,7 @@ crypto::Sha256 check_file(const std::filesystem::path& folder, const ArchivedRan
         digest.update(crypto::as_bytes("\n"));
     };
     add(reader.header_line());
-    auto behind = range.end;
-    behind.position = {range.from.value - 1};
-    behind.hash = range.previous;
-    behind.recorded_at = domain::LogTime::min();
-    eventstore::ChainWalk walk(behind);
+    eventstore::ChainWalk walk(range.predecessor());
     while (const auto line = next_line(reader, walk.position().next())) {
         add(*line);
         check_event(walk, parsed(*line, walk.position().next()));

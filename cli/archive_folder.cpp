@@ -76,6 +76,14 @@ std::string ArchivedRange::file_name() const {
     return fmt::format("log-{:012}-{:012}.ndjson", from.value, end.position.value);
 }
 
+eventstore::LogHead ArchivedRange::predecessor() const {
+    return {.log_id = end.log_id,
+            .position = {from.value - 1},
+            .hash = previous,
+            .recorded_at = domain::LogTime::min(),
+            .key_fingerprints = end.key_fingerprints};
+}
+
 std::vector<ArchivedFile> read_manifest(const fs::path& folder) {
     std::vector<ArchivedFile> files;
     const auto path = folder / manifest_name;

@@ -32,6 +32,8 @@ struct ArchivedRange {
 
     // log-000000000001-000050000000.ndjson: sorted by name they are in order.
     [[nodiscard]] std::string file_name() const;
+    // The head that the file goes on from. Its time is not known: none is earlier.
+    [[nodiscard]] eventstore::LogHead predecessor() const;
 };
 
 struct ArchivedFile {

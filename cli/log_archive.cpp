@@ -127,12 +127,9 @@ private:
             digest.update(crypto::as_bytes("\n"));
         };
         add(header_line(header));
-        const GlobalPosition before{range.from.value - 1};
-        eventstore::ChainWalk walk({.log_id = head_.log_id,
-                                    .position = before,
-                                    .hash = range.previous,
-                                    .recorded_at = domain::LogTime::min()});
-        for_each_page(*reader_, before, range.end.position, [&](const auto& page) {
+        const auto predecessor = range.predecessor();
+        eventstore::ChainWalk walk(predecessor);
+        for_each_page(*reader_, predecessor.position, range.end.position, [&](const auto& page) {
             for (const auto& event : page) {
                 if (const auto flaw = walk.step(event))
                     throw ArchiveRefused("the log is damaged at position " +
