@@ -7,7 +7,7 @@ import time
 
 from tests.e2e.load import Load
 from tests.harness import child
-from tests.harness.postgres import PrivatePostgres, Replica
+from tests.harness.postgres import PrivatePostgres, Replica, let_commits_wait
 from tests.harness.stack import Stack
 
 
@@ -30,7 +30,7 @@ class Failover(Stack):
         self._cleanup.callback(lambda: self.standby.remove())
         self.standby.start()
         if self.synchronous:
-            self.postgres.set("synchronous_standby_names", "replica")  # the standby inherits it
+            let_commits_wait("replica", self.postgres, self.standby)
         self.ports = [self.postgres.port, self.standby.port]
         super()._start_servers()
 
@@ -62,6 +62,7 @@ class Failover(Stack):
         """Both of it; when the standby took over."""
         promoted = self.promote(end_the_primary)
         self.renew_standby()
+        assert self.postgres.lets_commits_wait() == self.synchronous
         return promoted
 
     def registered(self):

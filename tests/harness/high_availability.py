@@ -9,7 +9,7 @@ import signal
 from tests.harness import child
 from tests.harness.haproxy import HaProxy
 from tests.harness.nats_cluster import NatsCluster
-from tests.harness.postgres import PrivatePostgres, Replica
+from tests.harness.postgres import PrivatePostgres, Replica, let_commits_wait
 from tests.harness.roster import Client
 from tests.harness.smtp_sink import SmtpSink
 from tests.harness.stack import Stack, print_addresses
@@ -37,8 +37,8 @@ class HighlyAvailable(Stack):
     def _start_servers(self):
         self.nats = self._cleanup.enter_context(NatsCluster())
         self.postgres = self._cleanup.enter_context(PrivatePostgres())
-        self.standbys = [self._cleanup.enter_context(Replica(self.postgres, name)) for name in ("first", "second")]
-        self.postgres.set("synchronous_standby_names", "ANY 1 (first, second)")
+        self.standbys = [self._cleanup.enter_context(Replica(self.postgres, name)) for name in ("north", "south")]
+        let_commits_wait("ANY 1 (north, south)", self.postgres, *self.standbys)
         super()._start_servers()
 
     def _prepare(self):
@@ -56,12 +56,14 @@ class HighlyAvailable(Stack):
         return Client(self.proxy.address(), **options)
 
     def promote(self):
-        """The primary is stopped, and the standby that has most of it takes over."""
+        """The primary is stopped, and the standby that has most of it takes over; the other one follows it."""
         self.postgres.stop()
         received = "SELECT pg_last_wal_receive_lsn() - '0/0'::pg_lsn"
         self.standbys.sort(key=lambda one: int(one.query(received)[0][0]))
         self.postgres = self.standbys.pop()
         self.postgres.promote()
+        for standby in self.standbys:
+            standby.follow(self.postgres)
 
 
 def main():

@@ -149,6 +149,10 @@ class PrivatePostgres:
         self.query(f"ALTER SYSTEM SET {name} = '{value}'")
         self.query("SELECT pg_reload_conf()")
 
+    def lets_commits_wait(self):
+        """Whether they wait for a standby."""
+        return self.query("SHOW synchronous_standby_names") != [[""]]
+
     def become(self, read_only):
         """Refuses writes, or takes them again, under its sessions."""
         takes_writes = self.url() + "?options=-cdefault_transaction_read_only%3Doff"
@@ -166,6 +170,14 @@ class PrivatePostgres:
         self.remove()
 
 
+def let_commits_wait(standbys, *servers):
+    """For these standbys, by name, on whichever of the servers takes writes. ALTER SYSTEM is not replicated: a standby
+    that is promoted waits for others only if it was told so itself. A base backup takes it along.
+    """
+    for server in servers:
+        server.set("synchronous_standby_names", standbys)
+
+
 class Replica(PrivatePostgres):
     """A streaming replica of a running cluster, in `pg_stat_replication` under its name."""
 
@@ -181,6 +193,11 @@ class Replica(PrivatePostgres):
              "--write-recovery-conf", "--wal-method=stream",
              "--dbname", f"host=127.0.0.1 port={self.primary.port} user={ADMIN} application_name={self.name}"],
             cwd=self.home)
+
+    def follow(self, primary):
+        """Another one, which had more of the log when it was promoted."""
+        self.primary = primary
+        self.set("primary_conninfo", f"host=127.0.0.1 port={primary.port} user={ADMIN} application_name={self.name}")
 
     def cut_off(self):
         """Nothing more comes from the primary; what has come is replayed."""
