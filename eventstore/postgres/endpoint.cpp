@@ -163,7 +163,7 @@ std::string session_setup(const StoreSettings& settings, SessionKind kind) {
     // A plan made while the log was small must not scan it when it has grown.
     if (kind == SessionKind::events)
         setup += "SET enable_seqscan=off; SET plan_cache_mode=force_generic_plan;";
-    return setup;
+    return setup + "SELECT (current_setting('synchronous_standby_names') <> '')::int";
 }
 
 }  // namespace roster::eventstore

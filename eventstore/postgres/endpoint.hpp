@@ -50,7 +50,8 @@ private:
     std::atomic<std::size_t> first_ = 0;
 };
 
-// What a new session says first.
+// What a new session says first. The answer to its last statement: 1 where commits wait for a
+// standby, else 0.
 [[nodiscard]] std::string session_setup(const StoreSettings& settings, SessionKind kind);
 
 // How long a call of such a session may take.

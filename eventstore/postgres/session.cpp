@@ -4,6 +4,7 @@
 
 #include "eventstore/postgres/rows.hpp"
 #include "eventstore/postgres/statements.hpp"
+#include "eventstore/postgres/values.hpp"
 #include "eventstore/store_failure.hpp"
 
 namespace roster::eventstore {
@@ -43,7 +44,8 @@ void PostgresSession::connect(CallDeadlines::Clock::time_point deadline) {
                                                       access_->deadlines);
     // Whoever came late because the hosts before it are gone is kept for the next call.
     fresh->set_deadline(std::max(deadline, CallDeadlines::Clock::now() + time_to_set_up));
-    fresh->run(session_setup(access_->settings, kind_));
+    const auto commits_wait = fresh->run(session_setup(access_->settings, kind_));
+    access_->standbys.found(number_of(commits_wait[0][0]) != 0);
     const bool has_log = kind_ != SessionKind::migration && kind_ != SessionKind::schema;
     generation_ = has_log ? compare_with_log(*fresh, access_->watch) : access_->watch.generation();
     access_->hosts.reached(fresh->host());

@@ -13,6 +13,7 @@
 #include "eventstore/postgres/connection.hpp"
 #include "eventstore/postgres/durable_position.hpp"
 #include "eventstore/postgres/endpoint.hpp"
+#include "eventstore/postgres/standby_watch.hpp"
 
 namespace roster::eventstore {
 
@@ -25,6 +26,7 @@ struct PostgresAccess {
     LogWatch watch;
     AppendOutcomes appends;
     DurablePosition durable;
+    StandbyWatch standbys;
     CallDeadlines deadlines;
 };
 

@@ -10,6 +10,7 @@
 #include "tests/eventstore/postgres_proxy.hpp"
 #include "tests/eventstore/replicated_postgres.hpp"
 #include "tests/eventstore/test_stores.hpp"
+#include "tests/telemetry/captured_stderr.hpp"
 
 using namespace roster;
 using namespace roster::eventstore;
@@ -226,4 +227,30 @@ TEST_CASE("nothing is acknowledged by what another node committed and no standby
     servers.stop_replica();
     CHECK(reader->read_streams({&stream, 1}).value().size() == 1);
     CHECK(reader->read_log({0}, 10).value().size() == 1);
+}
+
+TEST_CASE("a server that takes over and lets no commit wait for a standby is told of",
+          "[failover]") {
+    ReplicatedPostgres servers(ReplicatedPostgres::Kind::synchronous);
+    REQUIRE(migrate({.url = servers.both()}));
+    const auto store = open_event_store({.url = servers.both()});
+    const auto reader = store->open_reader();
+    telemetry::configure_logging({.format = telemetry::LogFormat::json});
+    const telemetry::CapturedStderr captured;
+    const auto said = [&](const std::string& event) {
+        return captured.text().find(R"("event":")" + event) != std::string::npos;
+    };
+    REQUIRE(reader->head());
+    CHECK_FALSE(said("commits_wait"));
+    servers.let_replica_catch_up();
+    servers.stop_primary();
+    servers.promote_replica();
+
+    REQUIRE(eventually([&] { return reader->head().has_value(); }));
+    CHECK(said("commits_wait_no_more"));
+    ask_sql(servers.replica(), "ALTER SYSTEM SET synchronous_standby_names = 'somebody'");
+    ask_sql(servers.replica(), "SELECT pg_reload_conf()");
+    CHECK(eventually([&] {
+        return store->open_reader()->head().has_value() && said("commits_wait_for_standby");
+    }));
 }
