@@ -11,6 +11,8 @@
 #include "cli/opened_log.hpp"
 #include "cli/progress_bar.hpp"
 #include "cli/start_error.hpp"
+#include "eventstore/checked_page.hpp"
+#include "eventstore/read_ahead.hpp"
 #include "followers/projection_follower.hpp"
 #include "operators/read_models.hpp"
 #include "projections/projection_list.hpp"
@@ -57,7 +59,12 @@ int wait_until_live(OpenedLog& opened, const projections::ProjectionKind& kind,
     telemetry::Metrics metrics;
     const telemetry::SampledLogClock clock;
     ProgressBar bar("rebuilding");
-    followers::ProjectionFollower helper({*opened.store, clock, metrics}, kind);
+    followers::ProjectionFollower helper(
+        {.store = *opened.store,
+         .clock = clock,
+         .metrics = metrics,
+         .reader = eventstore::open_read_ahead(*opened.store, eventstore::checked_overlap)},
+        kind);
     while (true) {
         const auto status = status_of(opened.log, kind.name);
         if (!status.problem.empty()) {

@@ -15,8 +15,9 @@ struct LogWentBack {};
 using PageError = std::variant<StoreUnavailable, LogWentBack>;
 using Page = std::vector<RecordedEvent>;
 
-// A page beside the checkpoint's own event has to be one that the store reads at once.
-inline constexpr std::size_t max_checked_page = LogReader::max_page - 1;
+// The checkpoint's own event is read once more with the page behind it, and has to fit into it.
+inline constexpr std::size_t checked_overlap = 1;
+inline constexpr std::size_t max_checked_page = LogReader::max_page - checked_overlap;
 
 // Up to `limit` (≤ max_checked_page) events after the checkpoint, in the same statement that
 // compares it.

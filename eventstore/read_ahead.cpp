@@ -16,7 +16,8 @@ constexpr std::size_t depth = 2;
 
 class ReadAhead final : public EventReader {
 public:
-    explicit ReadAhead(EventStore& store) : beside_(store.open_reader()) {
+    ReadAhead(EventStore& store, std::size_t overlap)
+        : beside_(store.open_reader()), overlap_(static_cast<std::int64_t>(overlap)) {
         for (auto& lane : lanes_) lane.reader = store.open_log_reader();
     }
 
@@ -24,7 +25,7 @@ public:
     Page read_log(GlobalPosition after, std::size_t limit) override {
         limit = std::min(limit, max_page);
         auto page = take(after, limit);
-        if (page && page->size() == max_page) begin_behind(page->back().position);
+        if (page && page->size() == max_page) begin_after({page->back().position.value - overlap_});
         if (page && page->size() > limit)
             page->erase(page->begin() + static_cast<std::ptrdiff_t>(limit), page->end());
         return page;
@@ -49,15 +50,16 @@ private:
     };
 
     // Positions have no holes, so it is known where the next pages begin.
-    void begin_behind(GlobalPosition end) {
+    void begin_after(GlobalPosition next) {
         for (auto& lane : lanes_) {
-            const bool waiting = lane.page.valid() && lane.after >= end;
-            if (!waiting) begin(lane, free_place(end));
+            const bool waiting = lane.page.valid() && lane.after >= next;
+            if (!waiting) begin(lane, free_place(next));
         }
     }
 
-    GlobalPosition free_place(GlobalPosition end) const {
-        for (auto after = end;; after.value += static_cast<std::int64_t>(max_page)) {
+    GlobalPosition free_place(GlobalPosition next) const {
+        const auto step = static_cast<std::int64_t>(max_page) - overlap_;
+        for (auto after = next;; after.value += step) {
             const bool taken = std::ranges::any_of(
                 lanes_, [&](const Lane& lane) { return lane.page.valid() && lane.after == after; });
             if (!taken) return after;
@@ -83,13 +85,14 @@ private:
     }
 
     std::unique_ptr<EventReader> beside_;
+    std::int64_t overlap_;
     std::array<Lane, depth> lanes_;
 };
 
 }  // namespace
 
-std::unique_ptr<EventReader> open_read_ahead(EventStore& store) {
-    return std::make_unique<ReadAhead>(store);
+std::unique_ptr<EventReader> open_read_ahead(EventStore& store, std::size_t overlap) {
+    return std::make_unique<ReadAhead>(store, overlap);
 }
 
 }  // namespace roster::eventstore

@@ -9,7 +9,9 @@ namespace roster::eventstore {
 
 // Opens three sessions. `read_log` keeps its contract; what it hands out may have been read two
 // pages earlier, which for the log's rows makes no difference (they never change), and for wrapped
-// keys means that one destroyed a moment ago may still come.
-[[nodiscard]] std::unique_ptr<EventReader> open_read_ahead(EventStore& store);
+// keys means that one destroyed a moment ago may still come. `overlap`: how many events of its last
+// page the walker reads again with the next (read_after of checked_page.hpp: one).
+[[nodiscard]] std::unique_ptr<EventReader> open_read_ahead(EventStore& store,
+                                                           std::size_t overlap = 0);
 
 }  // namespace roster::eventstore

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "eventstore/checked_page.hpp"
 #include "eventstore/read_ahead.hpp"
 #include "tests/eventstore/event_store_contract.hpp"
 
@@ -86,6 +87,31 @@ TEST_CASE("who reads ahead sees what was appended since", "[contract][read]") {
           EventReader::max_page);
     CHECK(answer_of(reader->read_log({2000}, EventReader::max_page)).size() == 250);
     CHECK(whole_log(*reader).size() == 2250);
+}
+
+TEST_CASE("who goes on from a checkpoint may read ahead, and sees a log that is another",
+          "[contract][read]") {
+    const auto test = fresh_store();
+    const auto store = test->open();
+    const auto appender = store->open_appender();
+    LogExamples examples(30);
+    for (int i = 0; i < 13; ++i) REQUIRE(appender->append(examples.batch(250)));
+    const auto expected = whole_log(*store->open_reader());
+    const auto ahead = open_read_ahead(*store, checked_overlap);
+    std::vector<RecordedEvent> log;
+    Checkpoint here;
+    while (log.size() < expected.size()) {
+        const auto page = read_after(*ahead, here, max_checked_page);
+        REQUIRE(page);
+        REQUIRE_FALSE(page->empty());
+        log.insert(log.end(), page->begin(), page->end());
+        here = {log.back().position, log.back().hash, {}};
+    }
+    CHECK(log == expected);
+    here = {expected[998].position, expected[997].hash, {}};
+    const auto other = read_after(*ahead, here, max_checked_page);
+    REQUIRE_FALSE(other);
+    CHECK(std::holds_alternative<LogWentBack>(other.error()));
 }
 
 TEST_CASE("the place of a time in the log is found", "[contract][read]") {
