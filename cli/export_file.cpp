@@ -107,14 +107,12 @@ ExportReader::ExportReader(const std::filesystem::path& file, const std::string&
 }
 
 std::optional<std::string> ExportReader::line() {
-    std::string text;
     ++number_;
-    for (int c = in_.get(); c != std::char_traits<char>::eof(); c = in_.get()) {
-        if (c == '\n') return text;
-        text.push_back(static_cast<char>(c));
-        if (text.size() > max_line) malformed(place());
-    }
-    if (in_.bad() || !text.empty()) throw StartError(place() + ": the file is cut off");
+    in_.getline(line_.data(), static_cast<std::streamsize>(line_.size()));
+    const auto taken = static_cast<std::size_t>(in_.gcount());
+    if (in_.good()) return std::string(line_.data(), taken - 1);  // without its end
+    if (!in_.bad() && !in_.eof()) malformed(place());             // there is more of it
+    if (in_.bad() || taken > 0) throw StartError(place() + ": the file is cut off");
     return std::nullopt;
 }
 

@@ -62,6 +62,7 @@ public:
 private:
     std::filesystem::path file_;
     std::ifstream in_;
+    std::string line_ = std::string(max_line + 1, '\0');
     std::int64_t number_ = 0;
     ExportHeader header_;
     std::string header_line_;

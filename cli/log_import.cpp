@@ -1,5 +1,6 @@
 // roster log import: an export into an empty store of either kind. Run again, it continues.
 
+#include <future>
 #include <iostream>
 #include <unordered_set>
 
@@ -88,17 +89,29 @@ private:
             throw Refused{"the store is used with other keys"};
     }
 
+    // While one batch is written, the next one is read and checked.
     void copy_events() {
+        auto batch = next_batch();
+        while (!batch.empty()) {
+            auto next = std::async(std::launch::async, [this] { return next_batch(); });
+            add(batch);
+            batch = next.get();
+        }
+    }
+
+    // Of the export's events those that are not there yet. None: that was all.
+    std::vector<RecordedEvent> next_batch() {
         std::vector<RecordedEvent> batch;
-        while (auto line = events_.line()) {
+        while (batch.size() < LogImporter::max_batch) {
+            const auto line = events_.line();
+            if (!line) break;
             auto event = eventstore::parse_event_line(*line);
             if (!event) throw Refused{events_.place() + ": " + event.error()};
             if (is_there(*event)) continue;
             require_readable(*event);
             batch.push_back(*std::move(event));
-            if (batch.size() == LogImporter::max_batch) add(batch);
         }
-        if (!batch.empty()) add(batch);
+        return batch;
     }
 
     // Of an import that was interrupted. The store's last event must be the export's.
@@ -152,12 +165,11 @@ private:
             versions_.set(event.stream, event.version);
     }
 
-    void add(std::vector<RecordedEvent>& batch) {
+    void add(const std::vector<RecordedEvent>& batch) {
         require_no_gap(batch);
         announce(batch.back().position);
         accepted(importer_->add(batch));
         end_ = {batch.back().position, batch.back().hash, {}};
-        batch.clear();
         bar_.show(end_.position.value, events_.header().head.position.value);
     }
 

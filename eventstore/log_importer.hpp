@@ -24,7 +24,8 @@ struct ImportError {
 
 class LogImporter {
 public:
-    static constexpr std::size_t max_batch = EventAppender::max_batch_events;
+    // A commit costs as much as writing some hundred events.
+    static constexpr std::size_t max_batch = 2048;
 
     virtual ~LogImporter() = default;
 

@@ -10,6 +10,8 @@
 #include <unictype.h>
 #include <unistr.h>
 
+#include "text/ascii.hpp"
+
 namespace roster::text {
 
 namespace {
@@ -41,6 +43,11 @@ struct Character {
 
 // Takes the first character off a text that is not empty.
 Character take_character(std::string_view& text) {
+    if (is_ascii(text.front())) {
+        const auto written = text.substr(0, 1);
+        text.remove_prefix(1);
+        return {static_cast<ucs4_t>(written.front()), written, true};
+    }
     ucs4_t code_point = 0;
     const auto valid = u8_mbtoucr(&code_point, octets(text), text.size());
     const auto size = valid > 0 ? valid : u8_mbtouc(&code_point, octets(text), text.size());
@@ -50,6 +57,8 @@ Character take_character(std::string_view& text) {
 }
 
 bool is_control(ucs4_t code_point) {
+    constexpr ucs4_t first_printing = 0x20, del = 0x7F;
+    if (code_point <= del) return code_point < first_printing || code_point == del;
     constexpr std::uint32_t controls =
         UC_CATEGORY_MASK_Cc | UC_CATEGORY_MASK_Zl | UC_CATEGORY_MASK_Zp;
     return uc_is_general_category_withtable(code_point, controls);
