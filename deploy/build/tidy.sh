@@ -39,8 +39,10 @@ if [ -z "$sources" ]; then
 fi
 
 mkdir -p build
-prepare='cmake --preset release > build/release.log && cmake --build --preset release --target generated'
-flock build/.lock sh -c "$prepare" || { cat build/release.log; exit 1; }
+# What is configured already keeps its flags.
+prepare='[ -e build/release/build.ninja ] || cmake --preset release > build/release.log
+    cmake --build build/release --target generated'
+flock build/.lock sh -ec "$prepare" || { cat build/release.log; exit 1; }
 # Headers of every folder, of their sub-folders too.
 headers="/($(paste -sd '|' deploy/build/folders.txt))/.*\.hpp$"
 xargs -P "$(nproc)" -n 4 clang-tidy-19 --quiet -p build/release --header-filter="$headers" \
