@@ -5,6 +5,7 @@ each person gets one mail.
 import collections
 import http.client
 import threading
+import time
 
 import pytest
 
@@ -19,8 +20,9 @@ RETRY_SECONDS = 10.0  # a failover may take that long until somebody takes write
 class Load:
     """People who register through the balancer and activate with the code of their mail, a few at a time."""
 
-    def __init__(self, stack, clients=3):
+    def __init__(self, stack, name, clients=3):
         self.stack = stack
+        self.name = name  # the installation is shared, its people are not
         self.stopped = threading.Event()
         self.registered, self.activated, self.failed = [], [], []
         self.retries = collections.Counter()
@@ -47,7 +49,7 @@ class Load:
         number = 0
         while not self.stopped.is_set():
             number += 1
-            email = f"person-{thread}-{number}@example.com"
+            email = f"{self.name}-{thread}-{number}@example.com"
             if self._ask("register", lambda client, who=email: client.register(who, PASSWORD), 202) is None:
                 return
             self.registered.append(email)
@@ -74,13 +76,18 @@ class Load:
             finally:
                 client.close()
             self.retries[what] += 1
-            self._wait_for_somebody_ready()
+            child.wait_until(self._balancer_has_somebody, RETRY_SECONDS, "a ready node", every=0.1)
         self.failed.append((what, trouble))
         return None
 
-    def _wait_for_somebody_ready(self):
-        child.wait_until(lambda: any(node.is_ready() for node in self.stack.nodes), RETRY_SECONDS, "a ready node",
-                         every=0.1)
+    def _balancer_has_somebody(self):
+        client = self.stack.through_proxy(seconds=RETRY_SECONDS)
+        try:
+            return client.get("/docs").status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            client.close()
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +106,7 @@ def the_log_is_whole(stack):
 
 
 def test_nodes_and_workers_one_by_one(installation):
-    with Load(installation) as load:
+    with Load(installation, "nodes") as load:
         for process in installation.nodes + installation.mailers:
             process.restart().wait_ready()
             load.goes_on(5)
@@ -109,7 +116,7 @@ def test_nodes_and_workers_one_by_one(installation):
 
 
 def test_members_of_the_nats_cluster_one_by_one(installation):
-    with Load(installation) as load:
+    with Load(installation, "nats") as load:
         for member in installation.nats.members:
             member.restart()
             child.wait_until(lambda: installation.nats.replicas_of("ROSTER_EVENTS") == 2, 60, "the cluster", every=0.2)
@@ -119,11 +126,14 @@ def test_members_of_the_nats_cluster_one_by_one(installation):
 
 
 def test_a_standby_and_then_the_primary(installation):
-    with Load(installation) as load:
+    with Load(installation, "postgres") as load:
         for standby in installation.standbys:
             standby.restart()
             load.goes_on(5)
         installation.promote()
+        promoted_at = time.monotonic()
+        load.goes_on(1)
+        print(f"somebody registered and activated {time.monotonic() - promoted_at:.1f} s after the promotion")
         load.goes_on(5)
     assert not load.failed
     each_has_one_mail(installation, load.registered)
