@@ -2,6 +2,7 @@
 nodes say of the same people.
 """
 
+import http.client
 import json
 from contextlib import suppress
 
@@ -120,13 +121,22 @@ def nodes_agree(installation, events, dice):
     for stream in dice.sample(asked, min(ASKED_OF_EVERY_NODE, len(asked))):
         wanted = "active" if stream in active else "pending"
         for number, node in enumerate(installation.nodes):
-            client = Client(node.public, seconds=10)
-            answer = client.me(users[stream], PASSWORD)
-            client.close()
-            told = answer.json().get("status") if answer.status == 200 else answer.code
+            told = _told(node, users[stream])
             if told != wanted:
                 found.append(f"node {number} says {told} of {users[stream]}, who is {wanted}")
     return found
+
+
+def _told(node, email):
+    """The person's status; else why there is none, also of a node that is gone."""
+    client = Client(node.public, seconds=10)
+    try:
+        answer = client.me(email, PASSWORD)
+    except (OSError, http.client.HTTPException) as error:
+        return type(error).__name__
+    finally:
+        client.close()
+    return answer.json().get("status") if answer.status == 200 else answer.code
 
 
 def whole(installation):
